@@ -1,0 +1,3 @@
+"""Quanqu: every channel of a retailer, run as one shop."""
+
+__version__ = "0.1.0"
