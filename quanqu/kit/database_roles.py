@@ -1,0 +1,95 @@
+"""The three database roles, and whether a PostgreSQL server is good enough for Quanqu.
+
+quanqu_owner makes and changes tables, quanqu_app runs the shop, quanqu_report only reads.
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+OWNER, APP, REPORT = "quanqu_owner", "quanqu_app", "quanqu_report"
+OLDEST_SERVER_VERSION = 180000
+
+
+class UnfitServer(Exception):
+    """This PostgreSQL cannot hold Quanqu; the message says why and what to do."""
+
+
+class Passwords:
+    """Generated passwords by role, kept in one file that only its owner reads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+
+    def __contains__(self, role: str) -> bool:
+        return role in self._known
+
+    def of(self, role: str) -> str:
+        """The password of a role; made and kept when it is asked for the first time."""
+        if role not in self._known:
+            self._known[role] = secrets.token_urlsafe(24)
+            self._save()
+        return self._known[role]
+
+    def _save(self) -> None:
+        draft = self._path.with_suffix(".draft")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(self._known, file)
+        draft.replace(self._path)
+
+
+def check_server(connection: psycopg.Connection) -> None:
+    """Refuse (UnfitServer) a server that is too old or a database that is not UTF-8."""
+    if connection.info.server_version < OLDEST_SERVER_VERSION:
+        found = connection.info.parameter_status("server_version")
+        raise UnfitServer(
+            f"Quanqu needs PostgreSQL 18 or newer; this server is {found}. "
+            "Unset QUANQU_DATABASE_URL to use the embedded one."
+        )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise UnfitServer(f"The database must be encoded in UTF8; this one is {encoding}.")
+
+
+def ensure_roles(connection: psycopg.Connection, passwords: Passwords, roles: list[str]) -> None:
+    """Make the roles that are missing. The connection needs CREATEROLE only if one is.
+
+    Refuses (UnfitServer) when a role exists whose password we never made.
+    """
+    found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [roles])
+    present = {name for (name,) in found}
+    for role in roles:
+        if role not in present:
+            _make_role(connection, role, passwords.of(role))
+        elif role not in passwords:
+            raise UnfitServer(
+                f"The role {role} exists already and its password is not known here. Give both "
+                "addresses: QUANQU_DATABASE_OWNER_URL and QUANQU_DATABASE_URL (as quanqu_app)."
+            )
+
+
+def _make_role(connection: psycopg.Connection, role: str, password: str) -> None:
+    rights = sql.SQL("CREATEDB" if role == OWNER else "NOCREATEDB")
+    try:
+        connection.execute(
+            sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(
+                sql.Identifier(role), rights, sql.Literal(_scram(connection, role, password))
+            )
+        )
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise UnfitServer(
+            f"The role {role} is missing and this user may not create it. Ask for it:  "
+            f"CREATE ROLE {role} LOGIN PASSWORD '...'  and give both addresses, "
+            "QUANQU_DATABASE_OWNER_URL and QUANQU_DATABASE_URL (as quanqu_app)."
+        ) from error
+
+
+def _scram(connection: psycopg.Connection, role: str, password: str) -> str:
+    """The password's verifier: sent instead of it, so that no log ever holds the password."""
+    user, given = role.encode(), password.encode()
+    return connection.pgconn.encrypt_password(given, user, b"scram-sha-256").decode()
