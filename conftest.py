@@ -1,0 +1,130 @@
+"""Tests run on a real PostgreSQL, as the application's role; databases are made as its owner.
+
+A template with all migrations is kept per state of the migrations; each run works on a copy.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).parent
+VAR = PROJECT / "var" / "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "quanqu.settings"
+os.environ["QUANQU_MODE"] = "development"
+os.environ["QUANQU_VAR"] = str(VAR)
+os.environ.setdefault("QUANQU_POOL", "0")
+
+from quanqu.kit.embedded_postgres import EmbeddedPostgres  # noqa: E402
+
+SERVER = EmbeddedPostgres(VAR / "postgres")
+RUN = f"quanqu_test_{os.getpid()}"
+
+
+def _migrations_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(PROJECT.glob("quanqu/*/migrations/**/*")):
+        if path.suffix in (".py", ".sql"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _use(database: str) -> dict[str, str]:
+    return {
+        "QUANQU_DATABASE_URL": SERVER.dsn(database, "quanqu_app"),
+        "QUANQU_DATABASE_OWNER_URL": SERVER.dsn(database, "quanqu_owner"),
+    }
+
+
+def _exists(database: str) -> bool:
+    with SERVER.superuser() as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+        return found.fetchone() is not None
+
+
+def ensure_template() -> str:
+    """The name of a database with all migrations and no rows."""
+    name = f"quanqu_template_{_migrations_digest()}"
+    if not _exists(name):
+        draft = f"{name}_{os.getpid()}"
+        SERVER.create_database(draft)
+        command = [sys.executable, "-m", "django", "migrate", "--database", "owner", "-v", "0"]
+        subprocess.run(command, check=True, env=os.environ | _use(draft), cwd=PROJECT)
+        with SERVER.superuser() as connection:
+            if not _exists(name):
+                connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+            else:
+                SERVER.drop_database(draft)
+    return name
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    SERVER.start()
+    SERVER.create_database(RUN, ensure_template())
+    os.environ.update(_use(RUN))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER.is_running():
+        SERVER.drop_database(RUN)
+        SERVER.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> EmbeddedPostgres:
+    """The server that the tests run on."""
+    return SERVER
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The databases are there already: nothing for pytest-django to make."""
+
+
+@pytest.fixture
+def throwaway(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh migrated database of its own, by name, for tests that break things or need servers."""
+    name = f"{RUN}_{request.node.name[:20].lower()}_{os.urandom(3).hex()}"
+    name = "".join(c if c.isalnum() else "_" for c in name)[:60]
+    SERVER.create_database(name, ensure_template())
+    try:
+        yield name
+    finally:
+        SERVER.drop_database(name)
+
+
+@pytest.fixture
+def committed(throwaway: str, django_db_blocker: Any) -> Iterator[str]:
+    """Real commits for threads and processes: the default connection points to a throwaway copy."""
+    from django.db import connections
+
+    saved = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
+    with django_db_blocker.unblock():
+        _point(throwaway)
+        try:
+            yield throwaway
+        finally:
+            for alias, name in saved.items():
+                connections[alias].close()
+                connections.settings[alias]["NAME"] = name
+                connections[alias].settings_dict["NAME"] = name
+
+
+def _point(database: str) -> None:
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = database
+        connections[alias].settings_dict["NAME"] = database
+
+
+def scratch_folder() -> Path:
+    """A private folder outside the project for processes that a test starts."""
+    return Path(tempfile.mkdtemp(prefix="quanqu-"))

@@ -1,0 +1,58 @@
+"""Identifiers: UUIDv7 inside, short public texts outside, numbers that people read aloud."""
+
+import os
+import secrets
+import time
+from typing import Final
+from uuid import UUID
+
+from quanqu.kit.refusals import NotFound
+
+ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base 32: no i, l, o, u, so that nothing is misread."""
+
+_PUBLIC_LENGTH: Final = 26
+
+
+def new_id() -> UUID:
+    """A fresh UUIDv7 (RFC 9562): ordered by time to the millisecond, random behind."""
+    milliseconds = time.time_ns() // 1_000_000
+    tail = int.from_bytes(os.urandom(10), "big")
+    value = milliseconds << 80 | tail
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def public(prefix: str, value: UUID) -> str:
+    """The id as shown outside: `ord_` and 26 characters, one spelling only."""
+    number, letters = value.int, []
+    for _ in range(_PUBLIC_LENGTH):
+        letters.append(ALPHABET[number & 31])
+        number >>= 5
+    return f"{prefix}_{''.join(reversed(letters))}"
+
+
+def parse(prefix: str, text: str) -> UUID:
+    """The id behind a public text. Anything else is not found: a guess learns nothing."""
+    head, _, letters = text.partition("_")
+    if head != prefix or len(letters) != _PUBLIC_LENGTH or set(letters) - set(ALPHABET):
+        raise NotFound
+    number = 0
+    for letter in letters:
+        number = number << 5 | ALPHABET.index(letter)
+    if number >> 128:
+        raise NotFound
+    return UUID(int=number)
+
+
+def readable_number(prefix: str) -> str:
+    """A short number for people, such as `Q7K2-M4XT-9`: 40 random bits and a check character."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8)).upper()
+    return f"{prefix}{letters[:4]}-{letters[4:]}-{check_character(letters)}"
+
+
+def check_character(letters: str) -> str:
+    """Weighted sum modulo 31 (a prime), so that any one wrong or two swapped letters show."""
+    total = sum(i * ALPHABET.index(letter.lower()) for i, letter in enumerate(letters, start=2))
+    return ALPHABET[total % 31].upper()

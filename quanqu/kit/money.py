@@ -1,0 +1,61 @@
+"""Money is an integer number of minor units (fen, pence, points) and never a float."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+CURRENCIES: Final = {"CNY": 2, "GBP": 2, "PTS": 0}
+"""Known currencies and how many decimals their written form has. PTS is a points issuer's unit."""
+
+BPS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units with its currency; sums only with its like."""
+
+    amount_fen: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if self.currency not in CURRENCIES:
+            raise ValueError(f"unknown currency {self.currency!r}")
+
+    def __add__(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+        return Money(self.amount_fen + other.amount_fen, self.currency)
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """Parts of total in proportion to the weights, by largest remainder; they sum to total exactly.
+
+    Ties go to the earliest. A negative total is the mirror of the positive one, so that a reversal
+    undoes a split to the fen.
+    """
+    if total < 0:
+        return [-part for part in split(-total, weights)]
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights must not be negative and must not all be zero")
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def part_bps(amount: int, bps: int) -> int:
+    """The given ten-thousandths of an amount, half away from zero."""
+    return _divide(amount * bps, BPS)
+
+
+def net_of_vat(gross: int, vat_bps: int) -> int:
+    """The amount without VAT inside a price that includes it."""
+    return _divide(gross * BPS, BPS + vat_bps)
+
+
+def _divide(numerator: int, denominator: int) -> int:
+    """Integer division, half away from zero; the denominator is positive."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude

@@ -1,0 +1,219 @@
+"""The event log: facts go up in the transaction that made them, and every effect happens once."""
+
+import importlib
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from quanqu.kit import sql, tx
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+"""Events a consumer takes in one transaction: short enough to hold locks for well under 5 s."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact in the past tense. Fields are ids, integers, texts and moments; never personal data."""
+
+    _registry: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        Event._registry[event_name(cls)] = cls
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the log knows of an event besides the event itself."""
+
+    event_id: UUID
+    recorded_at: datetime
+    actor: str
+
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any, Recorded], None]
+
+_handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
+
+
+def event_name(kind: type[Event]) -> str:
+    """`orders.OrderPaid`: the module that publishes it and its name."""
+    return f"{kind.__module__.removeprefix('quanqu.').split('.')[0]}.{kind.__name__}"
+
+
+def all_events() -> dict[str, type[Event]]:
+    """Every event the product knows, by name."""
+    return dict(sorted(Event._registry.items()))
+
+
+def all_handlers() -> dict[str, dict[str, list[Handler]]]:
+    """Consumer -> event name -> its handlers."""
+    return {consumer: dict(by_event) for consumer, by_event in sorted(_handlers.items())}
+
+
+@tx.required
+def publish(*events: Event) -> None:
+    """Write facts into the log, in their order, in this transaction."""
+    if not events:
+        return
+    sql.run_text(
+        "INSERT INTO kit_event (name, payload) SELECT name, payload "
+        "FROM unnest(%(names)s::text[], %(payloads)s::jsonb[]) AS t (name, payload)",
+        {
+            "names": [event_name(type(event)) for event in events],
+            "payloads": [msgspec.json.encode(event).decode() for event in events],
+        },
+    )
+
+
+def on(kind: type[E]) -> Callable[[Callable[[E, Recorded], None]], Callable[[E, Recorded], None]]:
+    """Register a handler; its module (`quanqu.rewards.handlers` -> `rewards`) is the consumer."""
+
+    def register(handler: Callable[[E, Recorded], None]) -> Callable[[E, Recorded], None]:
+        consumer = handler.__module__.removeprefix("quanqu.").split(".")[0]
+        _handlers[consumer][event_name(kind)].append(handler)
+        return handler
+
+    return register
+
+
+def run_consumers() -> int:
+    """Let every consumer take one batch; returns how many events were taken in all."""
+    return sum(_run_consumer(consumer) for consumer in all_handlers())
+
+
+def drain() -> None:
+    """Run the consumers until nothing is left, for imports and tests; raises what stopped one."""
+    while run_consumers():
+        pass
+    stuck = sql.run_text(
+        "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL", {}
+    )
+    if stuck:
+        raise RuntimeError(f"consumers are stuck: {stuck}")
+
+
+def run_forever(stop: Callable[[], bool], pause_s: float = 0.2) -> None:
+    """The worker's loop: poll, because NOTIFY would make every commit take one global lock."""
+    while not stop():
+        try:
+            taken = run_consumers()
+        except Exception:
+            log.exception("the event log could not be read; trying again")
+            taken, pause = 0, 2.0
+        else:
+            pause = pause_s
+        if not taken:
+            time.sleep(pause)
+
+
+def _run_consumer(consumer: str) -> int:
+    """One batch in one transaction: cursor and effects are durable together or not at all."""
+    with tx.begin(actor=f"system:{consumer}"):
+        cursor = _lock_cursor(consumer)
+        if cursor is None:
+            return 0
+        taken = 0
+        for row in _read_batch(cursor):
+            if not _apply(consumer, row):
+                break
+            cursor, taken = row, taken + 1
+        if taken:
+            _move_cursor(consumer, cursor)
+        return taken
+
+
+def _move_cursor(consumer: str, last: sql.Row) -> None:
+    """Stand behind the last event taken; a failure behind us is forgotten, one before us is kept."""
+    sql.run_text(
+        "UPDATE kit_consumer SET epoch = %(epoch)s, xid = %(xid)s::text::xid8, event_id = %(id)s, "
+        "retry_at = CASE WHEN retry_at > clock_timestamp() THEN retry_at END, "
+        "failed_event_id = CASE WHEN retry_at > clock_timestamp() THEN failed_event_id END "
+        "WHERE name = %(consumer)s",
+        {
+            "epoch": last["epoch"],
+            "xid": str(last["xid"]),
+            "id": last["id"],
+            "consumer": consumer,
+        },
+    )
+
+
+def _lock_cursor(consumer: str) -> sql.Row | None:
+    """The consumer's place, locked; None while another worker has it or it waits after a failure."""
+    sql.run_text(
+        "INSERT INTO kit_consumer (name) VALUES (%(name)s) ON CONFLICT DO NOTHING",
+        {"name": consumer},
+    )
+    rows = sql.run_text(
+        "SELECT epoch, xid, event_id AS id FROM kit_consumer WHERE name = %(name)s "
+        "AND (retry_at IS NULL OR retry_at <= clock_timestamp()) FOR UPDATE SKIP LOCKED",
+        {"name": consumer},
+    )
+    return rows[0] if rows else None
+
+
+def _read_batch(cursor: sql.Row) -> list[sql.Row]:
+    return sql.run_text(
+        "SELECT id, epoch, xid, name, payload, actor, recorded_at FROM kit_event "
+        "WHERE (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s) "
+        "AND (epoch < quanqu_epoch() OR xid < pg_snapshot_xmin(pg_current_snapshot())) "
+        "ORDER BY epoch, xid, id LIMIT %(batch)s",
+        {"epoch": cursor["epoch"], "xid": str(cursor["xid"]), "id": cursor["id"], "batch": BATCH},
+    )
+
+
+def _apply(consumer: str, row: sql.Row) -> bool:
+    """Run the consumer's handlers for one event; a failure is recorded and stops the batch there."""
+    handlers = _handlers[consumer].get(row["name"])
+    if not handlers:
+        return True
+    event = msgspec.convert(row["payload"], Event._registry[row["name"]], strict=False)
+    recorded = Recorded(row["id"], row["recorded_at"], row["actor"])
+    try:
+        with transaction.atomic():
+            if _is_first(consumer, row["id"]):
+                for handler in handlers:
+                    handler(event, recorded)
+    except Exception as error:
+        log.exception("%s could not handle %s %s", consumer, row["name"], row["id"])
+        _record_failure(consumer, row["id"], f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _is_first(consumer: str, event_id: UUID) -> bool:
+    return bool(
+        sql.run_text(
+            "INSERT INTO kit_effect (consumer, event_id) VALUES (%(consumer)s, %(event_id)s) "
+            "ON CONFLICT DO NOTHING RETURNING 1 AS done",
+            {"consumer": consumer, "event_id": event_id},
+        )
+    )
+
+
+def _record_failure(consumer: str, event_id: UUID, failure: str) -> None:
+    """Keep what went wrong and wait longer each time (1 s up to 5 min); order is never broken."""
+    sql.run_text(
+        "UPDATE kit_consumer SET failure = %(failure)s, failed_event_id = %(event_id)s, "
+        "failures = CASE WHEN failed_event_id = %(event_id)s THEN failures + 1 ELSE 1 END, "
+        "retry_at = clock_timestamp() + least(interval '5 minutes', interval '1 second' * "
+        "power(2, least(failures, 9))) WHERE name = %(consumer)s",
+        {"failure": failure[:500], "event_id": event_id, "consumer": consumer},
+    )
+
+
+def load_handlers(module: str) -> None:
+    """Import a module's `handlers.py`; called by its AppConfig when the apps are ready."""
+    importlib.import_module(f"{module}.handlers")
