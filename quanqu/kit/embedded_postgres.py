@@ -38,7 +38,6 @@ SUPERUSER = "postgres"
 DATABASE = "quanqu"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
-LAUNCH_ATTEMPTS = 8
 LARGEST_LOG_BYTES = 20_000_000
 LINUX = sys.platform == "linux"
 GUARD = Path(__file__).with_name("postgres_guard.py")
@@ -208,13 +207,23 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         """Start the server. Refuses (ServerFailed) with the end of its log."""
-        for _attempt in range(LAUNCH_ATTEMPTS):
-            self._guard_id = self._spawn_guard()
-            if self._await_ready():
-                return
-            # After kill -9 the old server's children may hold its memory for another moment.
-            time.sleep(0.5)
-        raise ServerFailed(f"PostgreSQL does not start.\n{self._end_of_log()}")
+        self._clear_after_sudden_death()
+        self._guard_id = self._spawn_guard()
+        if not self._await_ready():
+            raise ServerFailed(f"PostgreSQL does not start.\n{self._end_of_log()}")
+
+    def _clear_after_sudden_death(self) -> None:
+        """Wait for the children of a killed server, then remove the process file it left.
+
+        PostgreSQL itself would refuse to start when another process has got the old number.
+        """
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        while LINUX and _works_in(self._home.data):
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"An old server still works in {self._home.data}.")
+            time.sleep(0.05)
+        if LINUX:
+            (self._home.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _spawn_guard(self) -> int:
         log = self._home.log
@@ -303,6 +312,16 @@ class EmbeddedPostgres:
     def _end_of_log(self) -> str:
         lines = self._home.log.read_text(errors="replace").splitlines()
         return "\n".join([*lines[-15:], f"(from {self._home.log})"])
+
+
+def _works_in(folder: Path) -> bool:
+    """Does any process have this as its working folder? (Each process of a server has.)"""
+    target = str(folder.resolve())
+    for process in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(process) == target:
+                return True
+    return False
 
 
 def _try_lock(lock: int, kind: int) -> bool:
