@@ -1,0 +1,75 @@
+"""Payment providers: one protocol, one file per provider, found by name."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from typing import Final, Protocol
+
+from quanqu.payments.types import (
+    BillLine,
+    Notice,
+    NoticeReceipt,
+    PaymentId,
+    PaymentOffer,
+    PaymentRequest,
+    ProviderState,
+    ProviderUnknown,
+    RefundId,
+    RefundRequest,
+    RefundState,
+)
+
+
+class Provider(Protocol):
+    """Somebody who collects money for us over the network.
+
+    Every call may raise `ProviderUnreachable` (the outcome is unknown: query) and, where it asks
+    for an effect, `ProviderRefused` (a definite no). Never call one inside a transaction.
+    """
+
+    @property
+    def name(self) -> str:
+        """As in the registry and in the address of its notices."""
+
+    @property
+    def merchant_id(self) -> str:
+        """Who we are there."""
+
+    @property
+    def notice_receipt(self) -> NoticeReceipt:
+        """What to answer to a notice that was taken."""
+
+    def create(self, payment: PaymentRequest) -> PaymentOffer:
+        """Open a payment; the same id again gives the same offer."""
+
+    def query(self, payment_id: PaymentId) -> ProviderState:
+        """Ask what became of a payment; `unknown` when it never arrived there."""
+
+    def close(self, payment_id: PaymentId) -> ProviderState:
+        """Close an unpaid payment; a captured one is a `ProviderRefused`."""
+
+    def refund(self, refund: RefundRequest) -> RefundState:
+        """Give money back; the same id again is the same refund."""
+
+    def query_refund(self, payment_id: PaymentId, refund_id: RefundId) -> RefundState:
+        """Ask what became of a refund; `unknown` when it never arrived there."""
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+        """Verify a notice and say what it says; raises `NoticeRefused`."""
+
+    def bill(self, day: date) -> list[BillLine]:
+        """Download everything captured and refunded on a day of the provider's calendar."""
+
+
+# A provider's module offers `provider() -> Provider`, made from the settings.
+MODULES: Final = {"gateway": "quanqu.payments.providers.gateway"}
+
+
+@cache
+def get_provider(name: str) -> Provider:
+    """One provider per process and name; raises `ProviderUnknown`."""
+    if name not in MODULES:
+        raise ProviderUnknown(name=name)
+    make: Callable[[], Provider] = import_module(MODULES[name]).provider
+    return make()

@@ -1,0 +1,1 @@
+"""A payment provider that Quanqu can be tried against: a process of its own, with its own state."""

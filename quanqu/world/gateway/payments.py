@@ -1,0 +1,234 @@
+"""The gateway's verbs: pay, close, refund, bill. Each runs in one transaction."""
+
+import csv
+import io
+import secrets
+import sqlite3
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from . import fields
+from .notices import enqueue, iso, resource
+from .refusal import Refusal
+
+BILL_ZONE = timezone(timedelta(hours=8))
+BILL_COLUMNS = (
+    "kind", "order_number", "refund_number", "transaction_id", "amount", "currency", "time",
+)  # fmt: skip
+
+
+def create(
+    db: sqlite3.Connection, merchant_id: str, content: dict[str, Any], now: float
+) -> sqlite3.Row:
+    """Open a payment; the same order number with the same money is the same payment."""
+    order_number = fields.number(content, "order_number")
+    amount, currency = fields.amount(content), fields.currency(content)
+    description = fields.text(content, "description")
+    notify_url = fields.url(content, "notify_url")
+    return_url = fields.url(content, "return_url", is_required=False)
+    expires_at = fields.moment(content, "expires_at")
+    existing = _find(db, merchant_id, order_number, now)
+    if existing is not None:
+        if (existing["amount"], existing["currency"]) != (amount, currency):
+            raise Refusal(409, "order_number_reused", "This order number has other money.")
+        return existing
+    if expires_at <= now:
+        raise Refusal(422, "expires_at_past", "expires_at is in the past.")
+    db.execute(
+        "INSERT INTO payment (token, merchant_id, order_number, amount, currency, description,"
+        " notify_url, return_url, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(secrets.token_urlsafe(16), merchant_id, order_number, amount, currency),
+            *(description, notify_url, return_url, expires_at, now),
+        ),
+    )
+    return get(db, merchant_id, order_number, now)
+
+
+def get(db: sqlite3.Connection, merchant_id: str, order_number: str, now: float) -> sqlite3.Row:
+    payment = _find(db, merchant_id, order_number, now)
+    if payment is None:
+        raise Refusal(404, "payment_unknown", "This merchant has no such payment.")
+    return payment
+
+
+def get_by_token(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
+    row = db.execute("SELECT * FROM payment WHERE token = ?", (token,)).fetchone()
+    if row is None:
+        raise Refusal(404, "payment_unknown", "There is no such payment.")
+    return _expire_if_due(db, row, now)
+
+
+def approve(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
+    """Capture a pending payment; a second approval changes nothing."""
+    payment = get_by_token(db, token, now)
+    if payment["status"] != "pending":
+        return payment
+    day = datetime.fromtimestamp(now, BILL_ZONE).strftime("%Y%m%d")
+    transaction_id = f"{day}{secrets.randbelow(10**18):018d}"
+    db.execute(
+        "UPDATE payment SET status = 'captured', transaction_id = ?, ended_at = ?"
+        " WHERE token = ? AND status = 'pending'",
+        (transaction_id, now, token),
+    )
+    payment = get_by_token(db, token, now)
+    enqueue(db, payment, "payment.captured", resource(payment), now)
+    return payment
+
+
+def decline(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
+    """The shopper, or the bank, said no; a captured payment stays captured."""
+    return _close(db, get_by_token(db, token, now), "declined", now)
+
+
+def close(db: sqlite3.Connection, merchant_id: str, order_number: str, now: float) -> sqlite3.Row:
+    """Close a pending payment; refuses a captured one."""
+    payment = get(db, merchant_id, order_number, now)
+    if payment["status"] == "captured":
+        raise Refusal(409, "payment_captured", "The payment was captured; refund it instead.")
+    return _close(db, payment, "merchant", now)
+
+
+def expire(db: sqlite3.Connection, now: float) -> int:
+    """Close what nobody paid in time; returns how many."""
+    rows = db.execute(
+        "SELECT * FROM payment WHERE status = 'pending' AND expires_at <= ? LIMIT 100", (now,)
+    ).fetchall()
+    for row in rows:
+        _expire_if_due(db, row, now)
+    return len(rows)
+
+
+def refund(
+    db: sqlite3.Connection,
+    merchant_id: str,
+    order_number: str,
+    content: dict[str, Any],
+    now: float,
+) -> dict[str, Any]:
+    """Give money back, never above the captured; the same refund number is the same refund."""
+    refund_number, amount = fields.number(content, "refund_number"), fields.amount(content)
+    payment = get(db, merchant_id, order_number, now)
+    existing = _find_refund(db, merchant_id, refund_number)
+    if existing is not None:
+        if (existing["token"], existing["amount"]) != (payment["token"], amount):
+            raise Refusal(409, "refund_number_reused", "This refund number is another refund.")
+        return refund_view(existing, payment)
+    if payment["status"] != "captured":
+        raise Refusal(409, "payment_not_captured", "There is nothing to refund.")
+    if payment["refunded_amount"] + amount > payment["amount"]:
+        raise Refusal(409, "refund_above_captured", "Refunds would be above the captured amount.")
+    reason = fields.text(content, "reason", is_required=False)
+    provider_refund_id = f"r-{secrets.token_hex(16)}"
+    db.execute(
+        "INSERT INTO refund VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (provider_refund_id, payment["token"], merchant_id, refund_number, amount, reason, now),
+    )
+    db.execute(
+        "UPDATE payment SET refunded_amount = refunded_amount + ? WHERE token = ?",
+        (amount, payment["token"]),
+    )
+    view = get_refund(db, merchant_id, order_number, refund_number, now)
+    facts = {"refund_number": refund_number, "amount": amount, "time": view["time"]}
+    told = resource(payment, provider_refund_id=provider_refund_id, **facts)
+    enqueue(db, payment, "refund.succeeded", told, now)
+    return view
+
+
+def get_refund(
+    db: sqlite3.Connection, merchant_id: str, order_number: str, refund_number: str, now: float
+) -> dict[str, Any]:
+    payment = get(db, merchant_id, order_number, now)
+    row = _find_refund(db, merchant_id, refund_number)
+    if row is None or row["token"] != payment["token"]:
+        raise Refusal(404, "refund_unknown", "This payment has no such refund.")
+    return refund_view(row, payment)
+
+
+def bill(db: sqlite3.Connection, merchant_id: str, day: date) -> bytes:
+    """Everything captured and refunded on a day (UTC+8), as CSV."""
+    start = datetime(day.year, day.month, day.day, tzinfo=BILL_ZONE)
+    rows = db.execute(
+        "SELECT 'payment' AS kind, order_number, '' AS refund_number, transaction_id, amount,"
+        " currency, ended_at AS at FROM payment WHERE status = 'captured'"
+        " AND merchant_id = :merchant AND ended_at >= :start AND ended_at < :stop"
+        " UNION ALL SELECT 'refund', order_number, refund_number, transaction_id, refund.amount,"
+        " currency, refund.created_at FROM refund JOIN payment USING (token)"
+        " WHERE refund.merchant_id = :merchant"
+        " AND refund.created_at >= :start AND refund.created_at < :stop ORDER BY at",
+        {
+            "merchant": merchant_id,
+            "start": start.timestamp(),
+            "stop": (start + timedelta(days=1)).timestamp(),
+        },
+    )
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(BILL_COLUMNS)
+    writer.writerows((*tuple(row)[:-1], iso(row["at"])) for row in rows)
+    return text.getvalue().encode()
+
+
+def payment_view(payment: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "order_number": payment["order_number"],
+        "reference": payment["token"],
+        "status": payment["status"],
+        "reason": payment["close_reason"],
+        "transaction_id": payment["transaction_id"] or "",
+        "amount": payment["amount"],
+        "currency": payment["currency"],
+        "refunded_amount": payment["refunded_amount"],
+        "time": iso(payment["ended_at"]) if payment["ended_at"] else None,
+    }
+
+
+def refund_view(row: sqlite3.Row, payment: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "order_number": payment["order_number"],
+        "refund_number": row["refund_number"],
+        "provider_refund_id": row["provider_refund_id"],
+        "status": "succeeded",
+        "amount": row["amount"],
+        "currency": payment["currency"],
+        "time": iso(row["created_at"]),
+    }
+
+
+def _find(
+    db: sqlite3.Connection, merchant_id: str, order_number: str, now: float
+) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = db.execute(
+        "SELECT * FROM payment WHERE merchant_id = ? AND order_number = ?",
+        (merchant_id, order_number),
+    ).fetchone()
+    return _expire_if_due(db, row, now) if row is not None else None
+
+
+def _find_refund(
+    db: sqlite3.Connection, merchant_id: str, refund_number: str
+) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = db.execute(
+        "SELECT * FROM refund WHERE merchant_id = ? AND refund_number = ?",
+        (merchant_id, refund_number),
+    ).fetchone()
+    return row
+
+
+def _expire_if_due(db: sqlite3.Connection, payment: sqlite3.Row, now: float) -> sqlite3.Row:
+    if payment["status"] == "pending" and payment["expires_at"] <= now:
+        return _close(db, payment, "expired", now)
+    return payment
+
+
+def _close(db: sqlite3.Connection, payment: sqlite3.Row, reason: str, now: float) -> sqlite3.Row:
+    if payment["status"] != "pending":
+        return payment
+    db.execute(
+        "UPDATE payment SET status = 'closed', close_reason = ?, ended_at = ?"
+        " WHERE token = ? AND status = 'pending'",
+        (reason, now, payment["token"]),
+    )
+    closed = get_by_token(db, payment["token"], now)
+    enqueue(db, closed, "payment.closed", resource(closed, reason=reason), now)
+    return closed
