@@ -1,0 +1,136 @@
+"""Booking: one business fact, one journal, entries that balance in every legal entity."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from quanqu.kit import sql as statements
+from quanqu.kit import tx
+from quanqu.kit.ids import new_id
+from quanqu.kit.refusals import Refused
+from quanqu.ledger import queries
+from quanqu.ledger.types import KEPT, Entry, Journal, JournalId
+
+sql = statements.load(__package__)
+
+
+class AlreadyPosted(Refused):
+    """The fact is in the books already; the transaction must be given up."""
+
+    code = "already_posted"
+    status = 409
+    text = _("This has been booked already.")
+
+
+class FloorReached(Refused):
+    """An account that must not fall below its floor would do so."""
+
+    code = "balance_too_low"
+    status = 409
+    text = _("The balance is not enough.")
+
+
+class Unbalanced(ValueError):
+    """Entries that do not sum to zero per legal entity and currency: a mistake in the code."""
+
+
+@tx.required
+def post(
+    *,
+    fact_key: str,
+    kind: str,
+    occurred_at: datetime,
+    entries: Sequence[Entry],
+    memo: str = "",
+    about: UUID | None = None,
+    reverses: JournalId | None = None,
+) -> JournalId:
+    """Book one fact; entries of 0 are left out. Raises AlreadyPosted, FloorReached."""
+    journal = Journal(fact_key, kind, occurred_at, tuple(entries), memo, about, reverses)
+    return post_many([journal])[0]
+
+
+@tx.required
+def post_many(journals: Sequence[Journal]) -> list[JournalId]:
+    """Book several facts in one statement; all or nothing. Returns the journals' ids in order."""
+    for journal in journals:
+        check_balanced(journal.entries)
+    ids = [JournalId(new_id()) for _ in journals]
+    try:
+        rows = sql.post(**_journal_columns(ids, journals), **_entry_columns(ids, journals))
+    except IntegrityError as error:
+        if "ledger_account_floor" in str(error):
+            raise FloorReached from error
+        raise
+    if len(rows) < len(journals):
+        raise AlreadyPosted(fact_keys=[journal.fact_key for journal in journals])
+    return ids
+
+
+@tx.required
+def reverse(*, journal_id: JournalId, fact_key: str, occurred_at: datetime, memo: str) -> JournalId:
+    """Book the exact opposite of a journal; a journal is reversed at most once (AlreadyPosted)."""
+    journal = queries.get_journal(journal_id)
+    entries = [
+        Entry(p.organisation_id, p.kind, -p.amount_fen, p.currency, p.party, p.reason)
+        for p in journal.postings
+    ]
+    try:
+        return post(
+            fact_key=fact_key,
+            kind=f"{journal.kind}_reversed",
+            occurred_at=occurred_at,
+            entries=entries,
+            memo=memo,
+            about=journal.about,
+            reverses=journal_id,
+        )
+    except IntegrityError as error:
+        if "reverses_id" in str(error):
+            raise AlreadyPosted(fact_keys=[fact_key]) from error
+        raise
+
+
+def check_balanced(entries: Sequence[Entry]) -> None:
+    """Raise Unbalanced unless the entries sum to zero per legal entity and currency (L1, L6)."""
+    sums: dict[tuple[UUID, str], int] = defaultdict(int)
+    for entry in entries:
+        sums[entry.organisation_id, entry.currency] += entry.amount_fen
+    wrong = {key: total for key, total in sums.items() if total}
+    if wrong or not any(entry.amount_fen for entry in entries):
+        raise Unbalanced(f"entries do not balance or are all zero: {wrong}")
+
+
+def _journal_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:
+    return {
+        "ids": list(ids),
+        "fact_keys": [journal.fact_key for journal in journals],
+        "journal_kinds": [journal.kind for journal in journals],
+        "occurred_ats": [journal.occurred_at for journal in journals],
+        "memos": [journal.memo for journal in journals],
+        "abouts": [journal.about for journal in journals],
+        "reverses": [journal.reverses for journal in journals],
+    }
+
+
+def _entry_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:
+    rows = [
+        (journal_id, entry)
+        for journal_id, journal in zip(ids, journals, strict=True)
+        for entry in journal.entries
+        if entry.amount_fen
+    ]
+    return {
+        "journal_ids": [journal_id for journal_id, _entry in rows],
+        "organisation_ids": [entry.organisation_id for _id, entry in rows],
+        "kinds": [str(entry.kind) for _id, entry in rows],
+        "currencies": [entry.currency for _id, entry in rows],
+        "parties": [entry.party for _id, entry in rows],
+        "amounts": [entry.amount_fen for _id, entry in rows],
+        "reasons": [entry.reason for _id, entry in rows],
+        "kept": sorted(str(kind) for kind in KEPT),
+    }

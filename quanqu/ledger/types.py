@@ -1,0 +1,151 @@
+"""Words of the ledger: kinds of account, entries of a journal, and what the queries give back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+JournalId = NewType("JournalId", UUID)
+
+
+class AccountKind(StrEnum):
+    """What an account holds. A debit is positive, a credit negative, in every account."""
+
+    CASH = "cash"
+    CARD_TERMINAL = "card_terminal"
+    PROVIDER_CLEARING = "provider_clearing"
+    EXTERNAL_TENDER = "external_tender"
+    STORED_VALUE_PRINCIPAL = "stored_value_principal"
+    STORED_VALUE_BONUS = "stored_value_bonus"
+    BONUS_EXPENSE = "bonus_expense"
+    CUSTOMER_PREPAYMENTS = "customer_prepayments"
+    REVENUE = "revenue"
+    DELIVERY_REVENUE = "delivery_revenue"
+    OUTPUT_VAT = "output_vat"
+    INPUT_VAT = "input_vat"
+    COST_OF_GOODS = "cost_of_goods"
+    INTERCOMPANY_REVENUE = "intercompany_revenue"
+    DUE_FROM = "due_from"
+    DUE_TO = "due_to"
+    COMMISSION_EXPENSE = "commission_expense"
+    COMMISSION_REVENUE = "commission_revenue"
+    REWARD_EXPENSE = "reward_expense"
+    REWARD_PENDING = "reward_pending"
+    PLATFORM_SHARE = "platform_share"
+    BAD_DEBT = "bad_debt"
+    RECEIVABLE = "receivable"
+
+
+KEPT: Final = frozenset({AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS})
+"""Kinds whose balance is kept on the account because it must not fall under a floor of 0.
+
+They are liabilities, so the kept balance is what is owed: credits raise it.
+"""
+
+CREDIT_NORMAL: Final = frozenset(
+    {
+        AccountKind.STORED_VALUE_PRINCIPAL,
+        AccountKind.STORED_VALUE_BONUS,
+        AccountKind.CUSTOMER_PREPAYMENTS,
+        AccountKind.REVENUE,
+        AccountKind.DELIVERY_REVENUE,
+        AccountKind.OUTPUT_VAT,
+        AccountKind.INTERCOMPANY_REVENUE,
+        AccountKind.DUE_TO,
+        AccountKind.COMMISSION_REVENUE,
+        AccountKind.REWARD_PENDING,
+        AccountKind.PLATFORM_SHARE,
+    }
+)
+
+ACCOUNT_NAMES: Final = {
+    AccountKind.CASH: _("Cash in the till"),
+    AccountKind.CARD_TERMINAL: _("Card terminal"),
+    AccountKind.PROVIDER_CLEARING: _("Payment provider, clearing"),
+    AccountKind.EXTERNAL_TENDER: _("Paid outside"),
+    AccountKind.STORED_VALUE_PRINCIPAL: _("Stored value, principal"),
+    AccountKind.STORED_VALUE_BONUS: _("Stored value, bonus"),
+    AccountKind.BONUS_EXPENSE: _("Top-up bonus given"),
+    AccountKind.CUSTOMER_PREPAYMENTS: _("Paid, not yet handed over"),
+    AccountKind.REVENUE: _("Sales without VAT"),
+    AccountKind.DELIVERY_REVENUE: _("Delivery fees without VAT"),
+    AccountKind.OUTPUT_VAT: _("VAT on sales"),
+    AccountKind.INPUT_VAT: _("VAT on purchases"),
+    AccountKind.COST_OF_GOODS: _("Goods bought from other companies"),
+    AccountKind.INTERCOMPANY_REVENUE: _("Goods sold to other companies"),
+    AccountKind.DUE_FROM: _("Due from"),
+    AccountKind.DUE_TO: _("Due to"),
+    AccountKind.COMMISSION_EXPENSE: _("Platform commission paid"),
+    AccountKind.COMMISSION_REVENUE: _("Platform commission earned"),
+    AccountKind.REWARD_EXPENSE: _("Shares of sales given"),
+    AccountKind.REWARD_PENDING: _("Shares of sales, pending"),
+    AccountKind.PLATFORM_SHARE: _("Shares of sales kept by the platform"),
+    AccountKind.BAD_DEBT: _("Bad debt"),
+    AccountKind.RECEIVABLE: _("Receivable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a journal: debit positive, credit negative, in minor units.
+
+    `party` names whom the account is about, such as `card:<uuid>` or `org:<uuid>`.
+    """
+
+    organisation_id: UUID
+    kind: AccountKind
+    amount_fen: int
+    currency: str
+    party: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One business fact to be booked, under a key that no other journal has."""
+
+    fact_key: str
+    kind: str
+    occurred_at: datetime
+    entries: tuple[Entry, ...]
+    memo: str = ""
+    about: UUID | None = None
+    reverses: JournalId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostingView:
+    organisation_id: UUID
+    organisation_name: str
+    kind: AccountKind
+    party: str
+    currency: str
+    amount_fen: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    journal_id: JournalId
+    fact_key: str
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    memo: str
+    about: UUID | None
+    actor: str
+    postings: tuple[PostingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTotal:
+    """The sum of an account kind in one organisation's books: debit positive."""
+
+    organisation_id: UUID
+    organisation_name: str
+    kind: AccountKind
+    currency: str
+    amount_fen: int
