@@ -6,7 +6,9 @@ quanqu_owner makes and changes tables, quanqu_app runs the shop, quanqu_report o
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -71,6 +73,38 @@ def ensure_roles(connection: psycopg.Connection, passwords: Passwords, roles: li
                 f"The role {role} exists already and its password is not known here. Give both "
                 "addresses: QUANQU_DATABASE_OWNER_URL and QUANQU_DATABASE_URL (as quanqu_app)."
             )
+
+
+def external_environment(environment: Mapping[str, str], passwords: Passwords) -> dict[str, str]:
+    """The addresses for an outside server given by QUANQU_DATABASE_URL, after a look at it.
+
+    With QUANQU_DATABASE_OWNER_URL both are used as given. Alone, QUANQU_DATABASE_URL is the
+    owner's, and the other roles are made with passwords kept here. Refuses with UnfitServer.
+    """
+    given = environment["QUANQU_DATABASE_URL"]
+    owner = environment.get("QUANQU_DATABASE_OWNER_URL") or given
+    app, report = given, environment.get("QUANQU_DATABASE_REPORT_URL") or given
+    try:
+        with psycopg.connect(owner, autocommit=True, connect_timeout=10) as connection:
+            check_server(connection)
+            if owner == given:
+                ensure_roles(connection, passwords, [APP, REPORT])
+                app = _as_role(owner, APP, passwords)
+                report = _as_role(owner, REPORT, passwords)
+    except psycopg.OperationalError as error:
+        raise UnfitServer(f"No connection to the database: {error}") from error
+    return {
+        "QUANQU_DATABASE_URL": app,
+        "QUANQU_DATABASE_OWNER_URL": owner,
+        "QUANQU_DATABASE_REPORT_URL": report,
+    }
+
+
+def _as_role(url: str, role: str, passwords: Passwords) -> str:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    login = f"{role}:{quote(passwords.of(role), safe='')}"
+    return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
 
 
 def _make_role(connection: psycopg.Connection, role: str, password: str) -> None:
