@@ -1,0 +1,68 @@
+"""What rewards tells the others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit.outbox import Event
+
+
+@dataclass(frozen=True)
+class MemberBound(Event):
+    """A member and a guide belong together until a moment."""
+
+    binding_id: UUID
+    member_id: UUID
+    staff_id: UUID
+    node_id: UUID
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class BindingDenied(Event):
+    """Both scanned, but the member belongs to another guide or the guide has no seat left."""
+
+    member_id: UUID
+    staff_id: UUID
+    node_id: UUID
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BindingEnded(Event):
+    """A binding ended before its time."""
+
+    binding_id: UUID
+    member_id: UUID
+    staff_id: UUID
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlanApproved(Event):
+    """A second person approved a version of a share plan."""
+
+    version_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlanAccepted(Event):
+    """An organisation joined a version of a share plan."""
+
+    version_id: UUID
+    organisation_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RewardsMoved(Event):
+    """A hand-over or a return moved what people earn from an order."""
+
+    order_id: UUID
+    cause_id: UUID
+    journal_id: UUID
+    at: datetime

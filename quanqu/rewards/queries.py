@@ -1,0 +1,141 @@
+"""Reading rewards: bindings, plans in force, and what was earned and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from quanqu.kit import sql
+from quanqu.rewards import terms as terms_json
+from quanqu.rewards.models import PlanVersion, Policy
+from quanqu.rewards.reasons import sentence
+from quanqu.rewards.refusals import PlanNotFound
+from quanqu.rewards.types import (
+    BindingId,
+    BindingPolicy,
+    BindingView,
+    CauseKind,
+    Party,
+    PartyKind,
+    PlanId,
+    PlanVersionView,
+    RewardLine,
+    Role,
+    VersionId,
+    VersionState,
+    Why,
+)
+
+statements = sql.load("quanqu.rewards")
+
+
+def policy_of(organisation_id: UUID) -> BindingPolicy:
+    """How this organisation binds members to guides."""
+    row = Policy.objects.filter(organisation_id=organisation_id).first()
+    if row is None:
+        return BindingPolicy()
+    return BindingPolicy(
+        **{name: getattr(row, name) for name in BindingPolicy.__dataclass_fields__}
+    )
+
+
+def binding_at(member_id: UUID, at: datetime) -> BindingView | None:
+    """The binding of a member that was in force at a moment."""
+    rows = statements.bindings(member_id=member_id, staff_id=None, at=at)
+    return binding_from(rows[0]) if rows else None
+
+
+def bindings_of(staff_id: UUID, at: datetime) -> list[BindingView]:
+    """A guide's clients at a moment, the newest first."""
+    rows = statements.bindings(member_id=None, staff_id=staff_id, at=at)
+    return [binding_from(row) for row in rows]
+
+
+def binding_from(row: Mapping[str, Any]) -> BindingView:
+    """A binding from the columns that the statements of this module return."""
+    return BindingView(
+        binding_id=BindingId(row["id"]),
+        member_id=row["member_id"],
+        staff_id=row["staff_id"],
+        node_id=row["node_id"],
+        since=row["since"],
+        until=row["until"],
+        protected_until=row["protected_until"],
+    )
+
+
+def plan_in_force(organisation_id: UUID, at: datetime) -> PlanVersionView | None:
+    """The plan version that an organisation had joined at a moment: the one it accepted last."""
+    rows = statements.plan_in_force(organisation_id=organisation_id, at=at)
+    return get_plan_version(rows[0]["version_id"]) if rows else None
+
+
+def get_plan_version(version_id: UUID) -> PlanVersionView:
+    """One version of a share plan. Refuses PlanNotFound."""
+    version = PlanVersion.objects.select_related("plan").filter(id=version_id).first()
+    if version is None:
+        raise PlanNotFound
+    return _version_view(version)
+
+
+def list_plan_versions() -> list[PlanVersionView]:
+    """All versions of all plans, the newest of each plan first."""
+    versions = PlanVersion.objects.select_related("plan").order_by("plan__code", "-number")
+    return [_version_view(version) for version in versions]
+
+
+def _version_view(version: PlanVersion) -> PlanVersionView:
+    return PlanVersionView(
+        version_id=VersionId(version.id),
+        plan_id=PlanId(version.plan_id),
+        plan_code=version.plan.code,
+        plan_name=version.plan.name,
+        bearer_id=version.plan.organisation_id,
+        number=version.number,
+        state=VersionState(version.state),
+        terms=terms_json.read(version),
+        drafted_by=version.drafted_by,
+        approved_by=version.approved_by,
+        in_force_at=version.in_force_at,
+    )
+
+
+def rewards_of(staff_id: UUID, *, limit: int = 100) -> list[RewardLine]:
+    """What a guide or manager earned and lost, the newest first, each with its sentence (F6)."""
+    return rewards_of_party(Party(PartyKind.STAFF, staff_id), limit=limit)
+
+
+def rewards_of_party(party: Party, *, limit: int = 100) -> list[RewardLine]:
+    """What any earner, a store or a dealer too, earned and lost, the newest first."""
+    rows = statements.accruals_of_party(kind=party.kind, party_id=party.id, row_limit=limit)
+    return [_reward_line(row) for row in rows]
+
+
+def rewards_about(order_id: UUID) -> list[RewardLine]:
+    """Every part that an order paid or took back, in the order of posting."""
+    return [_reward_line(row) for row in statements.accruals_of_order(order_id=order_id)]
+
+
+def pending_fen(party: Party) -> dict[str, int]:
+    """What is booked for an earner and not yet paid out, by currency."""
+    rows = statements.pending_of_party(kind=party.kind, party_id=party.id)
+    return {row["currency"]: row["amount_fen"] for row in rows}
+
+
+def _reward_line(row: Mapping[str, Any]) -> RewardLine:
+    cause, why = CauseKind(row["cause_kind"]), Why(row["why"])
+    facts = row["facts"] or {}
+    return RewardLine(
+        at=row["at"],
+        order_id=row["order_id"],
+        order_line_id=row["order_line_id"],
+        cause_kind=cause,
+        role=Role(row["role"]),
+        party=Party(PartyKind(row["party_kind"]), row["party_id"]),
+        why=why,
+        facts=facts,
+        amount_fen=row["amount_fen"],
+        currency=row["currency"],
+        journal_id=row["journal_id"],
+        text=sentence(why, facts, cause),
+    )

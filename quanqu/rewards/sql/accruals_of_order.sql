@@ -1,0 +1,11 @@
+-- Every part an order paid or took back. Index: rewards_entitlement_order_id.
+SELECT a.at, e.order_id, e.order_line_id, k.cause_kind, a.role, a.party_kind, a.party_id, a.why,
+       b.facts, a.amount_fen, e.currency, a.journal_id
+  FROM rewards_entitlement e
+  JOIN rewards_accrual a ON a.entitlement_id = e.id
+  JOIN rewards_kept k ON k.id = a.kept_id
+  LEFT JOIN rewards_beneficiary b
+    ON b.entitlement_id = a.entitlement_id AND b.role = a.role AND b.party_kind = a.party_kind
+   AND b.party_id IS NOT DISTINCT FROM a.party_id AND b.why = a.why
+ WHERE e.order_id = %(order_id)s::uuid
+ ORDER BY a.at, a.id
