@@ -227,7 +227,11 @@ def _step(title: str) -> Iterator[None]:
     started = time.monotonic()
     sys.stdout.write(f"{title} ... ")
     sys.stdout.flush()
-    yield
+    try:
+        yield
+    except BaseException:
+        _say("")
+        raise
     _say(f"ready ({time.monotonic() - started:.1f} s)")
 
 

@@ -1,4 +1,4 @@
-"""Keep a few processes alive: start, watch, start again with growing pauses, stop in order."""
+"""Keep a few processes alive: start, watch, start again with growing pauses, stop."""
 
 import ctypes
 import os
@@ -61,9 +61,11 @@ class Supervisor:
                 )
 
     def stop(self) -> None:
-        """End every service, the last started first: politely, then by force after 15 s."""
-        for running in reversed(self._running):
-            running.end()
+        """End every service: all are asked at once, and forced after 15 s."""
+        for running in self._running:
+            running.ask_to_end()
+        for running in self._running:
+            running.await_end()
         self._running.clear()
 
 
@@ -77,7 +79,7 @@ class _Running:
     pause: float = FIRST_PAUSE_S
 
     def launch(self) -> None:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         parent_id = os.getpid()
@@ -88,7 +90,7 @@ class _Running:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=os.environ | dict(self.service.environment),
-                # Ctrl-C must reach the supervisor alone: it stops the others in their order.
+                # Ctrl-C must reach the supervisor alone: it stops the others, and the database last.
                 start_new_session=True,
                 preexec_fn=lambda: end_with_parent(parent_id),
             )
@@ -109,10 +111,13 @@ class _Running:
             self._signal_group(signal.SIGKILL)
             self.process = None
 
-    def end(self) -> None:
+    def ask_to_end(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+
+    def await_end(self) -> None:
         if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
