@@ -81,5 +81,9 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["journal"], name="ledger_posting_journal"),
             # The amount stands in the index, so that a balance is summed without the table.
-            models.Index(fields=["account"], include=["amount_fen"], name="ledger_posting_account"),
+            models.Index(
+                fields=["account", "journal"],
+                include=["amount_fen"],
+                name="ledger_posting_account",
+            ),
         ]

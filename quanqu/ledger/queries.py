@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit import sql as statements
@@ -30,33 +30,15 @@ def kept_balances(*, parties: Sequence[str]) -> dict[tuple[str, AccountKind], in
 
 def get_journal(journal_id: JournalId) -> JournalView:
     """One journal with its entries, or NotFound."""
-    found = _journals(
-        {
-            "journal_ids": [journal_id],
-            "about": None,
-            "limit": 1,
-            "before_id": None,
-            "organisation_ids": None,
-            "party": None,
-        }
-    )
+    found = _journals([{"id": journal_id}])
     if not found:
         raise NotFound
     return found[0]
 
 
 def journals_about(about: UUID) -> list[JournalView]:
-    """Every journal about one thing (an order, a card), oldest first."""
-    found = _journals(
-        {
-            "journal_ids": None,
-            "about": about,
-            "limit": 1_000,
-            "before_id": None,
-            "organisation_ids": None,
-            "party": None,
-        }
-    )
+    """The journals about one thing (an order, a card), oldest first, at most 1,000."""
+    found = _journals(sql.journal_ids_about(about=about, limit=1_000))
     return sorted(found, key=lambda journal: (journal.recorded_at, journal.journal_id))
 
 
@@ -67,42 +49,56 @@ def list_journals(
     before_id: UUID | None = None,
     limit: int = 50,
 ) -> list[JournalView]:
-    """Journals that touch the given books, newest first, a page at a time by cursor."""
-    return _journals(
-        {
-            "journal_ids": None,
-            "about": None,
-            "limit": limit,
-            "before_id": before_id,
-            "organisation_ids": None if organisation_ids is None else list(organisation_ids),
-            "party": party,
-        }
-    )
+    """Journals that touch the given books or party, newest first, a page at a time by cursor."""
+    books = _or_none(organisation_ids)
+    if party is None:
+        page = sql.journal_ids_of_books(organisation_ids=books, before_id=before_id, limit=limit)
+    else:
+        page = sql.journal_ids_of_party(
+            organisation_ids=books, party=party, before_id=before_id, limit=limit
+        )
+    return _journals(page)
 
 
 def trial_balance(
     *, organisation_ids: Sequence[UUID] | None = None, about: UUID | None = None
 ) -> list[AccountTotal]:
     """The sum of every account kind per legal entity and currency; all of them sum to zero."""
-    rows = sql.trial_balance(
-        organisation_ids=None if organisation_ids is None else list(organisation_ids), about=about
-    )
+    books = _or_none(organisation_ids)
+    if about is None:
+        return _totals(sql.trial_balance(organisation_ids=books))
+    return _totals(sql.trial_balance_about(organisation_ids=books, about=about))
+
+
+def totals(
+    *, since: datetime, until: datetime, organisation_ids: Sequence[UUID] | None = None
+) -> list[AccountTotal]:
+    """The same sums of what occurred from one moment until just before another."""
+    books = _or_none(organisation_ids)
+    return _totals(sql.totals(organisation_ids=books, since=since, until=until))
+
+
+def _or_none(organisation_ids: Sequence[UUID] | None) -> list[UUID] | None:
+    return None if organisation_ids is None else list(organisation_ids)
+
+
+def _totals(rows: list[statements.Row]) -> list[AccountTotal]:
     return [
         AccountTotal(
             row["organisation_id"],
             row["organisation_name"],
             AccountKind(row["kind"]),
             row["currency"],
-            int(row["amount_fen"]),
+            row["amount_fen"],
         )
         for row in rows
     ]
 
 
-def _journals(parameters: dict[str, Any]) -> list[JournalView]:
-    """Group the flat rows of journals.sql; their order is kept."""
+def _journals(page: list[statements.Row]) -> list[JournalView]:
+    """The journals of a page with their entries; newest first."""
     grouped: dict[UUID, list[statements.Row]] = defaultdict(list)
-    for row in sql.journals(**parameters):
+    for row in sql.journals(ids=[row["id"] for row in page]):
         grouped[row["id"]].append(row)
     return [_journal_view(rows) for rows in grouped.values()]
 
@@ -118,16 +114,17 @@ def _journal_view(rows: list[statements.Row]) -> JournalView:
         memo=first["memo"],
         about=first["about"],
         actor=first["actor"],
-        postings=tuple(
-            PostingView(
-                row["organisation_id"],
-                row["organisation_name"],
-                AccountKind(row["account_kind"]),
-                row["party"],
-                row["currency"],
-                row["amount_fen"],
-                row["reason"],
-            )
-            for row in rows
-        ),
+        postings=tuple(_posting_view(row) for row in rows),
+    )
+
+
+def _posting_view(row: statements.Row) -> PostingView:
+    return PostingView(
+        row["organisation_id"],
+        row["organisation_name"],
+        AccountKind(row["account_kind"]),
+        row["party"],
+        row["currency"],
+        row["amount_fen"],
+        row["reason"],
     )

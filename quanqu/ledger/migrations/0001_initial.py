@@ -175,7 +175,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="posting",
             index=models.Index(
-                fields=["account"], include=("amount_fen",), name="ledger_posting_account"
+                fields=["account", "journal"],
+                include=("amount_fen",),
+                name="ledger_posting_account",
             ),
         ),
         migrations.AddConstraint(

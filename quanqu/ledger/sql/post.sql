@@ -1,6 +1,7 @@
 -- Book journals with all their entries; accounts are opened on the way, kept balances moved.
 -- Rows come back per journal that was new: fewer than given means that a fact was booked before.
--- Locks: the fact keys, then the kept accounts by id. Index: ledger_account_key, fact_key.
+-- Locks: the fact keys, new accounts by key, then the kept accounts by id.
+-- Index: ledger_account_key, ledger_journal_fact_key.
 WITH journal AS (
     INSERT INTO ledger_journal (id, fact_key, kind, occurred_at, memo, about, reverses_id)
     SELECT * FROM unnest(%(ids)s::uuid[], %(fact_keys)s::text[], %(journal_kinds)s::text[],
@@ -36,8 +37,10 @@ WITH journal AS (
     DO UPDATE SET balance_fen = ledger_account.balance_fen + excluded.balance_fen
     RETURNING id, organisation_id, kind, currency, party
 ), locked AS (
+    -- The count makes every statement open first and lock then: one order, no deadlock.
     SELECT a.id FROM ledger_account a JOIN known k ON k.id = a.id
-     WHERE k.floor_fen IS NOT NULL ORDER BY a.id FOR UPDATE OF a
+     WHERE k.floor_fen IS NOT NULL AND (SELECT count(*) FROM opened) >= 0
+     ORDER BY a.id FOR NO KEY UPDATE OF a
 ), kept AS (
     UPDATE ledger_account a SET balance_fen = a.balance_fen + k.credit_fen
       FROM locked JOIN known k ON k.id = locked.id

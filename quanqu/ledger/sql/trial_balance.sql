@@ -1,13 +1,10 @@
--- Sums per legal entity, kind and currency, of all books or of what is about one thing.
--- Index: ledger_posting_account, ledger_journal_about.
-SELECT p.organisation_id, o.name AS organisation_name, a.kind, p.currency,
+-- Sums per legal entity, kind and currency over all time. Index: ledger_posting_account.
+SELECT a.organisation_id, o.name AS organisation_name, a.kind, a.currency,
        sum(p.amount_fen)::bigint AS amount_fen
-  FROM ledger_posting p
-  JOIN ledger_account a ON a.id = p.account_id
-  JOIN ledger_journal j ON j.id = p.journal_id
-  JOIN network_organisation o ON o.id = p.organisation_id
- WHERE (%(organisation_ids)s::uuid[] IS NULL
-        OR p.organisation_id = ANY (%(organisation_ids)s::uuid[]))
-   AND (%(about)s::uuid IS NULL OR j.about = %(about)s::uuid)
- GROUP BY p.organisation_id, o.name, a.kind, p.currency
- ORDER BY o.name, p.currency, a.kind
+  FROM ledger_account a
+  JOIN ledger_posting p ON p.account_id = a.id
+  JOIN network_organisation o ON o.id = a.organisation_id
+ WHERE %(organisation_ids)s::uuid[] IS NULL
+    OR a.organisation_id = ANY (%(organisation_ids)s::uuid[])
+ GROUP BY a.organisation_id, o.name, a.kind, a.currency
+ ORDER BY o.name, a.currency, a.kind
