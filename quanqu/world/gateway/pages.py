@@ -20,7 +20,7 @@ PAGE = Template((HERE / "page.html").read_text())
 STYLE = (HERE / "style.css").read_bytes()
 SIGNS = {"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self';"
+    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
@@ -38,7 +38,7 @@ WORDS = {
         "approve": "确认付款",
         "decline": "不付了",
         "back": "返回商店",
-        "note": "演示支付网关:这里不会动用真实的钱。",
+        "note": "演示支付网关：这里不会动用真实的钱。",
         "pending": "等待付款",
         "captured": "付款成功",
         "declined": "付款未完成",
