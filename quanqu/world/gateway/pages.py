@@ -20,8 +20,8 @@ PAGE = Template((HERE / "page.html").read_text())
 STYLE = (HERE / "style.css").read_bytes()
 SIGNS = {"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
 
