@@ -1,0 +1,29 @@
+"""What settlement does when pieces are handed over or come back."""
+
+from quanqu.kit import outbox
+from quanqu.orders.events import LinesHandedOver, LinesReturned
+from quanqu.settlement import actions
+
+
+@outbox.on(LinesHandedOver)
+def count_hand_over(event: LinesHandedOver, recorded: outbox.Recorded) -> None:
+    """The event is the cause: one delivery may be handed over in parts."""
+    actions.record_hand_over(
+        order_id=event.order_id,
+        cause_id=recorded.event_id,
+        node_id=event.node_id,
+        lines=event.lines,
+        at=event.at,
+    )
+
+
+@outbox.on(LinesReturned)
+def count_return(event: LinesReturned, recorded: outbox.Recorded) -> None:
+    """The same amounts, taken back from those the sale was counted for."""
+    actions.record_return(
+        order_id=event.order_id,
+        cause_id=recorded.event_id,
+        node_id=event.node_id,
+        lines=event.lines,
+        at=event.at,
+    )
