@@ -216,7 +216,7 @@ def _prepare(wish: Wish) -> None:
     if static is not None:
         with _step("Pages"):
             _finish(static)
-            (wish.var / "static" / ".digest").write_text(_static_digest())
+            (wish.var / "static.digest").write_text(_static_digest())
     if wish.is_development:
         with _step("Demo world"):
             _do(str(PROGRAMS / "quanqu"), "demo", "--if-empty")
@@ -265,9 +265,10 @@ def _static_digest() -> str:
 
 def _collect_static_if_stale(var: Path) -> subprocess.Popen[str] | None:
     """Collecting needs no database: it goes on while the tables are made."""
-    kept = var / "static" / ".digest"
-    if kept.exists() and kept.read_text() == _static_digest():
+    kept, folder = var / "static.digest", var / "static"
+    if folder.exists() and kept.exists() and kept.read_text() == _static_digest():
         return None
+    folder.mkdir(exist_ok=True)
     return _begin(sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0")
 
 
