@@ -1,0 +1,19 @@
+"""Pictures of products and the living page of the look."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from quanqu.doors.faces import pictures
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def picture(request: HttpRequest, seed: str) -> HttpResponse:
+    """A product's drawing; the same address always gives the same drawing."""
+    drawing = pictures.draw(
+        seed=seed,
+        category=request.GET.get("category", "")[:60],
+        colour=request.GET.get("colour", "")[:40],
+    )
+    return HttpResponse(drawing, content_type="image/svg+xml; charset=utf-8")
