@@ -51,8 +51,8 @@ def _read(path: Path) -> Catalog:
         return read_po(file, locale=path.parent.parent.name)
 
 
-def _is_translated(string: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) and all(string or "")
 
 
 def main() -> int:
