@@ -11,6 +11,9 @@ from quanqu.kit.refusals import NotFound
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o, u, so that nothing is misread."""
 
+READABLE: Final = ALPHABET[:31]
+"""Without z: as many letters as the modulus of the check character, a prime."""
+
 _PUBLIC_LENGTH: Final = 26
 
 
@@ -47,12 +50,12 @@ def parse(prefix: str, text: str) -> UUID:
 
 
 def readable_number(prefix: str) -> str:
-    """A short number for people, such as `Q7K2-M4XT-9`: 40 random bits and a check character."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8)).upper()
+    """A short number for people, such as `Q7K2M-4XTA-9`: eight random letters and a check."""
+    letters = "".join(secrets.choice(READABLE) for _ in range(8)).upper()
     return f"{prefix}{letters[:4]}-{letters[4:]}-{check_character(letters)}"
 
 
 def check_character(letters: str) -> str:
-    """Weighted sum modulo 31 (a prime), so that any one wrong or two swapped letters show."""
-    total = sum(i * ALPHABET.index(letter.lower()) for i, letter in enumerate(letters, start=2))
-    return ALPHABET[total % 31].upper()
+    """Weighted sum modulo 31, a prime, so that any one wrong or two swapped letters show."""
+    total = sum(i * READABLE.index(letter.lower()) for i, letter in enumerate(letters, start=2))
+    return READABLE[total % 31].upper()

@@ -11,14 +11,17 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 
 from quanqu.kit import sql, tx
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
-"""Events a consumer takes in one transaction: short enough to hold locks for well under 5 s."""
+BATCH = 100
+BATCH_SECONDS = 1.0
+"""What a consumer takes in one transaction: while it runs, later events wait for all consumers."""
+
+HELD_BACK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -89,33 +92,58 @@ def on(kind: type[E]) -> Callable[[Callable[[E, Recorded], None]], Callable[[E, 
 
 
 def run_consumers() -> int:
-    """Let every consumer take one batch; returns how many events were taken in all."""
-    return sum(_run_consumer(consumer) for consumer in all_handlers())
+    """Let every consumer with something to do take one batch; returns how many events in all."""
+    names = list(all_handlers())
+    return sum(_run_consumer(row["name"]) for row in sql.run_text(WITH_WORK, {"names": names}))
 
 
 def drain() -> None:
     """Run the consumers until nothing is left, for imports and tests; raises what stopped one."""
-    while run_consumers():
-        pass
-    stuck = sql.run_text(
-        "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL", {}
-    )
-    if stuck:
-        raise RuntimeError(f"consumers are stuck: {stuck}")
+    deadline = time.monotonic() + HELD_BACK_SECONDS
+    while True:
+        if run_consumers():
+            deadline = time.monotonic() + HELD_BACK_SECONDS
+            continue
+        if stuck := sql.run_text(STUCK, {}):
+            raise RuntimeError(f"consumers are stuck: {stuck}")
+        if not sql.run_text(BEHIND, {"names": list(all_handlers())}):
+            return
+        if time.monotonic() > deadline:
+            raise RuntimeError("a running transaction, perhaps our own, holds events back")
+        time.sleep(0.01)
 
 
 def run_forever(stop: Callable[[], bool], pause_s: float = 0.2) -> None:
     """The worker's loop: poll, because NOTIFY would make every commit take one global lock."""
     while not stop():
         try:
-            taken = run_consumers()
+            taken, pause = run_consumers(), pause_s
         except Exception:
             log.exception("the event log could not be read; trying again")
+            # A connection that the server has cut would fail for ever.
+            connection.close()
             taken, pause = 0, 2.0
-        else:
-            pause = pause_s
         if not taken:
             time.sleep(pause)
+    connection.close()
+
+
+# An idle consumer costs one read and no lock, because a row lock would be a commit to disk.
+WITH_WORK = """
+SELECT wanted.name FROM unnest(%(names)s::text[]) AS wanted (name)
+  LEFT JOIN kit_consumer c ON c.name = wanted.name
+ WHERE c.name IS NULL
+    OR (c.retry_at IS NULL OR c.retry_at <= clock_timestamp()) AND EXISTS (
+       SELECT FROM kit_event e WHERE (e.epoch, e.xid, e.id) > (c.epoch, c.xid, c.event_id)
+          AND (e.epoch < (SELECT quanqu_epoch())
+               OR e.xid < pg_snapshot_xmin(pg_current_snapshot())))
+"""
+BEHIND = """
+SELECT c.name FROM kit_consumer c
+ WHERE c.name = ANY (%(names)s::text[]) AND EXISTS (
+       SELECT FROM kit_event e WHERE (e.epoch, e.xid, e.id) > (c.epoch, c.xid, c.event_id))
+"""
+STUCK = "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL"
 
 
 def _run_consumer(consumer: str) -> int:
@@ -124,9 +152,9 @@ def _run_consumer(consumer: str) -> int:
         cursor = _lock_cursor(consumer)
         if cursor is None:
             return 0
-        taken = 0
+        taken, until = 0, time.monotonic() + BATCH_SECONDS
         for row in _read_batch(cursor):
-            if not _apply(consumer, row):
+            if time.monotonic() > until or not _apply(consumer, row):
                 break
             cursor, taken = row, taken + 1
         if taken:
@@ -139,6 +167,8 @@ def _move_cursor(consumer: str, last: sql.Row) -> None:
     sql.run_text(
         "UPDATE kit_consumer SET epoch = %(epoch)s, xid = %(xid)s::text::xid8, event_id = %(id)s, "
         "retry_at = CASE WHEN retry_at > clock_timestamp() THEN retry_at END, "
+        "failures = CASE WHEN retry_at > clock_timestamp() THEN failures ELSE 0 END, "
+        "failure = CASE WHEN retry_at > clock_timestamp() THEN failure ELSE '' END, "
         "failed_event_id = CASE WHEN retry_at > clock_timestamp() THEN failed_event_id END "
         "WHERE name = %(consumer)s",
         {
@@ -168,7 +198,7 @@ def _read_batch(cursor: sql.Row) -> list[sql.Row]:
     return sql.run_text(
         "SELECT id, epoch, xid, name, payload, actor, recorded_at FROM kit_event "
         "WHERE (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s) "
-        "AND (epoch < quanqu_epoch() OR xid < pg_snapshot_xmin(pg_current_snapshot())) "
+        "AND (epoch < (SELECT quanqu_epoch()) OR xid < pg_snapshot_xmin(pg_current_snapshot())) "
         "ORDER BY epoch, xid, id LIMIT %(batch)s",
         {"epoch": cursor["epoch"], "xid": str(cursor["xid"]), "id": cursor["id"], "batch": BATCH},
     )
@@ -179,9 +209,9 @@ def _apply(consumer: str, row: sql.Row) -> bool:
     handlers = _handlers[consumer].get(row["name"])
     if not handlers:
         return True
-    event = msgspec.convert(row["payload"], Event._registry[row["name"]], strict=False)
     recorded = Recorded(row["id"], row["recorded_at"], row["actor"])
     try:
+        event = msgspec.convert(row["payload"], Event._registry[row["name"]], strict=False)
         with transaction.atomic():
             if _is_first(consumer, row["id"]):
                 for handler in handlers:

@@ -8,23 +8,44 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connections, transaction
 
+from quanqu.kit.refusals import Refused
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _actor: ContextVar[str | None] = ContextVar("quanqu_actor", default=None)
+_kept: ContextVar[list[Callable[[], object]] | None] = ContextVar("quanqu_kept", default=None)
 
 
 @contextmanager
 def begin(*, actor: str, using: str = "default") -> Iterator[None]:
-    """Open the one durable transaction of this step and name who acts; the database reads it too."""
+    """Open the one durable transaction of this step and name who acts; the database reads it too.
+
+    What `keep_if_refused` was told is written again, alone, if the step ends by a refusal.
+    """
+    kept: list[Callable[[], object]] = []
+    try:
+        with _opened(actor, using, kept):
+            yield
+    except Refused:
+        if kept:
+            with _opened(actor, using, []):
+                for write in kept:
+                    write()
+        raise
+
+
+@contextmanager
+def _opened(actor: str, using: str, kept: list[Callable[[], object]]) -> Iterator[None]:
     with transaction.atomic(using=using, durable=True):
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT set_config('quanqu.actor', %s, true)", [actor])
-        token = _actor.set(actor)
+        actor_token, kept_token = _actor.set(actor), _kept.set(kept)
         try:
             yield
         finally:
-            _actor.reset(token)
+            _actor.reset(actor_token)
+            _kept.reset(kept_token)
 
 
 def required(verb: Callable[P, R]) -> Callable[P, R]:
@@ -50,3 +71,15 @@ def actor() -> str:
 def after_commit(effect: Callable[[], object]) -> None:
     """Run an effect once the transaction is durable, and never if it is rolled back."""
     transaction.on_commit(effect)
+
+
+def keep_if_refused(write: Callable[[], object]) -> None:
+    """Write now, and again in a transaction of its own if this one ends by a refusal.
+
+    For what must outlive a "no": a wrong guess is counted although all else of the step is undone.
+    """
+    kept = _kept.get()
+    if kept is None:
+        raise RuntimeError("no transaction has been begun")
+    write()
+    kept.append(write)
