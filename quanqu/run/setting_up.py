@@ -1,0 +1,84 @@
+"""The steps before the first process starts: database, tables, pages, demo world."""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from quanqu.kit.database_roles import Passwords, external_environment
+from quanqu.kit.embedded_postgres import EmbeddedPostgres
+from quanqu.kit.secrets_store import secrets_folder
+from quanqu.run.console import say, step
+from quanqu.run.site import Wish
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+PROGRAMS = Path(sys.executable).parent
+
+
+class SetupFailed(Exception):
+    """A step on the way to a running shop failed; the message says which, and what it printed."""
+
+
+def database(wish: Wish, stack: contextlib.ExitStack) -> EmbeddedPostgres | None:
+    """Find or start the database, and tell the children; the embedded server, if it is one."""
+    if os.environ.get("QUANQU_DATABASE_URL"):
+        passwords = Passwords(secrets_folder() / "database.json")
+        os.environ.update(external_environment(os.environ, passwords))
+        say("Database: the one of QUANQU_DATABASE_URL")
+        return None
+    with step("Database"):
+        server = stack.enter_context(EmbeddedPostgres(wish.var / "postgres"))
+    os.environ.update(server.environment())
+    return server
+
+
+def prepare(wish: Wish) -> None:
+    static = _collect_static_if_stale(wish.var)
+    with step("Tables"):
+        _do(sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0")
+    if static is not None:
+        with step("Pages"):
+            _finish(static)
+            (wish.var / "static.digest").write_text(_static_digest())
+    if wish.is_development:
+        with step("Demo world"):
+            _do(str(PROGRAMS / "quanqu"), "demo", "--if-empty")
+
+
+def _do(*command: str) -> None:
+    _finish(_begin(*command))
+
+
+def _begin(*command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=PROJECT
+    )
+
+
+def _finish(process: subprocess.Popen[str]) -> None:
+    output, _ = process.communicate()
+    if process.returncode != 0:
+        last = "\n".join(output.splitlines()[-25:])
+        arguments = process.args if isinstance(process.args, (list, tuple)) else [process.args]
+        command = " ".join(Path(str(part)).name for part in arguments)
+        raise SetupFailed(f"`{command}` failed:\n{last}")
+
+
+def _static_digest() -> str:
+    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes())
+    for path in sorted(PROJECT.glob("quanqu/**/static/**/*")):
+        if path.is_file():
+            state = path.stat()
+            digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _collect_static_if_stale(var: Path) -> subprocess.Popen[str] | None:
+    """Collecting needs no database: it goes on while the tables are made."""
+    kept, folder = var / "static.digest", var / "static"
+    if folder.exists() and kept.exists() and kept.read_text() == _static_digest():
+        return None
+    folder.mkdir(exist_ok=True)
+    return _begin(sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0")
