@@ -1,0 +1,65 @@
+"""Pure decisions of the catalog: codes of goods and the words a product is found by."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
+"""EAN-8, UPC-A, EAN-13 and ITF-14; all are one number, padded to 14 digits."""
+
+_WORD: Final = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+
+
+def check_digit(digits: str) -> int:
+    """GS1's check digit for the digits before it: weights 3, 1, 3, ... from the right."""
+    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
+    return -total % 10
+
+
+def gtin14(text: str) -> str | None:
+    """The barcode as 14 digits, or None if its length or check digit is wrong."""
+    if len(text) not in GTIN_LENGTHS or not (text.isascii() and text.isdigit()):
+        return None
+    if check_digit(text[:-1]) != int(text[-1]):
+        return None
+    return text.zfill(14)
+
+
+def printed(gtin: str) -> str:
+    """A kept 14-digit number as it stands below the bars: EAN-13 unless it needs 14 digits."""
+    return gtin.removeprefix("0")
+
+
+def terms(*texts: str) -> list[str]:
+    """The words a product is found by: Latin words, and Chinese characters one by one and in pairs.
+
+    Pairs stand in for words, because no segmentation is needed to write or to search them.
+    """
+    found: set[str] = set()
+    for word in _words(texts):
+        found.update(_pieces(word))
+    return sorted(found)
+
+
+def wanted_terms(text: str) -> list[str]:
+    """The terms that a search text asks for: pairs where there are pairs, else the character."""
+    found: set[str] = set()
+    for word in _words([text]):
+        if word.isascii() or len(word) == 1:
+            found.add(word)
+        else:
+            found.update(word[i : i + 2] for i in range(len(word) - 1))
+    return sorted(found)
+
+
+def _words(texts: Iterable[str]) -> Iterable[str]:
+    for text in texts:
+        yield from _WORD.findall(text.lower())
+
+
+def _pieces(word: str) -> Iterable[str]:
+    if word.isascii():
+        yield word
+        return
+    yield from word
+    yield from (word[i : i + 2] for i in range(len(word) - 1))

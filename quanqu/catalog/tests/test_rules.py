@@ -1,0 +1,44 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quanqu.catalog import rules
+
+
+class TestGtin14:
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("6901234567892", "06901234567892"),
+            ("96385074", "00000096385074"),
+            ("036000291452", "00036000291452"),
+            ("10614141000415", "10614141000415"),
+        ],
+    )
+    def test_keeps_every_length_as_one_number(self, text: str, kept: str) -> None:
+        assert rules.gtin14(text) == kept
+
+    @pytest.mark.parametrize(
+        "text", ["6901234567893", "690123456789", "", "69012345678９2", "abc", "6901234567892 "]
+    )
+    def test_refuses_a_wrong_check_digit_or_form(self, text: str) -> None:
+        assert rules.gtin14(text) is None
+
+    @given(st.integers(0, 10**12 - 1), st.integers(0, 11), st.integers(1, 9))
+    def test_finds_any_one_wrong_digit(self, number: int, place: int, by: int) -> None:
+        digits = f"{number:012d}"
+        good = digits + str(rules.check_digit(digits))
+        bad = good[:place] + str((int(good[place]) + by) % 10) + good[place + 1 :]
+        assert rules.gtin14(good) is not None
+        assert rules.gtin14(bad) is None
+
+
+class TestTerms:
+    def test_cuts_chinese_into_characters_and_pairs(self) -> None:
+        assert rules.terms("防风夹克 JK-01") == sorted(
+            ["防", "风", "夹", "克", "防风", "风夹", "夹克", "jk", "01"]
+        )
+
+    @given(st.text(), st.text())
+    def test_whatever_is_wanted_of_a_name_is_among_its_terms(self, name: str, rest: str) -> None:
+        assert set(rules.wanted_terms(name)) <= set(rules.terms(name + " " + rest))
