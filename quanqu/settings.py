@@ -1,9 +1,9 @@
 """Settings of the web, the worker and the commands; everything that differs comes from outside.
 
 QUANQU_MODE               development (default of bin/run) or production
-QUANQU_DATABASE_URL       the application's role; QUANQU_DATABASE_OWNER_URL: the owner's (migrations)
+QUANQU_DATABASE_URL       the application's role; QUANQU_DATABASE_OWNER_URL: the owner's
 QUANQU_SECRET_KEY, QUANQU_MASTER_KEY   or files of these names in QUANQU_SECRETS_DIR
-QUANQU_HOSTS              comma-separated names this site is reached by; QUANQU_BASE_URL: its address
+QUANQU_HOSTS              names this site is reached by, by comma; QUANQU_BASE_URL: its address
 QUANQU_GATEWAY_URL, QUANQU_GATEWAY_KEYS   the payment gateway and the folder of its keys
 """
 
@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "quanqu.doors.faces.refusing.Refusing",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -89,7 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 
 def _database(url: str, *, pool: bool) -> dict[str, Any]:
-    """Django's form of a PostgreSQL address, with the connection settings that the design decides."""
+    """Django's form of a PostgreSQL address, with the connection settings of the design."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     options: dict[str, Any] = {
