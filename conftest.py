@@ -89,7 +89,7 @@ def django_db_setup() -> None:
 
 @pytest.fixture
 def throwaway(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh migrated database of its own, by name, for tests that break things or need servers."""
+    """A fresh migrated database of its own, for tests that break things or need servers."""
     name = f"{RUN}_{request.node.name[:20].lower()}_{os.urandom(3).hex()}"
     name = "".join(c if c.isalnum() else "_" for c in name)[:60]
     SERVER.create_database(name, ensure_template())

@@ -26,7 +26,7 @@ HELD_BACK_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Event:
-    """A fact in the past tense. Fields are ids, integers, texts and moments; never personal data."""
+    """A fact in the past tense. Its fields are ids, integers, texts, moments: no personal data."""
 
     _registry: ClassVar[dict[str, type["Event"]]] = {}
 
@@ -163,7 +163,7 @@ def _run_consumer(consumer: str) -> int:
 
 
 def _move_cursor(consumer: str, last: sql.Row) -> None:
-    """Stand behind the last event taken; a failure behind us is forgotten, one before us is kept."""
+    """Stand behind the last event taken; a failure behind us is forgotten, one ahead is kept."""
     sql.run_text(
         "UPDATE kit_consumer SET epoch = %(epoch)s, xid = %(xid)s::text::xid8, event_id = %(id)s, "
         "retry_at = CASE WHEN retry_at > clock_timestamp() THEN retry_at END, "
@@ -181,7 +181,7 @@ def _move_cursor(consumer: str, last: sql.Row) -> None:
 
 
 def _lock_cursor(consumer: str) -> sql.Row | None:
-    """The consumer's place, locked; None while another worker has it or it waits after a failure."""
+    """The consumer's place, locked; None while another has it or it waits after a failure."""
     sql.run_text(
         "INSERT INTO kit_consumer (name) VALUES (%(name)s) ON CONFLICT DO NOTHING",
         {"name": consumer},
@@ -205,7 +205,7 @@ def _read_batch(cursor: sql.Row) -> list[sql.Row]:
 
 
 def _apply(consumer: str, row: sql.Row) -> bool:
-    """Run the consumer's handlers for one event; a failure is recorded and stops the batch there."""
+    """Run the handlers for one event; a failure is recorded and stops the batch there."""
     handlers = _handlers[consumer].get(row["name"])
     if not handlers:
         return True

@@ -1,4 +1,4 @@
-"""Personal fields: sealed with a key per member, found by a keyed hash, gone when the key is gone."""
+"""Personal fields: sealed with a key per member, found by a keyed hash, gone with the key."""
 
 import base64
 import hmac

@@ -16,7 +16,7 @@ JSON_TYPES: Final = frozenset({114, 3802})
 
 
 class SqlFiles:
-    """The statements of one module: `sql.reserve(qty=1)` runs `sql/reserve.sql` with its parameters."""
+    """The statements of one module: `sql.reserve(qty=1)` runs `sql/reserve.sql`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

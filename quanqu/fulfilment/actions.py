@@ -1,0 +1,265 @@
+"""From a paid order to the customer's hands: pick, dispatch, receive, ready, hand over. (E2, E5)
+
+Lock order: the order first, then its delivery, then stock, code and ledger.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from quanqu.codes import actions as codes
+from quanqu.codes.types import Purpose
+from quanqu.fulfilment import queries
+from quanqu.fulfilment.messages import ready_text
+from quanqu.fulfilment.refusals import DeliveryNotFound, OnItsWay, WrongNode
+from quanqu.fulfilment.rules import MOVES, by_source
+from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
+from quanqu.identity import actions as identity
+from quanqu.kit import sql as statements
+from quanqu.kit import states, tx
+from quanqu.kit.ids import new_id
+from quanqu.kit.states import WrongMove
+from quanqu.members import queries as members
+from quanqu.network import queries as network
+from quanqu.orders import actions as orders
+from quanqu.orders import queries as order_queries
+from quanqu.orders.types import HandOverKind, LineId, OrderId, OrderState
+from quanqu.routing import actions as routing
+from quanqu.stock import actions as stock
+from quanqu.stock.types import TransferWant
+
+sql = statements.load(__package__)
+
+PICKUP_DAYS = 7
+
+
+@tx.required
+def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
+    """Make one delivery per node that holds lines of a paid order. Orders in store need none."""
+    order = order_queries.get_order(OrderId(order_id))
+    if order.hand_over_kind == HandOverKind.IN_STORE or order.state != OrderState.PAID:
+        return []
+    groups = by_source(
+        [
+            (line.line_id, line.source_node_id, line.open_qty)
+            for line in order.lines
+            if line.open_qty
+        ]
+    )
+    ids = {node_id: DeliveryId(new_id()) for node_id in groups}
+    rows = [
+        (ids[node_id], line_id, qty) for node_id, lines in groups.items() for line_id, qty in lines
+    ]
+    sql.plan(
+        order_id=order_id,
+        kind=str(order.hand_over_kind),
+        hand_over_node_id=order.hand_over_node_id,
+        promise_at=order.promise_at,
+        at=at,
+        delivery_ids=list(ids.values()),
+        source_node_ids=list(ids),
+        line_deliveries=[row[0] for row in rows],
+        line_ids=[row[1] for row in rows],
+        qtys=[row[2] for row in rows],
+    )
+    for node_id in groups:
+        routing.record_load(node_id=node_id, on=at.date(), delta=1)
+    return list(ids.values())
+
+
+@tx.required
+def pick(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
+    """The goods are off the shelf. Where they are collected right here, they are ready at once."""
+    delivery = _lock(delivery_id)
+    _move(delivery, DeliveryState.PICKED, at)
+    if delivery.kind == DeliveryKind.PICKUP and not delivery.needs_transfer:
+        _become_ready(_lock(delivery_id), at)
+    return queries.get_delivery(delivery_id)
+
+
+@tx.required
+def dispatch(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
+    """The goods leave the node: by transfer to where they are collected, or to the customer."""
+    delivery = _lock(delivery_id)
+    states.check(MOVES, delivery.state, DeliveryState.DISPATCHED)
+    transfer_id = _send_to_node(delivery, at) if delivery.needs_transfer else None
+    _move(delivery, DeliveryState.DISPATCHED, at, transfer_id=transfer_id)
+    return queries.get_delivery(delivery_id)
+
+
+@tx.required
+def receive(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
+    """The goods arrived where they are collected: the customer gets a code that works once. (E5)"""
+    delivery = _lock(delivery_id)
+    states.check(MOVES, delivery.state, DeliveryState.READY)
+    if delivery.transfer_id is None:
+        raise WrongMove(state=delivery.state, wanted=DeliveryState.READY)
+    stock.receive_transfer(delivery.transfer_id, at)
+    _become_ready(delivery, at)
+    return queries.get_delivery(delivery_id)
+
+
+@tx.required
+def hand_over_by_code(
+    *, token: str, node_id: UUID, staff_id: UUID | None, scope: str, at: datetime
+) -> DeliveryView:
+    """Verify a pickup code and give the goods: once, here, and only if it is paid. (A7, K1-K3)
+
+    `scope` names who guesses (device or person) for the lock-out. Raises what `codes.redeem`
+    raises, and WrongNode.
+    """
+    redeemed = codes.redeem(
+        token=token, purpose=Purpose.PICKUP, node_id=node_id, at=at, scope=scope
+    )
+    delivery = queries.find_by_pickup_code(redeemed.code_id)
+    if delivery is None:
+        raise DeliveryNotFound
+    if delivery.hand_over_node_id != node_id:
+        raise WrongNode(node=network.get_node(delivery.hand_over_node_id or node_id).name)
+    return _hand_over(delivery.delivery_id, node_id, staff_id, at)
+
+
+@tx.required
+def deliver(*, delivery_id: DeliveryId, staff_id: UUID | None, at: datetime) -> DeliveryView:
+    """The courier gave the parcel to the customer."""
+    delivery = queries.get_delivery(delivery_id)
+    if delivery.kind != DeliveryKind.DELIVERY:
+        raise WrongMove(state=delivery.state, wanted=DeliveryState.HANDED_OVER)
+    return _hand_over(delivery_id, delivery.source_node_id, staff_id, at)
+
+
+@tx.required
+def hand_over_now(
+    *, order_id: UUID, node_id: UUID, staff_id: UUID | None, at: datetime
+) -> DeliveryId:
+    """Goods of a paid order go over the counter at once, all of them. (D2)"""
+    order = order_queries.get_order(OrderId(order_id))
+    quantities = [(line.line_id, line.open_qty) for line in order.lines if line.open_qty]
+    delivery_id = DeliveryId(new_id())
+    sql.hand_over_now(
+        delivery_id=delivery_id,
+        order_id=order_id,
+        node_id=node_id,
+        staff_id=staff_id,
+        at=at,
+        line_ids=[line_id for line_id, _qty in quantities],
+        qtys=[qty for _line, qty in quantities],
+    )
+    orders.record_hand_over(
+        order_id=OrderId(order_id),
+        delivery_id=delivery_id,
+        node_id=node_id,
+        staff_id=staff_id,
+        quantities=quantities,
+        at=at,
+    )
+    return delivery_id
+
+
+@tx.required
+def cancel_order(*, order_id: UUID, at: datetime, why: str = "") -> None:
+    """Cancel what has not been handed over, unless goods are on their way (OnItsWay)."""
+    orders.lock_order(OrderId(order_id))
+    for delivery in queries.deliveries_of(order_id):
+        if delivery.state in (DeliveryState.DISPATCHED, DeliveryState.READY):
+            raise OnItsWay
+        if delivery.state in (DeliveryState.TO_PICK, DeliveryState.PICKED):
+            _move(_lock_row(delivery.delivery_id), DeliveryState.CANCELLED, at, why=why)
+    orders.cancel(order_id=OrderId(order_id), at=at, why=why)
+
+
+def _hand_over(
+    delivery_id: DeliveryId, node_id: UUID, staff_id: UUID | None, at: datetime
+) -> DeliveryView:
+    delivery = _lock(delivery_id)
+    _move(delivery, DeliveryState.HANDED_OVER, at, handed_over_by=staff_id)
+    orders.record_hand_over(
+        order_id=OrderId(delivery.order_id),
+        delivery_id=delivery_id,
+        node_id=node_id,
+        staff_id=staff_id,
+        quantities=[(LineId(line.line_id), line.qty) for line in delivery.lines],
+        at=at,
+    )
+    return queries.get_delivery(delivery_id)
+
+
+def _send_to_node(delivery: DeliveryView, at: datetime) -> UUID:
+    order = order_queries.get_order(OrderId(delivery.order_id))
+    lines = {line.line_id: line for line in order.lines}
+    wants = [
+        TransferWant(
+            sku_id=line.sku_id,
+            owner_id=lines[LineId(line.line_id)].owner_id or order.seller_id,
+            qty=line.qty,
+            claim_id=line.line_id,
+        )
+        for line in delivery.lines
+        if line.sku_id is not None and lines[LineId(line.line_id)].owner_id is not None
+    ]
+    assert delivery.hand_over_node_id is not None
+    transfer_id = stock.request_transfer(
+        from_node_id=delivery.source_node_id,
+        to_node_id=delivery.hand_over_node_id,
+        lines=wants,
+        at=at,
+    )
+    stock.dispatch_transfer(transfer_id, at)
+    return transfer_id
+
+
+def _become_ready(delivery: DeliveryView, at: datetime) -> None:
+    """Issue the pickup code and tell the customer."""
+    assert delivery.hand_over_node_id is not None
+    node = network.get_node(delivery.hand_over_node_id)
+    until = at + timedelta(days=PICKUP_DAYS)
+    code = codes.issue(
+        purpose=Purpose.PICKUP,
+        target_id=delivery.delivery_id,
+        organisation_id=node.organisation_id,
+        node_id=node.node_id,
+        label=delivery.order_number,
+        valid_from=at,
+        valid_until=until,
+        uses_limit=1,
+    )
+    _move(delivery, DeliveryState.READY, at, pickup_code_id=code.code_id)
+    phone = members.phone_of(delivery.member_id) if delivery.member_id else None
+    if phone:
+        body = ready_text(delivery.order_number, node, code.token, until)
+        identity.send_text(phone=phone, body=body, at=at)
+
+
+def _lock(delivery_id: DeliveryId) -> DeliveryView:
+    """The delivery as it is now; its order is locked first, as everywhere."""
+    orders.lock_order(OrderId(queries.get_delivery(delivery_id).order_id))
+    return _lock_row(delivery_id)
+
+
+def _lock_row(delivery_id: DeliveryId) -> DeliveryView:
+    if not sql.lock(delivery_id=delivery_id):
+        raise DeliveryNotFound
+    return queries.get_delivery(delivery_id)
+
+
+def _move(
+    delivery: DeliveryView,
+    to: DeliveryState,
+    at: datetime,
+    *,
+    why: str = "",
+    transfer_id: UUID | None = None,
+    pickup_code_id: UUID | None = None,
+    handed_over_by: UUID | None = None,
+) -> None:
+    states.check(MOVES, delivery.state, to)
+    if not sql.move(
+        delivery_id=delivery.delivery_id,
+        from_state=str(delivery.state),
+        to_state=str(to),
+        at=at,
+        why=why,
+        transfer_id=transfer_id,
+        pickup_code_id=pickup_code_id,
+        handed_over_by=handed_over_by,
+    ):
+        raise WrongMove(state=delivery.state, wanted=to)

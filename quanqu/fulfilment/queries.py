@@ -1,0 +1,73 @@
+"""Reads of deliveries, as plain dataclasses."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from quanqu.codes import queries as codes
+from quanqu.fulfilment.refusals import DeliveryNotFound
+from quanqu.fulfilment.types import DeliveryId, DeliveryState, DeliveryView
+from quanqu.kit import sql as statements
+
+sql = statements.load(__package__)
+
+
+def get_delivery(delivery_id: DeliveryId) -> DeliveryView:
+    """One delivery with its lines, or DeliveryNotFound. The caller checks whose it is."""
+    found = _deliveries(delivery_id=delivery_id)
+    if not found:
+        raise DeliveryNotFound
+    return found[0]
+
+
+def deliveries_of(order_id: UUID) -> list[DeliveryView]:
+    """Every delivery of an order, also cancelled ones."""
+    return _deliveries(order_id=order_id)
+
+
+def list_deliveries(
+    *,
+    node_ids: Sequence[UUID] | None = None,
+    states: Sequence[DeliveryState] | None = None,
+    limit: int = 100,
+) -> list[DeliveryView]:
+    """What some nodes have to pick, send, receive or hand over, the most urgent promise first."""
+    return _deliveries(
+        node_ids=None if node_ids is None else list(node_ids),
+        states=None if states is None else [str(state) for state in states],
+        limit=limit,
+    )
+
+
+def find_by_pickup_code(code_id: UUID) -> DeliveryView | None:
+    """The delivery that a pickup code opens."""
+    found = _deliveries(pickup_code_id=code_id)
+    return found[0] if found else None
+
+
+def pickup_code_of(delivery: DeliveryView) -> str | None:
+    """The code's text to show to the customer whose delivery it is, while it waits for them."""
+    if delivery.pickup_code_id is None or delivery.state != DeliveryState.READY:
+        return None
+    return codes.get_code(delivery.pickup_code_id).token
+
+
+def _deliveries(
+    *,
+    delivery_id: UUID | None = None,
+    order_id: UUID | None = None,
+    pickup_code_id: UUID | None = None,
+    node_ids: list[UUID] | None = None,
+    states: list[str] | None = None,
+    limit: int = 1_000,
+) -> list[DeliveryView]:
+    rows = sql.deliveries(
+        delivery_id=delivery_id,
+        order_id=order_id,
+        pickup_code_id=pickup_code_id,
+        node_ids=node_ids,
+        states=states,
+        limit=limit,
+    )
+    return [msgspec.json.decode(row["document"], type=DeliveryView) for row in rows]

@@ -1,0 +1,107 @@
+"""Hand over: the customer has it, so the units leave the books of stock and revenue is booked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit import outbox, tx
+from quanqu.kit import sql as statements
+from quanqu.kit.money import split
+from quanqu.ledger import actions as ledger
+from quanqu.network import queries as network
+from quanqu.orders.actions.locked import lock_order, move
+from quanqu.orders.books import LineMove, sale_entries
+from quanqu.orders.events import LinesHandedOver, MovedLine
+from quanqu.orders.refusals import OrderNotPayable
+from quanqu.orders.rules import moved
+from quanqu.orders.types import LineId, LineKind, LineView, OrderId, OrderState, OrderView
+from quanqu.stock import actions as stock
+
+sql = statements.load("quanqu.orders")
+
+
+@tx.required
+def record_hand_over(
+    *,
+    order_id: OrderId,
+    delivery_id: UUID,
+    node_id: UUID,
+    staff_id: UUID | None,
+    quantities: Sequence[tuple[LineId, int]],
+    at: datetime,
+) -> None:
+    """Book pieces of a paid order as handed over: units sold, revenue, VAT, what firms owe. (F6)
+
+    One journal per delivery. Raises OrderNotPayable if it is not paid; the database refuses more
+    than is open. When nothing is open any more, the order is completed.
+    """
+    order = lock_order(order_id)
+    if order.state != OrderState.PAID:
+        raise OrderNotPayable(state=order.state)
+    by_id = {line.line_id: line for line in order.lines}
+    wanted = [(by_id[line_id], qty) for line_id, qty in quantities]
+    goods = [(line.line_id, qty) for line, qty in wanted if line.kind == LineKind.GOODS]
+    if goods:
+        stock.consume(claims=goods, kind="sold", cause_kind="delivery", cause_id=delivery_id, at=at)
+    moves = _recognise(order, wanted)
+    entries = sale_entries(moves, order.currency, network.platform().organisation_id)
+    if entries:
+        ledger.post(
+            fact_key=f"handover:{delivery_id}",
+            kind="hand_over",
+            occurred_at=at,
+            entries=entries,
+            memo=order.number,
+            about=order_id,
+        )
+    if all(line.open_qty == dict(quantities).get(line.line_id, 0) for line in order.lines):
+        move(order, OrderState.COMPLETED, at=at)
+    outbox.publish(_event(order_id, delivery_id, node_id, staff_id, wanted, at))
+
+
+def _recognise(order: OrderView, wanted: Sequence[tuple[LineView, int]]) -> list[LineMove]:
+    """Write the counts and which tenders' money each line's pieces use; returns what to book."""
+    shares_of: dict[UUID, list[statements.Row]] = {}
+    for row in sql.line_tenders(order_id=order.order_id):
+        shares_of.setdefault(row["line_id"], []).append(row)
+    moves, share_ids, recognised = [], [], []
+    for line, qty in wanted:
+        amount = moved(line.total_fen, line.qty, line.kept_qty, line.kept_qty + qty)
+        shares = shares_of.get(line.line_id, [])
+        unused = [s["amount_fen"] - s["recognised_fen"] - s["refunded_fen"] for s in shares]
+        parts = split(amount, unused) if amount else [0] * len(shares)
+        share_ids += [share["id"] for share in shares]
+        recognised += parts
+        holders = [(s["holder_id"], part) for s, part in zip(shares, parts, strict=True)]
+        moves.append(LineMove(line, line.kept_qty, line.kept_qty + qty, tuple(holders)))
+    sql.apply_counts(
+        order_id=order.order_id,
+        line_ids=[line.line_id for line, _qty in wanted],
+        fulfilled=[qty for _line, qty in wanted],
+        cancelled=[0] * len(wanted),
+        returned=[0] * len(wanted),
+        share_ids=share_ids,
+        recognised=recognised,
+        refunded=[0] * len(share_ids),
+    )
+    return moves
+
+
+def _event(
+    order_id: OrderId,
+    delivery_id: UUID,
+    node_id: UUID,
+    staff_id: UUID | None,
+    wanted: Sequence[tuple[LineView, int]],
+    at: datetime,
+) -> LinesHandedOver:
+    lines = tuple(
+        MovedLine(
+            line.line_id,
+            qty,
+            moved(line.total_fen, line.qty, line.kept_qty, line.kept_qty + qty),
+            moved(line.net_fen, line.qty, line.kept_qty, line.kept_qty + qty),
+        )
+        for line, qty in wanted
+    )
+    return LinesHandedOver(order_id, delivery_id, node_id, staff_id, at, lines)

@@ -1,0 +1,35 @@
+"""The beginning of every later verb: lock the order, then read what the last holder left."""
+
+from datetime import datetime
+
+from quanqu.kit import sql as statements
+from quanqu.kit import states, tx
+from quanqu.kit.states import WrongMove
+from quanqu.orders import queries
+from quanqu.orders.refusals import OrderNotFound
+from quanqu.orders.rules import MOVES
+from quanqu.orders.types import OrderId, OrderState, OrderView
+
+sql = statements.load("quanqu.orders")
+
+
+@tx.required
+def lock_order(order_id: OrderId) -> OrderView:
+    """The order as it is now, locked until the end of this transaction; or OrderNotFound."""
+    if not sql.lock(order_id=order_id):
+        raise OrderNotFound
+    return queries.get_order(order_id)
+
+
+@tx.required
+def move(order: OrderView, to: OrderState, *, at: datetime, why: str = "") -> None:
+    """Move a locked order and write its history; raises WrongMove."""
+    states.check(MOVES, order.state, to)
+    if not sql.move(
+        order_id=order.order_id,
+        from_state=str(order.state),
+        to_state=str(to),
+        at=at,
+        why=why,
+    ):
+        raise WrongMove(state=order.state, wanted=to)

@@ -1,0 +1,222 @@
+"""Pay: take tenders until they equal the total, then the order is paid at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit import outbox, tx
+from quanqu.kit import sql as statements
+from quanqu.kit.ids import new_id
+from quanqu.kit.refusals import Invalid
+from quanqu.ledger import actions as ledger
+from quanqu.ledger.types import AccountKind, Entry
+from quanqu.network import queries as network
+from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.refund import ASSETS, refund_tender
+from quanqu.orders.events import OrderPaid
+from quanqu.orders.refusals import AmountNotDue, OrderNotPayable
+from quanqu.orders.rules import tender_shares
+from quanqu.orders.types import (
+    AT_HAND,
+    HandTender,
+    LineKind,
+    OrderId,
+    OrderState,
+    OrderView,
+    TenderId,
+    TenderKind,
+    TenderState,
+    TenderView,
+)
+from quanqu.payments import actions as payments
+from quanqu.payments.types import PaymentId
+from quanqu.stock import actions as stock
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.types import CardId
+
+sql = statements.load("quanqu.orders")
+
+
+@tx.required
+def pay_at_counter(*, order_id: OrderId, tenders: Sequence[HandTender], at: datetime) -> None:
+    """Take cash, card terminal or outside tenders that staff see; amounts in minor units. (D2)
+
+    Raises OrderNotPayable, AmountNotDue, Invalid (a tender that is not taken by hand).
+    """
+    order = _payable(lock_order(order_id))
+    _check_due(order, sum(tender.amount_fen for tender in tenders))
+    holder = network.get_node(order.selling_node_id).organisation_id
+    for position, tender in enumerate(tenders, start=len(order.tenders) + 1):
+        if tender.kind not in AT_HAND or tender.amount_fen <= 0:
+            raise Invalid(tender=tender.kind)
+        _add_tender(order, tender.kind, TenderState.CAPTURED, holder, tender.amount_fen, at)
+        ledger.post(
+            fact_key=f"tender:{order_id}:{position}",
+            kind="tender_taken",
+            occurred_at=at,
+            about=order_id,
+            memo=order.number,
+            entries=[
+                Entry(holder, ASSETS[tender.kind], tender.amount_fen, order.currency),
+                Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, -tender.amount_fen, order.currency),
+            ],
+        )
+    _settle(order_id, at)
+
+
+@tx.required
+def pay_by_stored_value(
+    *, order_id: OrderId, card_id: CardId, amount_fen: int, at: datetime
+) -> None:
+    """Take part or all from a stored-value card, principal first. (F1, F2)
+
+    The caller has checked that the card is the payer's. Raises what the wallet refuses.
+    """
+    order = _payable(lock_order(order_id))
+    _check_due(order, amount_fen)
+    position = len(order.tenders) + 1
+    card = wallets.get_card(card_id)
+    spent = wallet.spend(
+        card_id=card_id,
+        amount_fen=amount_fen,
+        fact_key=f"tender:{order_id}:{position}",
+        about=order_id,
+        at=at,
+    )
+    for kind, part in (
+        (TenderKind.STORED_VALUE_PRINCIPAL, spent.principal_fen),
+        (TenderKind.STORED_VALUE_BONUS, spent.bonus_fen),
+    ):
+        if part:
+            _add_tender(
+                order, kind, TenderState.CAPTURED, card.issuer_id, part, at, card_id=card_id
+            )
+    _settle(order_id, at)
+
+
+@tx.required
+def begin_provider_payment(
+    *, order_id: OrderId, provider: str, amount_fen: int, at: datetime
+) -> PaymentId:
+    """Write the intent to collect through a provider; the step that calls it comes after commit.
+
+    A pending intent for the same order is counted as due still: a shopper who went back may try
+    again, and what is captured twice is refunded.
+    """
+    order = _payable(lock_order(order_id))
+    _check_due(order, amount_fen)
+    payment = payments.open_payment(
+        order_id=order_id,
+        collector_id=order.collector_id,
+        provider=provider,
+        amount_fen=amount_fen,
+        currency=order.currency,
+        expires_at=order.pay_by,
+        at=at,
+    )
+    _add_tender(
+        order,
+        TenderKind.PROVIDER,
+        TenderState.PENDING,
+        order.collector_id,
+        amount_fen,
+        at,
+        payment_id=payment.payment_id,
+    )
+    return payment.payment_id
+
+
+@tx.required
+def record_capture(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None:
+    """The provider has the money: count it, or send it back if the order cannot use it.
+
+    Money is never kept for an order that expired, was cancelled or has been paid otherwise.
+    """
+    order = lock_order(order_id)
+    tender = _tender_of(order, payment_id)
+    if tender.state == TenderState.CAPTURED:
+        return
+    sql.capture_tender(tender_id=tender.tender_id, at=at)
+    if order.state == OrderState.PLACED and tender.amount_fen <= order.due_fen:
+        _settle(order_id, at)
+    else:
+        refund_tender(order, tender, tender.amount_fen, at=at)
+
+
+@tx.required
+def fail_provider_payment(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None:
+    """The provider will not collect: the tender has failed and its amount is due again."""
+    order = lock_order(order_id)
+    tender = _tender_of(order, payment_id)
+    if tender.state == TenderState.PENDING:
+        sql.fail_tender(tender_id=tender.tender_id)
+
+
+def _payable(order: OrderView) -> OrderView:
+    if order.state != OrderState.PLACED:
+        raise OrderNotPayable(state=order.state)
+    return order
+
+
+def _check_due(order: OrderView, amount_fen: int) -> None:
+    if not 0 < amount_fen <= order.due_fen and not (amount_fen == 0 == order.total_fen):
+        raise AmountNotDue(due=order.due_fen, currency=order.currency)
+
+
+def _tender_of(order: OrderView, payment_id: UUID) -> TenderView:
+    return next(tender for tender in order.tenders if tender.payment_id == payment_id)
+
+
+def _add_tender(
+    order: OrderView,
+    kind: TenderKind,
+    state: TenderState,
+    holder_id: UUID,
+    amount_fen: int,
+    at: datetime,
+    *,
+    payment_id: UUID | None = None,
+    card_id: UUID | None = None,
+) -> TenderId:
+    tender_id = TenderId(new_id())
+    sql.add_tender(
+        tender_id=tender_id,
+        order_id=order.order_id,
+        kind=str(kind),
+        state=str(state),
+        holder_id=holder_id,
+        amount_fen=amount_fen,
+        payment_id=payment_id,
+        card_id=card_id,
+        at=at,
+    )
+    return tender_id
+
+
+def _settle(order_id: OrderId, at: datetime) -> None:
+    """If the captured tenders equal the total: share them over the lines, firm the units, tell."""
+    order = lock_order(order_id)
+    captured = [tender for tender in order.tenders if tender.state == TenderState.CAPTURED]
+    if order.paid_fen != order.total_fen:
+        return
+    shares = tender_shares(
+        [line.total_fen for line in order.lines],
+        [tender.amount_fen - tender.refunded_fen for tender in captured],
+    )
+    rows = [
+        (line.line_id, tender.tender_id, amount)
+        for tender, of_tender in zip(captured, shares, strict=True)
+        for line, amount in zip(order.lines, of_tender, strict=True)
+        if amount
+    ]
+    if not sql.become_paid(
+        order_id=order_id,
+        at=at,
+        line_ids=[line_id for line_id, _tender, _amount in rows],
+        tender_ids=[tender_id for _line, tender_id, _amount in rows],
+        amounts=[amount for _line, _tender, amount in rows],
+    ):
+        raise OrderNotPayable(state=order.state)
+    stock.firm(claim_ids=[line.line_id for line in order.lines if line.kind == LineKind.GOODS])
+    outbox.publish(OrderPaid(order_id, at))

@@ -1,0 +1,169 @@
+"""Quote and order: price and promise first, then exactly that, or a new quote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuView
+from quanqu.kit import tx
+from quanqu.kit.refusals import Refused
+from quanqu.network import queries as network
+from quanqu.network.types import NodeView
+from quanqu.orders.actions.place import place
+from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
+from quanqu.pricing import queries as pricing
+from quanqu.pricing.types import Quote, QuoteLine
+from quanqu.routing import actions as routing
+from quanqu.routing.types import OfferView, Place
+
+TIME_TO_PAY = timedelta(minutes=15)
+DELIVERY_VAT_BPS = 600
+"""VAT on express delivery in China (postal and courier services)."""
+
+
+class Requote(Refused):
+    """The price moved since it was shown; nothing was ordered."""
+
+    code = "requote"
+    status = 409
+    text = _("The price has changed. Please look at the new total.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a cart costs here and now, and every way to get it."""
+
+    price: Quote
+    offers: tuple[OfferView, ...]
+    zone: str
+
+
+@tx.required
+def quote(
+    *,
+    lines: Sequence[tuple[UUID, int]],
+    selling_node_id: UUID,
+    tier: str,
+    at: datetime,
+    pickup_node_id: UUID | None = None,
+    place: Place | None = None,
+) -> Quoted:
+    """Price and offers for a cart, before anything is reserved. (E1)
+
+    The price zone is the selling node's; how the order is routed inside it changes no price.
+    Offers are kept for some minutes, so that `order_from_offer` can hold one to its word.
+    """
+    node = network.get_node(selling_node_id)
+    price = _price(lines, node, tier, at)
+    offers = routing.make_offers(
+        lines=list(lines), pickup_node_id=pickup_node_id, place=place, at=at
+    )
+    return Quoted(price, tuple(offers), node.price_zone)
+
+
+@tx.required
+def order_from_offer(
+    *,
+    offer_id: UUID,
+    selling_node_id: UUID,
+    tier: str,
+    price_version: int,
+    channel: str,
+    at: datetime,
+    member_id: UUID | None = None,
+    serving_staff_id: UUID | None = None,
+    address_sealed: bytes | None = None,
+) -> OrderId:
+    """Order what an offer promised, at the price version that was shown, and reserve it. (C3, D1)
+
+    Raises OfferExpired, Requote (the price version in force is another), OutOfStock.
+    """
+    offer = routing.take_offer(offer_id, at=at)
+    node = network.get_node(selling_node_id)
+    wanted: dict[UUID, int] = {}
+    for line in offer.lines:
+        wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
+    price = _price(list(wanted.items()), node, tier, at)
+    if price.version != price_version:
+        raise Requote(price_version=price.version, total_fen=price.total_fen)
+    return place(
+        Placement(
+            seller_id=node.organisation_id,
+            selling_node_id=selling_node_id,
+            collector_id=network.platform().organisation_id,
+            currency=price.currency,
+            zone=price.zone,
+            price_version=price.version,
+            hand_over_kind=HandOverKind(offer.kind),
+            pieces=_pieces(offer, price),
+            pay_by=at + TIME_TO_PAY,
+            channel=channel,
+            member_id=member_id,
+            serving_staff_id=serving_staff_id,
+            hand_over_node_id=offer.hand_over_node_id,
+            promise_at=offer.ready_at,
+            offer_id=offer_id,
+            address_sealed=address_sealed,
+        ),
+        at=at,
+    )
+
+
+def _price(lines: Sequence[tuple[UUID, int]], node: NodeView, tier: str, at: datetime) -> Quote:
+    return pricing.quote(
+        lines=list(lines),
+        zone=node.price_zone,
+        currency=network.get_organisation(node.organisation_id).currency,
+        tier=tier,
+        seller_id=node.organisation_id,
+        at=at,
+    )
+
+
+def _pieces(offer: OfferView, price: Quote) -> tuple[Piece, ...]:
+    """The offer's lines with their prices; a SKU from two shelves is split by its units."""
+    skus = catalog.get_skus([line.sku_id for line in offer.lines])
+    prices = {line.sku_id: line for line in price.lines}
+    taken: dict[UUID, int] = {}
+    pieces = []
+    for line in offer.lines:
+        priced, before = prices[line.sku_id], taken.get(line.sku_id, 0)
+        taken[line.sku_id] = before + line.qty
+        pieces.append(
+            Piece(
+                qty=line.qty,
+                kind=LineKind.GOODS,
+                list_price_fen=priced.list_price_fen,
+                total_fen=_part(priced, taken[line.sku_id]) - _part(priced, before),
+                vat_bps=skus[line.sku_id].vat_bps,
+                sku_id=line.sku_id,
+                owner_id=line.owner_id,
+                source_node_id=line.source_node_id,
+                label=_label(skus[line.sku_id]),
+                reasons=tuple({"code": r.code, **dict(r.facts)} for r in priced.reasons),
+            )
+        )
+    if offer.fee_fen:
+        pieces.append(
+            Piece(
+                qty=1,
+                kind=LineKind.FEE,
+                list_price_fen=offer.fee_fen,
+                total_fen=offer.fee_fen,
+                vat_bps=DELIVERY_VAT_BPS,
+                label="delivery",
+            )
+        )
+    return tuple(pieces)
+
+
+def _part(priced: QuoteLine, qty: int) -> int:
+    return priced.total_fen * qty // priced.qty
+
+
+def _label(sku: SkuView) -> str:
+    return " ".join(part for part in (sku.name, sku.colour, sku.size) if part)

@@ -1,0 +1,337 @@
+"""Return: goods come back anywhere, and money goes back to the tenders that were used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from quanqu.kit import outbox, tx
+from quanqu.kit import sql as statements
+from quanqu.kit.ids import new_id, readable_number
+from quanqu.kit.money import net_of_vat
+from quanqu.kit.refusals import Invalid
+from quanqu.ledger import actions as ledger
+from quanqu.ledger.types import AccountKind, Entry
+from quanqu.network import queries as network
+from quanqu.orders import queries
+from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.refund import ASSETS, send_back
+from quanqu.orders.books import LineMove, sale_entries
+from quanqu.orders.events import LinesReturned, MovedLine
+from quanqu.orders.queries import ReturnView
+from quanqu.orders.refusals import AlreadyImported, NotReturnable, ReturnWindowClosed
+from quanqu.orders.rules import drain, moved
+from quanqu.orders.types import (
+    AT_HAND,
+    LineId,
+    LineKind,
+    LineView,
+    OrderId,
+    OrderView,
+    ReturnId,
+    TenderKind,
+)
+from quanqu.stock import actions as stock
+from quanqu.stock.types import ReturnLine, Shelf
+
+sql = statements.load("quanqu.orders")
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedPiece:
+    """Pieces of a line that the customer brings back."""
+
+    line_id: LineId
+    qty: int
+    is_damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoosePiece:
+    """Pieces brought back without a sale that we know; the money is what was agreed."""
+
+    sku_id: UUID
+    qty: int
+    total_fen: int
+    vat_bps: int
+    is_stocked: bool = True
+    is_damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TenderRefund:
+    """What goes back to one tender of the order."""
+
+    tender_id: UUID
+    kind: TenderKind
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPreview:
+    """What a return would give back, before anything is changed."""
+
+    total_fen: int
+    refunds: tuple[TenderRefund, ...]
+
+
+def preview_return(*, order_id: OrderId, pieces: Sequence[ReturnedPiece]) -> ReturnPreview:
+    """The money that would go back, per tender in its order; refuses what a return refuses."""
+    order = queries.get_order(order_id)
+    plan = _plan(order, _wanted(order, pieces))
+    return ReturnPreview(sum(plan.refunds.values()), _tender_refunds(order, plan.refunds))
+
+
+@tx.required
+def accept_return(
+    *,
+    order_id: OrderId,
+    node_id: UUID,
+    pieces: Sequence[ReturnedPiece],
+    at: datetime,
+    why: str = "",
+    window_days: int | None = None,
+    channel: str = "quanqu",
+    external_ref: str | None = None,
+) -> ReturnId:
+    """Take pieces back at any node that takes returns; the owner of the goods stays. (D10)
+
+    Refunds go to the tenders used, in their order. Raises NotReturnable, ReturnWindowClosed.
+    """
+    order = lock_order(order_id)
+    wanted = _wanted(order, pieces)
+    _check_window(order, window_days, at)
+    plan = _plan(order, wanted)
+    return_id = _write_return(
+        order=order,
+        seller_id=order.seller_id,
+        node_id=node_id,
+        member_id=order.member_id,
+        currency=order.currency,
+        channel=channel,
+        external_ref=external_ref,
+        why=why,
+        at=at,
+        rows=[
+            (
+                m.line.line_id,
+                m.line.sku_id,
+                p.qty,
+                -m.of(m.line.total_fen),
+                -m.of(m.line.net_fen),
+                p.is_damaged,
+            )
+            for m, p in zip(plan.moves, pieces, strict=True)
+        ],
+    )
+    _apply(order, plan, pieces)
+    _take_into_stock(
+        [
+            ReturnLine(Shelf(line.sku_id, node_id, line.owner_id), piece.qty, piece.is_damaged)
+            for line, piece in wanted
+            if line.kind == LineKind.GOODS and line.sku_id and line.owner_id
+        ],
+        return_id,
+        at,
+    )
+    entries = sale_entries(plan.moves, order.currency, network.platform().organisation_id)
+    if entries:
+        ledger.post(
+            fact_key=f"return:{return_id}",
+            kind="return",
+            occurred_at=at,
+            entries=entries,
+            memo=order.number,
+            about=order_id,
+        )
+    tenders = {tender.tender_id: tender for tender in order.tenders}
+    for tender_id, amount in plan.refunds.items():
+        send_back(order, tenders[tender_id], amount, return_id=return_id, at=at)  # type: ignore[index]
+    outbox.publish(_event(order_id, return_id, node_id, plan.moves, at))
+    return return_id
+
+
+@tx.required
+def accept_return_without_order(
+    *,
+    seller_id: UUID,
+    node_id: UUID,
+    pieces: Sequence[LoosePiece],
+    tender_kind: TenderKind,
+    currency: str,
+    at: datetime,
+    member_id: UUID | None = None,
+    why: str = "",
+    channel: str = "quanqu",
+    external_ref: str | None = None,
+) -> ReturnId:
+    """Take goods back whose sale is not known here; the money is given back by hand at once."""
+    if tender_kind not in AT_HAND:
+        raise Invalid(tender=tender_kind)
+    if not pieces or any(piece.qty <= 0 or piece.total_fen < 0 for piece in pieces):
+        raise Invalid(pieces=len(pieces))
+    nets = [net_of_vat(piece.total_fen, piece.vat_bps) for piece in pieces]
+    return_id = _write_return(
+        order=None,
+        seller_id=seller_id,
+        node_id=node_id,
+        member_id=member_id,
+        currency=currency,
+        channel=channel,
+        external_ref=external_ref,
+        why=why,
+        at=at,
+        rows=[
+            (None, piece.sku_id, piece.qty, piece.total_fen, net, piece.is_damaged)
+            for piece, net in zip(pieces, nets, strict=True)
+        ],
+    )
+    _take_into_stock(
+        [
+            ReturnLine(Shelf(piece.sku_id, node_id, seller_id), piece.qty, piece.is_damaged)
+            for piece in pieces
+            if piece.is_stocked
+        ],
+        return_id,
+        at,
+    )
+    total, net = sum(piece.total_fen for piece in pieces), sum(nets)
+    if total:
+        ledger.post(
+            fact_key=f"return:{return_id}",
+            kind="return_without_order",
+            occurred_at=at,
+            about=return_id,
+            entries=[
+                Entry(seller_id, AccountKind.REVENUE, net, currency),
+                Entry(seller_id, AccountKind.OUTPUT_VAT, total - net, currency),
+                Entry(seller_id, ASSETS[tender_kind], -total, currency),
+            ],
+        )
+    return return_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    moves: tuple[LineMove, ...]
+    shares: tuple[tuple[int, int], ...]
+    refunds: dict[UUID, int]
+
+
+def _wanted(
+    order: OrderView, pieces: Sequence[ReturnedPiece]
+) -> list[tuple[LineView, ReturnedPiece]]:
+    """The lines that pieces come from; each line once, and only as many as the customer has."""
+    by_id = {line.line_id: line for line in order.lines}
+    if not pieces or len({piece.line_id for piece in pieces}) < len(pieces):
+        raise Invalid(pieces=len(pieces))
+    wanted = []
+    for piece in pieces:
+        line = by_id.get(piece.line_id)
+        returnable = line.kept_qty if line else 0
+        if line is None or not 0 < piece.qty <= returnable:
+            raise NotReturnable(returnable_qty=returnable)
+        wanted.append((line, piece))
+    return wanted
+
+
+def _check_window(order: OrderView, window_days: int | None, at: datetime) -> None:
+    if window_days is None:
+        return
+    ended_at = (order.paid_at or order.placed_at) + timedelta(days=window_days)
+    if at > ended_at:
+        raise ReturnWindowClosed(ended_on=ended_at.date().isoformat())
+
+
+def _plan(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) -> _Plan:
+    """Which money goes back from which tender: in the refund order, from what was recognised."""
+    shares_of: dict[UUID, list[statements.Row]] = {}
+    for row in sql.line_tenders(order_id=order.order_id):
+        shares_of.setdefault(row["line_id"], []).append(row)
+    moves: list[LineMove] = []
+    changed: list[tuple[int, int]] = []
+    refunds: dict[UUID, int] = {}
+    for line, piece in wanted:
+        after = line.kept_qty - piece.qty
+        amount = -moved(line.total_fen, line.qty, line.kept_qty, after)
+        shares = shares_of.get(line.line_id, [])
+        available = [(TenderKind(s["kind"]), s["recognised_fen"]) for s in shares]
+        parts = drain(amount, available)
+        holders = [(s["holder_id"], -part) for s, part in zip(shares, parts, strict=True)]
+        moves.append(LineMove(line, line.kept_qty, after, tuple(holders)))
+        for share, part in zip(shares, parts, strict=True):
+            if part:
+                changed.append((share["id"], part))
+                refunds[share["tender_id"]] = refunds.get(share["tender_id"], 0) + part
+    return _Plan(tuple(moves), tuple(changed), refunds)
+
+
+def _tender_refunds(order: OrderView, refunds: dict[UUID, int]) -> tuple[TenderRefund, ...]:
+    kinds = {tender.tender_id: tender.kind for tender in order.tenders}
+    found = [
+        TenderRefund(tender_id, kinds[tender_id], amount)  # type: ignore[index]
+        for tender_id, amount in refunds.items()
+    ]
+    return tuple(sorted(found, key=lambda refund: list(TenderKind).index(refund.kind)))
+
+
+def _apply(order: OrderView, plan: _Plan, pieces: Sequence[ReturnedPiece]) -> None:
+    sql.apply_counts(
+        order_id=order.order_id,
+        line_ids=[piece.line_id for piece in pieces],
+        fulfilled=[0] * len(pieces),
+        cancelled=[0] * len(pieces),
+        returned=[piece.qty for piece in pieces],
+        share_ids=[share_id for share_id, _part in plan.shares],
+        recognised=[-part for _id, part in plan.shares],
+        refunded=[part for _id, part in plan.shares],
+    )
+
+
+def _write_return(
+    *,
+    order: OrderView | None,
+    rows: Sequence[tuple[UUID | None, UUID | None, int, int, int, bool]],
+    channel: str,
+    external_ref: str | None,
+    **facts: object,
+) -> ReturnId:
+    return_id = ReturnId(new_id())
+    written = sql.add_return(
+        return_id=return_id,
+        number=readable_number("R"),
+        order_id=order.order_id if order else None,
+        total_fen=sum(row[3] for row in rows),
+        channel=channel,
+        external_ref=external_ref,
+        line_ids=[row[0] for row in rows],
+        sku_ids=[row[1] for row in rows],
+        qtys=[row[2] for row in rows],
+        totals=[row[3] for row in rows],
+        nets=[row[4] for row in rows],
+        damaged=[row[5] for row in rows],
+        **facts,
+    )
+    if not written:
+        raise AlreadyImported(channel=channel, external_ref=external_ref)
+    return return_id
+
+
+def _take_into_stock(units: Sequence[ReturnLine], return_id: ReturnId, at: datetime) -> None:
+    if units:
+        stock.return_in(lines=units, cause_kind="return", cause_id=return_id, at=at)
+
+
+def _event(
+    order_id: OrderId, return_id: ReturnId, node_id: UUID, moves: Sequence[LineMove], at: datetime
+) -> LinesReturned:
+    lines = tuple(
+        MovedLine(
+            change.line.line_id,
+            change.before - change.after,
+            -change.of(change.line.total_fen),
+            -change.of(change.line.net_fen),
+        )
+        for change in moves
+    )
+    return LinesReturned(order_id, return_id, node_id, at, lines)

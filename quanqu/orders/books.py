@@ -1,0 +1,104 @@
+"""What a hand-over or a return means in the books of every legal entity involved. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from quanqu.kit.money import part_bps
+from quanqu.ledger.types import AccountKind, Entry
+from quanqu.orders.rules import by_holder, moved
+from quanqu.orders.types import LineKind, LineView
+
+
+@dataclass(frozen=True, slots=True)
+class LineMove:
+    """The customer keeps `after` pieces of a line instead of `before`.
+
+    `holders` says in whose books the money of this change lies: negative when it goes back.
+    """
+
+    line: LineView
+    before: int
+    after: int
+    holders: tuple[tuple[UUID, int], ...]
+
+    def of(self, total: int) -> int:
+        """The change of an amount that belongs to the whole line."""
+        return moved(total, self.line.qty, self.before, self.after)
+
+
+def sale_entries(moves: Sequence[LineMove], currency: str, platform_id: UUID) -> list[Entry]:
+    """The entries of all moves, summed per account; a return gives the negative of its sale."""
+    entries: list[Entry] = []
+    for change in moves:
+        entries += _customer_side(change, currency)
+        entries += _owner_side(change, currency)
+        entries += _platform_side(change, currency, platform_id)
+    return summed(entries)
+
+
+def _customer_side(change: LineMove, currency: str) -> list[Entry]:
+    """The holder of the money owes it to the seller of record, who books revenue and VAT."""
+    line = change.line
+    gross, net = change.of(line.total_fen), change.of(line.net_fen)
+    revenue = AccountKind.DELIVERY_REVENUE if line.kind == LineKind.FEE else AccountKind.REVENUE
+    entries = [
+        Entry(line.seller_id, revenue, -net, currency),
+        Entry(line.seller_id, AccountKind.OUTPUT_VAT, net - gross, currency),
+    ]
+    for holder, amount in by_holder(change.holders).items():
+        entries.append(Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, amount, currency))
+        entries += _between(holder, line.seller_id, amount, currency)
+    return entries
+
+
+def _owner_side(change: LineMove, currency: str) -> list[Entry]:
+    """Goods of another company are bought from it at the transfer price fixed when placed."""
+    line, owner = change.line, change.line.owner_id
+    if owner is None or owner == line.seller_id or not line.transfer_fen:
+        return []
+    net = change.of(line.transfer_fen)
+    vat = change.of(part_bps(line.transfer_fen, line.vat_bps))
+    return [
+        Entry(line.seller_id, AccountKind.COST_OF_GOODS, net, currency),
+        Entry(line.seller_id, AccountKind.INPUT_VAT, vat, currency),
+        Entry(owner, AccountKind.INTERCOMPANY_REVENUE, -net, currency),
+        Entry(owner, AccountKind.OUTPUT_VAT, -vat, currency),
+        *_between(line.seller_id, owner, net + vat, currency),
+    ]
+
+
+def _platform_side(change: LineMove, currency: str, platform_id: UUID) -> list[Entry]:
+    """The platform keeps its commission from what the seller earns."""
+    line = change.line
+    commission = change.of(line.commission_fen)
+    if not commission or line.seller_id == platform_id:
+        return []
+    return [
+        Entry(line.seller_id, AccountKind.COMMISSION_EXPENSE, commission, currency),
+        Entry(platform_id, AccountKind.COMMISSION_REVENUE, -commission, currency),
+        *_between(line.seller_id, platform_id, commission, currency),
+    ]
+
+
+def _between(debtor: UUID, creditor: UUID, amount: int, currency: str) -> list[Entry]:
+    """One company owes another: due-to here, due-from there; nothing inside one company."""
+    if debtor == creditor:
+        return []
+    return [
+        Entry(debtor, AccountKind.DUE_TO, -amount, currency, f"org:{creditor}"),
+        Entry(creditor, AccountKind.DUE_FROM, amount, currency, f"org:{debtor}"),
+    ]
+
+
+def summed(entries: Sequence[Entry]) -> list[Entry]:
+    """One entry per account; accounts that end at zero are left out."""
+    sums: dict[tuple[UUID, AccountKind, str, str], int] = {}
+    for entry in entries:
+        key = (entry.organisation_id, entry.kind, entry.currency, entry.party)
+        sums[key] = sums.get(key, 0) + entry.amount_fen
+    return [
+        Entry(organisation_id, kind, amount, currency, party)
+        for (organisation_id, kind, currency, party), amount in sums.items()
+        if amount
+    ]

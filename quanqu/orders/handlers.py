@@ -1,0 +1,28 @@
+"""What orders do when payments say that money came, did not come, or has gone back."""
+
+from quanqu.kit.outbox import Recorded, on
+from quanqu.orders import actions
+from quanqu.orders.types import OrderId
+from quanqu.payments.events import PaymentCaptured, PaymentClosed, RefundDone
+
+
+@on(PaymentCaptured)
+def count_captured_money(event: PaymentCaptured, recorded: Recorded) -> None:
+    """The provider has collected: the order counts it or sends it back."""
+    actions.record_capture(
+        order_id=OrderId(event.order_id), payment_id=event.payment_id, at=recorded.recorded_at
+    )
+
+
+@on(PaymentClosed)
+def give_up_pending_tender(event: PaymentClosed, recorded: Recorded) -> None:
+    """The provider will not collect: the amount is due again."""
+    actions.fail_provider_payment(
+        order_id=OrderId(event.order_id), payment_id=event.payment_id, at=recorded.recorded_at
+    )
+
+
+@on(RefundDone)
+def mark_refund_done(event: RefundDone, recorded: Recorded) -> None:
+    """The provider has paid a refund out."""
+    actions.record_refund_done(refund_id=event.refund_id, at=recorded.recorded_at)

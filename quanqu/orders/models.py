@@ -1,0 +1,260 @@
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from quanqu.kit.fields import ActorField
+from quanqu.kit.ids import new_id
+
+
+def _down(to: str, **options: object) -> "models.ForeignKey[models.Model, models.Model]":
+    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
+
+
+class Order(models.Model):
+    """One sale in whatever channel and mode: what, by whom, for how much, to be handed over where."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.TextField(unique=True)
+    mode = models.TextField(default="normal")
+    state = models.TextField()
+    channel = models.TextField()
+    external_ref = models.TextField(null=True)
+    seller = _down("network.Organisation")
+    selling_node = _down("network.Node")
+    collector = _down("network.Organisation")
+    member = _down("members.Member", null=True)
+    serving_staff = _down("network.Staff", null=True)
+    currency = models.TextField()
+    zone = models.TextField()
+    price_version = models.BigIntegerField()
+    hand_over_kind = models.TextField()
+    hand_over_node = _down("network.Node", null=True)
+    promise_at = models.DateTimeField(null=True)
+    offer_id = models.UUIDField(null=True)
+    address_sealed = models.BinaryField(null=True)
+    lines_fen = models.BigIntegerField()
+    discount_fen = models.BigIntegerField()
+    fees_fen = models.BigIntegerField()
+    total_fen = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    pay_by = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orders_order"
+        constraints = [
+            CheckConstraint(
+                condition=Q(total_fen=F("lines_fen") - F("discount_fen") + F("fees_fen"))
+                & Q(total_fen__gte=0, lines_fen__gte=0, discount_fen__gte=0, fees_fen__gte=0),
+                name="orders_order_total",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["placed", "cancelled", "expired"])
+                | Q(paid_at__isnull=False),
+                name="orders_order_paid_at",
+            ),
+            UniqueConstraint(fields=["channel", "external_ref"], name="orders_order_external"),
+        ]
+        indexes = [
+            models.Index(fields=["member", "-placed_at"], name="orders_order_member"),
+            models.Index(fields=["selling_node", "-placed_at"], name="orders_order_node"),
+            models.Index(fields=["seller", "-placed_at"], name="orders_order_seller"),
+            models.Index(
+                fields=["pay_by"], name="orders_order_unpaid", condition=Q(state="placed")
+            ),
+            models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
+        ]
+
+
+class Line(models.Model):
+    """One thing in an order, with its money fixed: who sells it, who owns it, what each earns."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    order = _down("orders.Order")
+    position = models.IntegerField()
+    kind = models.TextField()
+    sku = _down("catalog.Sku", null=True)
+    label = models.TextField(default="")
+    qty = models.IntegerField()
+    list_price_fen = models.BigIntegerField()
+    gross_fen = models.BigIntegerField()
+    discount_fen = models.BigIntegerField()
+    total_fen = models.BigIntegerField()
+    net_fen = models.BigIntegerField()
+    vat_bps = models.IntegerField()
+    seller = _down("network.Organisation")
+    owner = _down("network.Organisation", null=True)
+    source_node = _down("network.Node", null=True)
+    transfer_fen = models.BigIntegerField(default=0)
+    commission_fen = models.BigIntegerField(default=0)
+    reasons = models.JSONField(default=list)
+    fulfilled_qty = models.IntegerField(default=0)
+    cancelled_qty = models.IntegerField(default=0)
+    returned_qty = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "orders_line"
+        constraints = [
+            UniqueConstraint(fields=["order", "position"], name="orders_line_position"),
+            CheckConstraint(condition=Q(qty__gt=0), name="orders_line_qty"),
+            CheckConstraint(
+                condition=Q(fulfilled_qty__gte=0, cancelled_qty__gte=0, returned_qty__gte=0)
+                & Q(qty__gte=F("fulfilled_qty") + F("cancelled_qty"))
+                & Q(fulfilled_qty__gte=F("returned_qty")),
+                name="orders_line_counts",
+            ),
+            CheckConstraint(
+                condition=Q(total_fen=F("gross_fen") - F("discount_fen"))
+                & Q(gross_fen=F("list_price_fen") * F("qty"))
+                & Q(total_fen__gte=0, discount_fen__gte=0, net_fen__gte=0)
+                & Q(net_fen__lte=F("total_fen")),
+                name="orders_line_money",
+            ),
+            CheckConstraint(
+                condition=Q(kind="fee", sku__isnull=True)
+                | Q(kind="service", sku__isnull=False)
+                | Q(
+                    kind="goods", sku__isnull=False, owner__isnull=False, source_node__isnull=False
+                ),
+                name="orders_line_kind",
+            ),
+        ]
+
+
+class Tender(models.Model):
+    """One way in which an order is paid. The holder is whose books the money came into."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    order = _down("orders.Order")
+    position = models.IntegerField()
+    kind = models.TextField()
+    state = models.TextField()
+    holder = _down("network.Organisation")
+    amount_fen = models.BigIntegerField()
+    refunded_fen = models.BigIntegerField(default=0)
+    payment = _down("payments.Payment", null=True)
+    card = _down("wallet.Card", null=True)
+    made_at = models.DateTimeField()
+    captured_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orders_tender"
+        constraints = [
+            UniqueConstraint(fields=["order", "position"], name="orders_tender_position"),
+            UniqueConstraint(fields=["payment"], name="orders_tender_payment"),
+            CheckConstraint(
+                condition=Q(amount_fen__gt=0, refunded_fen__gte=0)
+                & Q(refunded_fen__lte=F("amount_fen")),
+                name="orders_tender_money",
+            ),
+            CheckConstraint(
+                condition=~Q(state="captured") | Q(captured_at__isnull=False),
+                name="orders_tender_captured_at",
+            ),
+        ]
+
+
+class LineTender(models.Model):
+    """A line's part of a tender. Recognised: handed over and kept; refunded: given back."""
+
+    id = models.BigAutoField(primary_key=True)
+    line = _down("orders.Line")
+    tender = _down("orders.Tender")
+    amount_fen = models.BigIntegerField()
+    recognised_fen = models.BigIntegerField(default=0)
+    refunded_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "orders_line_tender"
+        constraints = [
+            UniqueConstraint(fields=["line", "tender"], name="orders_line_tender_key"),
+            CheckConstraint(
+                condition=Q(amount_fen__gte=0, recognised_fen__gte=0, refunded_fen__gte=0)
+                & Q(amount_fen__gte=F("recognised_fen") + F("refunded_fen")),
+                name="orders_line_tender_money",
+            ),
+        ]
+
+
+class History(models.Model):
+    """Who moved an order from where to where, when and why; written once."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = _down("orders.Order")
+    from_state = models.TextField(default="")
+    to_state = models.TextField()
+    at = models.DateTimeField()
+    actor = ActorField()
+    why = models.TextField(default="")
+
+    class Meta:
+        db_table = "orders_history"
+
+
+class Return(models.Model):
+    """Goods that came back at a node, of an order or without one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.TextField(unique=True)
+    order = _down("orders.Order", null=True)
+    seller = _down("network.Organisation")
+    node = _down("network.Node")
+    member = _down("members.Member", null=True)
+    currency = models.TextField()
+    total_fen = models.BigIntegerField()
+    channel = models.TextField()
+    external_ref = models.TextField(null=True)
+    why = models.TextField(default="")
+    at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "orders_return"
+        constraints = [
+            UniqueConstraint(fields=["channel", "external_ref"], name="orders_return_external"),
+            CheckConstraint(condition=Q(total_fen__gte=0), name="orders_return_total"),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="orders_return_time")]
+
+
+class ReturnLine(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    returned = _down("orders.Return")
+    line = _down("orders.Line", null=True)
+    sku = _down("catalog.Sku")
+    qty = models.IntegerField()
+    total_fen = models.BigIntegerField()
+    net_fen = models.BigIntegerField()
+    is_damaged = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "orders_return_line"
+        constraints = [
+            CheckConstraint(
+                condition=Q(qty__gt=0, total_fen__gte=0, net_fen__gte=0)
+                & Q(net_fen__lte=F("total_fen")),
+                name="orders_return_line_money",
+            ),
+        ]
+
+
+class ReturnRefund(models.Model):
+    """The part of a refund that goes back to one tender; done when the money has left."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    order = _down("orders.Order", null=True)
+    returned = _down("orders.Return", null=True)
+    tender = _down("orders.Tender", null=True)
+    kind = models.TextField()
+    holder = _down("network.Organisation")
+    amount_fen = models.BigIntegerField()
+    refund = _down("payments.Refund", null=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orders_return_refund"
+        constraints = [
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="orders_return_refund_money"),
+            UniqueConstraint(fields=["refund"], name="orders_return_refund_once"),
+        ]

@@ -1,0 +1,168 @@
+"""Reads of orders, as plain dataclasses; the document of one order comes in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from quanqu.kit import sql as statements
+from quanqu.orders.refusals import OrderNotFound
+from quanqu.orders.types import (
+    HandOverKind,
+    HistoryView,
+    OrderId,
+    OrderState,
+    OrderView,
+    ReturnId,
+    TenderKind,
+)
+
+sql = statements.load(__package__)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One row of a list of orders."""
+
+    order_id: OrderId
+    number: str
+    state: OrderState
+    channel: str
+    member_id: UUID | None
+    seller_id: UUID
+    seller_name: str
+    node_name: str
+    node_name_en: str
+    hand_over_kind: HandOverKind
+    currency: str
+    total_fen: int
+    lines: int
+    qty: int
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRefundView:
+    kind: TenderKind
+    amount_fen: int
+    asked_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLineView:
+    line_id: UUID | None
+    sku_id: UUID
+    qty: int
+    total_fen: int
+    net_fen: int
+    is_damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    return_id: ReturnId
+    number: str
+    order_id: OrderId | None
+    seller_id: UUID
+    node_id: UUID
+    currency: str
+    total_fen: int
+    why: str
+    at: datetime
+    actor: str
+    lines: tuple[ReturnLineView, ...]
+    refunds: tuple[ReturnRefundView, ...]
+
+
+def get_order(order_id: OrderId) -> OrderView:
+    """One order with its lines and tenders, or OrderNotFound. The caller checks whose it is."""
+    rows = sql.order(order_id=order_id)
+    if not rows:
+        raise OrderNotFound
+    return msgspec.json.decode(rows[0]["document"], type=OrderView)
+
+
+def history(order_id: OrderId) -> list[HistoryView]:
+    """The moves of an order, oldest first."""
+    rows = sql.history(order_id=order_id)
+    return [HistoryView(**row) for row in rows]
+
+
+def find_by_external_ref(channel: str, external_ref: str | None) -> OrderId | None:
+    """Our order for one of another system, if it was taken over (O6)."""
+    if external_ref is None:
+        return None
+    rows = sql.external_order(channel=channel, external_ref=external_ref)
+    return OrderId(rows[0]["id"]) if rows else None
+
+
+def find_by_number(number: str) -> OrderId | None:
+    """The order with this number, however it is spelt (letter case, spaces)."""
+    rows = sql.numbered_order(number=number.strip().upper().replace(" ", ""))
+    return OrderId(rows[0]["id"]) if rows else None
+
+
+def list_orders(
+    *,
+    organisation_ids: Sequence[UUID] | None = None,
+    node_ids: Sequence[UUID] | None = None,
+    member_id: UUID | None = None,
+    state: OrderState | None = None,
+    text: str = "",
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[OrderRow]:
+    """Orders newest first, by cursor (placed_at, order_id). An organisation or node sees those it
+    sells, holds the goods of, or hands over."""
+    rows = sql.list_orders(
+        organisation_ids=None if organisation_ids is None else list(organisation_ids),
+        node_ids=None if node_ids is None else list(node_ids),
+        member_id=member_id,
+        state=None if state is None else str(state),
+        text=text.strip().upper(),
+        before_at=before[0] if before else None,
+        before_id=before[1] if before else None,
+        limit=limit,
+    )
+    return [
+        OrderRow(
+            **row
+            | {
+                "state": OrderState(row["state"]),
+                "hand_over_kind": HandOverKind(row["hand_over_kind"]),
+            }
+        )
+        for row in rows
+    ]
+
+
+def is_seen_by(order_id: OrderId, *, organisation_ids: Sequence[UUID]) -> bool:
+    """May one of these organisations see the order: it sells, owns goods in it, or hands over?"""
+    return bool(sql.is_seen_by(order_id=order_id, organisation_ids=list(organisation_ids)))
+
+
+def returns_of(order_id: OrderId) -> list[ReturnView]:
+    """What came back of an order, oldest first."""
+    return _returns(order_id=order_id, return_id=None, node_ids=None, limit=1_000)
+
+
+def get_return(return_id: ReturnId) -> ReturnView:
+    """One return, or OrderNotFound."""
+    found = _returns(order_id=None, return_id=return_id, node_ids=None, limit=1)
+    if not found:
+        raise OrderNotFound
+    return found[0]
+
+
+def list_returns(*, node_ids: Sequence[UUID] | None = None, limit: int = 50) -> list[ReturnView]:
+    """The latest returns taken at some nodes, or everywhere."""
+    nodes = None if node_ids is None else list(node_ids)
+    return _returns(order_id=None, return_id=None, node_ids=nodes, limit=limit)
+
+
+def _returns(**parameters: object) -> list[ReturnView]:
+    rows = sql.returns(**parameters)
+    return [msgspec.json.decode(row["document"], type=ReturnView) for row in rows]

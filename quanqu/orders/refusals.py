@@ -1,0 +1,52 @@
+"""What an order refuses, and why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quanqu.kit.refusals import NotFound, Refused
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or it is not this reader's."""
+
+    code = "order_not_found"
+    text = _("We could not find this order.")
+
+
+class AlreadyImported(Refused):
+    """An order with this reference of this channel exists: one outside order, one own order (O6)."""
+
+    code = "order_exists"
+    status = 409
+    text = _("This order has already been taken over.")
+
+
+class OrderNotPayable(Refused):
+    """Only an order that waits for its money can be paid."""
+
+    code = "order_not_payable"
+    status = 409
+    text = _("This order cannot be paid any more: it is “%(state)s”.")
+
+
+class AmountNotDue(Refused):
+    """More than is still due, or nothing."""
+
+    code = "amount_not_due"
+    status = 409
+    text = _("Only %(due)s is still to be paid.")
+
+
+class NotReturnable(Refused):
+    """More pieces than the customer has, or a line that has not been handed over."""
+
+    code = "not_returnable"
+    status = 409
+    text = _("Only %(returnable_qty)s of this can be returned.")
+
+
+class ReturnWindowClosed(Refused):
+    """The days in which a return is taken without question are over."""
+
+    code = "return_window_closed"
+    status = 409
+    text = _("The time to return this ended on %(ended_on)s.")

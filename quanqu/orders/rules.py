@@ -1,0 +1,66 @@
+"""Pure decisions about an order's money: shares of lines, tenders and legal entities."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from quanqu.kit.money import split
+from quanqu.orders.types import REFUND_ORDER, OrderState, TenderKind
+
+MOVES: Final[Mapping[OrderState, frozenset[OrderState]]] = {
+    OrderState.PLACED: frozenset({OrderState.PAID, OrderState.CANCELLED, OrderState.EXPIRED}),
+    OrderState.PAID: frozenset({OrderState.COMPLETED, OrderState.CANCELLED}),
+    OrderState.COMPLETED: frozenset(),
+    OrderState.CANCELLED: frozenset(),
+    OrderState.EXPIRED: frozenset(),
+}
+
+
+def cumulative(total: int, kept_qty: int, qty: int) -> int:
+    """The money of the first `kept_qty` of `qty` pieces; differences of it sum to total exactly."""
+    return total * kept_qty // qty
+
+
+def moved(total: int, qty: int, before: int, after: int) -> int:
+    """How the money of a line changes when the customer keeps `after` pieces instead of `before`."""
+    return cumulative(total, after, qty) - cumulative(total, before, qty)
+
+
+def tender_shares(line_totals: Sequence[int], tender_amounts: Sequence[int]) -> list[list[int]]:
+    """shares[tender][line]: each tender split over the lines, each line's shares = its total.
+
+    The tenders sum to the lines. By largest remainder over what each line still lacks, so that the
+    last tender takes exactly the rest.
+    """
+    if sum(line_totals) != sum(tender_amounts):
+        raise ValueError("the tenders do not equal the lines")
+    lacking = list(line_totals)
+    shares = []
+    for amount in tender_amounts:
+        share = split(amount, lacking) if amount else [0] * len(lacking)
+        lacking = [left - part for left, part in zip(lacking, share, strict=True)]
+        shares.append(share)
+    return shares
+
+
+def drain(amount: int, available: Sequence[tuple[TenderKind, int]]) -> list[int]:
+    """How much of an amount goes back to each tender, in the order that refunds follow.
+
+    `available` lists each tender with what may still go back; the result stands in its order.
+    """
+    parts = [0] * len(available)
+    by_rank = sorted(range(len(available)), key=lambda i: REFUND_ORDER.index(available[i][0]))
+    for i in by_rank:
+        parts[i] = min(amount, available[i][1])
+        amount -= parts[i]
+    if amount:
+        raise ValueError(f"{amount} more is to be refunded than was paid")
+    return parts
+
+
+def by_holder(parts: Sequence[tuple[UUID, int]]) -> dict[UUID, int]:
+    """Sum amounts per legal entity, entities without money left out, in a stable order."""
+    sums: dict[UUID, int] = {}
+    for holder, amount in parts:
+        sums[holder] = sums.get(holder, 0) + amount
+    return {holder: amount for holder, amount in sorted(sums.items()) if amount}

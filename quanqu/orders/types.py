@@ -1,0 +1,204 @@
+"""Words of the order: its states and modes, what is asked for, and what the queries give back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, NewType
+from uuid import UUID
+
+OrderId = NewType("OrderId", UUID)
+LineId = NewType("LineId", UUID)
+TenderId = NewType("TenderId", UUID)
+ReturnId = NewType("ReturnId", UUID)
+
+
+class OrderState(StrEnum):
+    """Where the whole order stands; what is collected, sent or returned stands on its lines."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class LineKind(StrEnum):
+    GOODS = "goods"
+    SERVICE = "service"
+    FEE = "fee"
+
+
+class HandOverKind(StrEnum):
+    IN_STORE = "in_store"
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+
+
+class TenderKind(StrEnum):
+    """How money came. The order of this list is the order in which a refund goes back."""
+
+    PROVIDER = "provider"
+    CARD_TERMINAL = "card_terminal"
+    CASH = "cash"
+    EXTERNAL = "external"
+    STORED_VALUE_PRINCIPAL = "stored_value_principal"
+    STORED_VALUE_BONUS = "stored_value_bonus"
+
+
+class TenderState(StrEnum):
+    PENDING = "pending"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    GIVEN_BACK = "given_back"
+
+
+REFUND_ORDER: Final = tuple(TenderKind)
+AT_HAND: Final = frozenset({TenderKind.CASH, TenderKind.CARD_TERMINAL, TenderKind.EXTERNAL})
+"""Tenders that the staff see with their own eyes: taken and given back at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line to be ordered, priced and routed: what, how many, from whose shelf, for how much."""
+
+    qty: int
+    kind: LineKind
+    list_price_fen: int
+    total_fen: int
+    vat_bps: int
+    sku_id: UUID | None = None
+    owner_id: UUID | None = None
+    source_node_id: UUID | None = None
+    label: str = ""
+    reasons: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Everything that makes an order, decided before it is written."""
+
+    seller_id: UUID
+    selling_node_id: UUID
+    collector_id: UUID
+    currency: str
+    zone: str
+    price_version: int
+    hand_over_kind: HandOverKind
+    pieces: tuple[Piece, ...]
+    pay_by: datetime
+    channel: str
+    member_id: UUID | None = None
+    serving_staff_id: UUID | None = None
+    hand_over_node_id: UUID | None = None
+    promise_at: datetime | None = None
+    offer_id: UUID | None = None
+    external_ref: str | None = None
+    address_sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandTender:
+    """Money taken at the counter in full view: cash, card terminal, or a tender kept elsewhere."""
+
+    kind: TenderKind
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    line_id: LineId
+    position: int
+    kind: LineKind
+    sku_id: UUID | None
+    label: str
+    qty: int
+    list_price_fen: int
+    discount_fen: int
+    total_fen: int
+    net_fen: int
+    vat_bps: int
+    seller_id: UUID
+    owner_id: UUID | None
+    source_node_id: UUID | None
+    transfer_fen: int
+    commission_fen: int
+    fulfilled_qty: int
+    cancelled_qty: int
+    returned_qty: int
+    reasons: tuple[Mapping[str, Any], ...]
+
+    @property
+    def open_qty(self) -> int:
+        """Pieces still owed to the customer."""
+        return self.qty - self.fulfilled_qty - self.cancelled_qty
+
+    @property
+    def kept_qty(self) -> int:
+        """Pieces the customer has and keeps."""
+        return self.fulfilled_qty - self.returned_qty
+
+
+@dataclass(frozen=True, slots=True)
+class TenderView:
+    tender_id: TenderId
+    kind: TenderKind
+    state: TenderState
+    holder_id: UUID
+    amount_fen: int
+    refunded_fen: int
+    payment_id: UUID | None
+    card_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    from_state: str
+    to_state: str
+    at: datetime
+    actor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    order_id: OrderId
+    number: str
+    state: OrderState
+    mode: str
+    seller_id: UUID
+    selling_node_id: UUID
+    collector_id: UUID
+    member_id: UUID | None
+    serving_staff_id: UUID | None
+    currency: str
+    zone: str
+    price_version: int
+    channel: str
+    hand_over_kind: HandOverKind
+    hand_over_node_id: UUID | None
+    promise_at: datetime | None
+    lines_fen: int
+    discount_fen: int
+    fees_fen: int
+    total_fen: int
+    placed_at: datetime
+    pay_by: datetime
+    paid_at: datetime | None
+    lines: tuple[LineView, ...] = ()
+    tenders: tuple[TenderView, ...] = ()
+    history: tuple[HistoryView, ...] = field(default=())
+
+    @property
+    def paid_fen(self) -> int:
+        """Money that has come in and was not given back."""
+        return sum(
+            tender.amount_fen - tender.refunded_fen
+            for tender in self.tenders
+            if tender.state == TenderState.CAPTURED
+        )
+
+    @property
+    def due_fen(self) -> int:
+        """What is still to be paid, with pending tenders counted as not yet paid."""
+        return max(0, self.total_fen - self.paid_fen) if self.state == OrderState.PLACED else 0
