@@ -61,6 +61,13 @@ def list_organisations(
     return [views.organisation(organisation) for organisation in found]
 
 
+def organisations_by_id(
+    organisation_ids: Iterable[UUID],
+) -> dict[OrganisationId, OrganisationView]:
+    """The organisations that exist among the ids."""
+    return {o.organisation_id: o for o in list_organisations(set(organisation_ids))}
+
+
 def platform() -> OrganisationView:
     """The group, which runs the platform. Refuses OrganisationUnknown before there is one."""
     group = Organisation.objects.filter(kind=OrganisationKind.GROUP.value).first()

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-import h3.api.basic_int as h3  # type: ignore[import-untyped]
+import h3.api.basic_int as h3
 
 from quanqu.kit import ids, tx
 from quanqu.network import queries, rules

@@ -1,0 +1,98 @@
+"""Ids, purposes and views of codes that cross their border."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, NewType
+from uuid import UUID
+
+CodeId = NewType("CodeId", UUID)
+RedemptionId = NewType("RedemptionId", UUID)
+
+
+class Purpose(StrEnum):
+    STORE = "store"
+    PRODUCT = "product"
+    PARCEL = "parcel"
+    GUIDE = "guide"
+    MEMBER = "member"
+    PAY = "pay"
+    PICKUP = "pickup"
+    VOUCHER = "voucher"
+    TICKET = "ticket"
+    DEPOSIT = "deposit"
+    LOGIN = "login"
+    TABLE = "table"
+    POSTER = "poster"
+    COUPON = "coupon"
+    GIFT = "gift"
+    REFERRAL = "referral"
+    DEVICE = "device"
+
+
+SECRET: Final = frozenset(
+    {
+        Purpose.PAY,
+        Purpose.PICKUP,
+        Purpose.VOUCHER,
+        Purpose.TICKET,
+        Purpose.DEPOSIT,
+        Purpose.LOGIN,
+        Purpose.GIFT,
+        Purpose.DEVICE,
+    }
+)
+"""Whoever has the text has the thing: at least 128 random bits."""
+
+SINGLE_USE: Final = frozenset({Purpose.PICKUP, Purpose.LOGIN, Purpose.DEVICE, Purpose.GIFT})
+
+
+class CodeState(StrEnum):
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """What a code shall mean. `uses_limit` None: as often as one likes."""
+
+    purpose: Purpose
+    target_id: UUID | None
+    organisation_id: UUID
+    valid_from: datetime
+    node_id: UUID | None = None
+    label: str = ""
+    valid_until: datetime | None = None
+    uses_limit: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    code_id: CodeId
+    token: str = field(repr=False)
+    purpose: Purpose
+    target_id: UUID | None
+    organisation_id: UUID
+    node_id: UUID | None
+    label: str
+    valid_from: datetime
+    valid_until: datetime | None
+    uses_limit: int | None
+    uses: int
+    state: CodeState
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """One use of a code: what it was for, where and when."""
+
+    redemption_id: RedemptionId
+    code_id: CodeId
+    purpose: Purpose
+    target_id: UUID | None
+    organisation_id: UUID
+    node_id: UUID | None
+    redeemed_at: datetime
