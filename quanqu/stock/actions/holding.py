@@ -1,0 +1,79 @@
+"""Reservations: hold, make firm, give back, let run out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit import tx
+from quanqu.stock.refusals import NotReserved, OutOfStock, ReservationLost
+from quanqu.stock.types import ClaimId, Want
+from quanqu.stock.writing import check_quantities, shelf_columns, shelf_of, sql
+
+
+@tx.required
+def reserve_many(*, wants: Sequence[Want], until: datetime | None) -> None:
+    """Hold units for claims until a moment, all or nothing (C4); until=None holds them firmly.
+
+    Wants of one shelf are counted together, so that no line forgets what another took. Wanting
+    again adds. Refuses OutOfStock (facts sku_id, node_id, free_qty) and BadQuantity.
+    """
+    if not wants:
+        return
+    check_quantities(want.qty for want in wants)
+    short = sql.reserve(
+        claim_ids=[want.claim_id for want in wants],
+        qtys=[want.qty for want in wants],
+        expires_at=until,
+        **shelf_columns([want.shelf for want in wants]),
+    )
+    if short:
+        raise OutOfStock(
+            sku_id=short[0]["sku_id"],
+            node_id=short[0]["node_id"],
+            wanted_qty=short[0]["qty"],
+            free_qty=max(0, short[0]["free_qty"]),
+            shelves=[shelf_of(row) for row in short],
+        )
+
+
+@tx.required
+def firm(claim_ids: Sequence[UUID]) -> None:
+    """Make reservations firm, because they are paid for; repeating it changes nothing.
+
+    Refuses ReservationLost (facts claim_ids) when a claim holds nothing any more. The caller has
+    locked the order, so that expiry, cancelling and payment of one order do not meet here.
+    """
+    lost = sql.firm(claim_ids=list(claim_ids))
+    if lost:
+        raise ReservationLost(claim_ids=[row["claim_id"] for row in lost])
+
+
+@tx.required
+def release(claim_ids: Sequence[UUID]) -> None:
+    """Give back all that the claims hold; claims that hold nothing are left alone."""
+    sql.release(claim_ids=list(claim_ids), qtys=[None] * len(claim_ids))
+
+
+@tx.required
+def release_some(*, claims: Sequence[tuple[UUID, int]]) -> None:
+    """Give back part of what claims hold, from the newest reservation first.
+
+    Refuses NotReserved (fact claim_ids) when a claim holds less than that, and BadQuantity.
+    """
+    check_quantities(qty for _, qty in claims)
+    rows = sql.release(claim_ids=[claim for claim, _ in claims], qtys=[qty for _, qty in claims])
+    given: dict[UUID, int] = {row["claim_id"]: row["qty"] for row in rows}
+    for claim_id, qty in claims:
+        given[claim_id] = given.get(claim_id, 0) - qty
+    short = [claim_id for claim_id, rest in given.items() if rest < 0]
+    if short:
+        raise NotReserved(claim_ids=short)
+
+
+@tx.required
+def expire(at: datetime, *, limit: int = 500) -> list[ClaimId]:
+    """Free what was held until this moment or earlier and not paid for; returns whose it was.
+
+    Run it again while it returns `limit` or so: one run is short, and skips claims in work.
+    """
+    return [row["claim_id"] for row in sql.expire(at=at, row_limit=limit)]

@@ -1,0 +1,114 @@
+"""Units leave: what was reserved is handed over, or a person sells what is in hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit import tx
+from quanqu.kit.sql import Row
+from quanqu.stock.refusals import NotReserved, OutOfStock
+from quanqu.stock.types import HandLine, MoveKind, ReservationState, Taken
+from quanqu.stock.writing import check_quantities, move_columns, shelf_of, sql
+
+
+@tx.required
+def consume(
+    *,
+    claims: Sequence[tuple[UUID, int]],
+    kind: MoveKind = MoveKind.SOLD,
+    cause_kind: str,
+    cause_id: UUID,
+    at: datetime,
+    node_id: UUID | None = None,
+) -> list[Taken]:
+    """Take what claims hold off the shelves and write the moves, all or nothing.
+
+    A claim takes from its reservations in shelf order, only at one node if it is given. Returns
+    what was taken where at which cost. Refuses NotReserved (fact claim_ids) and BadQuantity.
+    """
+    return take_held(
+        parts=[HeldPart(claim_id, qty) for claim_id, qty in claims],
+        kind=kind,
+        cause_kind=cause_kind,
+        cause_id=cause_id,
+        at=at,
+        node_id=node_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """Units that a claim holds, of whatever owner and lot if they are not given."""
+
+    claim_id: UUID
+    qty: int
+    owner_id: UUID | None = None
+    lot: str | None = None
+
+
+def take_held(
+    *,
+    parts: Sequence[HeldPart],
+    kind: MoveKind,
+    cause_kind: str,
+    cause_id: UUID,
+    at: datetime,
+    node_id: UUID | None,
+) -> list[Taken]:
+    """What `consume` does; transfers say of each part which owner's lot they carry."""
+    if not parts:
+        return []
+    check_quantities(part.qty for part in parts)
+    travels = kind == MoveKind.TRANSFERRED_OUT
+    rows = sql.consume(
+        claim_ids=[part.claim_id for part in parts],
+        qtys=[part.qty for part in parts],
+        owner_ids=[part.owner_id for part in parts],
+        lots=[part.lot for part in parts],
+        kind=kind.value,
+        end_state=(ReservationState.MOVED if travels else ReservationState.CONSUMED).value,
+        cause_kind=cause_kind,
+        cause_id=cause_id,
+        at=at,
+        node_id=node_id,
+    )
+    if not rows or not rows[0]["is_done"]:
+        raise NotReserved(claim_ids=[part.claim_id for part in parts])
+    return [_taken(row, row["qty"]) for row in rows]
+
+
+@tx.required
+def sell_from_hand(
+    *, lines: Sequence[HandLine], cause_kind: str, cause_id: UUID, at: datetime
+) -> list[Taken]:
+    """Sell units that lie before the cashier: no reservation before, and safety does not count.
+
+    Units reserved for others stay: refuses OutOfStock (facts sku_id, node_id, free_qty).
+    """
+    if not lines:
+        return []
+    check_quantities(line.qty for line in lines)
+    columns = move_columns(
+        [(line.shelf, MoveKind.SOLD, -line.qty, 0, None, line.claim_id) for line in lines]
+    )
+    rows = sql.change(**columns, cause_kind=cause_kind, cause_id=cause_id, at=at)
+    refuse_short(rows)
+    return [_taken(row, -row["qty"]) for row in rows]
+
+
+def refuse_short(rows: list[Row]) -> None:
+    """Refuse OutOfStock for the first shelf that has too little."""
+    for row in rows:
+        if row["is_short"]:
+            raise OutOfStock(
+                sku_id=row["sku_id"],
+                node_id=row["node_id"],
+                wanted_qty=-row["qty"],
+                free_qty=max(0, row["free_qty"]),
+                shelves=[shelf_of(short) for short in rows if short["is_short"]],
+            )
+
+
+def _taken(row: Row, qty: int) -> Taken:
+    return Taken(row["claim_id"], shelf_of(row), qty, row["unit_cost_fen"])

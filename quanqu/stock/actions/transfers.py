@@ -1,0 +1,227 @@
+"""Transfers between nodes: the owner of the goods stays, and so does the claim on them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit import states, tx
+from quanqu.kit.ids import new_id
+from quanqu.kit.refusals import NotFound
+from quanqu.kit.sql import Row
+from quanqu.stock.actions.holding import release, reserve_many
+from quanqu.stock.actions.leaving import HeldPart, take_held
+from quanqu.stock.actions.shelving import adjust, put_in
+from quanqu.stock.models import Transfer, TransferLine, TransferStep
+from quanqu.stock.refusals import BadTransfer, NotReserved
+from quanqu.stock.rules import TRANSFER_MOVES
+from quanqu.stock.types import (
+    Adjustment,
+    MoveKind,
+    Shelf,
+    TransferId,
+    TransferState,
+    TransferWant,
+    Want,
+)
+from quanqu.stock.writing import check_quantities, sql
+
+CAUSE = "transfer"
+
+
+@tx.required
+def request_transfer(
+    *, from_node_id: UUID, to_node_id: UUID, lines: Sequence[TransferWant], at: datetime
+) -> TransferId:
+    """Ask one node to bring units to another (C4, E5).
+
+    Lines with a claim must be held for it at the source (refuses NotReserved); the others are
+    reserved now for the transfer itself (refuses OutOfStock). Refuses BadTransfer, BadQuantity.
+    """
+    if not lines or from_node_id == to_node_id:
+        raise BadTransfer
+    check_quantities(line.qty for line in lines)
+    _check_claims(from_node_id, lines)
+    transfer = Transfer.objects.create(
+        id=new_id(),
+        from_node_id=from_node_id,
+        to_node_id=to_node_id,
+        state=TransferState.REQUESTED,
+        requested_at=at,
+    )
+    written = TransferLine.objects.bulk_create(
+        TransferLine(
+            id=new_id(),
+            transfer=transfer,
+            sku_id=line.sku_id,
+            owner_id=line.owner_id,
+            lot=line.lot,
+            qty=line.qty,
+            claim_id=line.claim_id,
+        )
+        for line in lines
+    )
+    wants = [
+        Want(line.id, Shelf(line.sku_id, from_node_id, line.owner_id, line.lot), line.qty)
+        for line in written
+        if line.claim_id is None
+    ]
+    reserve_many(wants=wants, until=None)
+    _write_step(transfer)
+    return TransferId(transfer.id)
+
+
+@tx.required
+def dispatch_transfer(transfer_id: UUID, at: datetime) -> None:
+    """The units leave the source: on hand and reserved there go down, and they are in transit.
+
+    Refuses WrongMove, NotFound, and NotReserved if a claim has been released meanwhile.
+    """
+    transfer = _move(transfer_id, TransferState.DISPATCHED, at)
+    lines = _lines(transfer_id)
+    taken = take_held(
+        parts=[
+            HeldPart(_claim(line), line["qty"], line["owner_id"], line["lot"]) for line in lines
+        ],
+        kind=MoveKind.TRANSFERRED_OUT,
+        cause_kind=CAUSE,
+        cause_id=transfer_id,
+        at=at,
+        node_id=transfer.from_node_id,
+    )
+    costs = {(part.claim_id, part.shelf): part.unit_cost_fen for part in taken}
+    sql.close_transfer_lines(
+        line_ids=[line["line_id"] for line in lines],
+        received_qtys=[None] * len(lines),
+        unit_costs_fen=[
+            costs.get((_claim(line), _shelf(line, transfer.from_node_id))) for line in lines
+        ],
+    )
+
+
+@tx.required
+def receive_transfer(
+    transfer_id: UUID, at: datetime, *, received: Mapping[UUID, int] | None = None
+) -> list[UUID]:
+    """The units arrive: same owner, and held firmly for the claims they were brought for.
+
+    `received` names lines that arrived short (line id -> qty): the rest is written off here as
+    lost in transit. Returns the claims that got less than was sent. Refuses WrongMove, NotFound,
+    and BadTransfer for more than was sent.
+    """
+    lines = _lines(transfer_id)
+    arrived = _arrived(lines, received or {})
+    transfer = _move(transfer_id, TransferState.RECEIVED, at)
+    _shelve(transfer, lines, arrived, at)
+    reserve_many(
+        wants=[
+            Want(line["claim_id"], _shelf(line, transfer.to_node_id), arrived[line["line_id"]])
+            for line in lines
+            if line["claim_id"] and arrived[line["line_id"]]
+        ],
+        until=None,
+    )
+    sql.close_transfer_lines(
+        line_ids=list(arrived),
+        received_qtys=list(arrived.values()),
+        unit_costs_fen=[None] * len(arrived),
+    )
+    return [
+        line["claim_id"]
+        for line in lines
+        if line["claim_id"] and arrived[line["line_id"]] < line["qty"]
+    ]
+
+
+@tx.required
+def cancel_transfer(transfer_id: UUID, at: datetime) -> None:
+    """Call off a transfer that has not left; claims keep their units at the source."""
+    _move(transfer_id, TransferState.CANCELLED, at)
+    release([line["line_id"] for line in _lines(transfer_id) if line["claim_id"] is None])
+
+
+def _check_claims(from_node_id: UUID, lines: Sequence[TransferWant]) -> None:
+    claimed = [line for line in lines if line.claim_id]
+    short = sql.unclaimed(
+        node_id=from_node_id,
+        claim_ids=[line.claim_id for line in claimed],
+        qtys=[line.qty for line in claimed],
+        owner_ids=[line.owner_id for line in claimed],
+        lots=[line.lot for line in claimed],
+    )
+    if short:
+        raise NotReserved(claim_ids=[row["claim_id"] for row in short])
+
+
+def _move(transfer_id: UUID, state: TransferState, at: datetime) -> Transfer:
+    """Lock the transfer before any shelf, and move it on if that is legal."""
+    transfer = Transfer.objects.select_for_update().filter(id=transfer_id).first()
+    if transfer is None:
+        raise NotFound
+    states.check(TRANSFER_MOVES, TransferState(transfer.state), state)
+    transfer.state = state
+    setattr(transfer, f"{state}_at", at)
+    transfer.save(update_fields=["state", f"{state}_at"])
+    _write_step(transfer, at)
+    return transfer
+
+
+def _write_step(transfer: Transfer, at: datetime | None = None) -> None:
+    TransferStep.objects.create(
+        transfer=transfer, state=transfer.state, at=at or transfer.requested_at
+    )
+
+
+def _shelve(
+    transfer: Transfer, lines: list[Row], arrived: Mapping[UUID, int], at: datetime
+) -> None:
+    """All that was sent comes in and what is missing goes out again, so that the transfer nets."""
+    put_in(
+        [
+            (
+                _shelf(line, transfer.to_node_id),
+                MoveKind.TRANSFERRED_IN,
+                line["qty"],
+                0,
+                line["unit_cost_fen"],
+                line["claim_id"],
+            )
+            for line in lines
+        ],
+        cause_kind=CAUSE,
+        cause_id=transfer.id,
+        at=at,
+    )
+    lost = [
+        Adjustment(
+            _shelf(line, transfer.to_node_id),
+            MoveKind.ADJUSTED,
+            arrived[line["line_id"]] - line["qty"],
+        )
+        for line in lines
+        if arrived[line["line_id"]] < line["qty"]
+    ]
+    if lost:
+        adjust(changes=lost, cause_kind="lost_in_transit", cause_id=transfer.id, at=at)
+
+
+def _arrived(lines: list[Row], received: Mapping[UUID, int]) -> dict[UUID, int]:
+    if set(received) - {line["line_id"] for line in lines}:
+        raise BadTransfer
+    arrived = {line["line_id"]: received.get(line["line_id"], line["qty"]) for line in lines}
+    if any(not 0 <= arrived[line["line_id"]] <= line["qty"] for line in lines):
+        raise BadTransfer
+    return arrived
+
+
+def _lines(transfer_id: UUID) -> list[Row]:
+    return sql.transfer_lines(transfer_ids=[transfer_id])
+
+
+def _claim(line: Row) -> UUID:
+    """Whose units a line brings: a claim's, or the transfer's own."""
+    claim: UUID = line["claim_id"] or line["line_id"]
+    return claim
+
+
+def _shelf(line: Row, node_id: UUID) -> Shelf:
+    return Shelf(line["sku_id"], node_id, line["owner_id"], line["lot"])

@@ -1,0 +1,136 @@
+"""Reads of stock."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit.refusals import NotFound
+from quanqu.kit.sql import Row
+from quanqu.stock.models import Transfer
+from quanqu.stock.types import (
+    ClaimId,
+    Free,
+    LevelView,
+    MoveKind,
+    MoveView,
+    ReservationState,
+    ReservationView,
+    TransferId,
+    TransferLineView,
+    TransferState,
+    TransferView,
+)
+from quanqu.stock.writing import shelf_of, sql
+
+_SHELF = frozenset({"sku_id", "node_id", "owner_id", "lot"})
+
+
+def free_at(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> list[Free]:
+    """What may be offered of SKUs: on hand, less reserved, less safety; shelves with units only."""
+    rows = sql.free_at(sku_ids=list(sku_ids), node_ids=None if node_ids is None else list(node_ids))
+    return [Free(shelf_of(row), row["free_qty"], row["on_hand_qty"]) for row in rows]
+
+
+def levels(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> list[LevelView]:
+    """Every number of the shelves of SKUs, everywhere or at some nodes."""
+    rows = sql.levels_of_skus(
+        sku_ids=list(sku_ids), node_ids=None if node_ids is None else list(node_ids)
+    )
+    return [LevelView(shelf_of(row), **_rest(row)) for row in rows]
+
+
+def levels_at(
+    node_id: UUID, *, limit: int = 100, after_sku_id: UUID | None = None
+) -> list[LevelView]:
+    """The shelves at one node by SKU, a page at a time."""
+    rows = sql.levels_at_node(node_id=node_id, after_sku_id=after_sku_id, row_limit=limit)
+    return [LevelView(shelf_of(row), **_rest(row)) for row in rows]
+
+
+def reservations_of(claim_ids: Iterable[UUID]) -> list[ReservationView]:
+    """What claims hold, or held and no longer do (qty 0)."""
+    return [
+        ReservationView(
+            claim_id=row["claim_id"],
+            shelf=shelf_of(row),
+            qty=row["qty"],
+            wanted_qty=row["wanted_qty"],
+            state=ReservationState(row["state"]),
+            expires_at=row["expires_at"],
+        )
+        for row in sql.reservations(claim_ids=list(claim_ids))
+    ]
+
+
+def list_overdue(at: datetime, *, limit: int = 500) -> list[ClaimId]:
+    """Claims held beyond a moment: whoever expires their orders locks those first."""
+    return [row["claim_id"] for row in sql.overdue(at=at, row_limit=limit)]
+
+
+def moves_of(
+    sku_id: UUID, node_id: UUID, *, limit: int = 50, before_id: UUID | None = None
+) -> list[MoveView]:
+    """Movements of one SKU at one node, newest first, a page at a time."""
+    rows = sql.moves_of_shelf(sku_id=sku_id, node_id=node_id, before_id=before_id, row_limit=limit)
+    return [_move(row) for row in rows]
+
+
+def moves_about(cause_id: UUID) -> list[MoveView]:
+    """Movements that one cause made: an order's, a delivery's, a transfer's."""
+    return [_move(row) for row in sql.moves_of_cause(cause_id=cause_id)]
+
+
+def get_transfer(transfer_id: UUID) -> TransferView:
+    """One transfer with its lines; refuses NotFound."""
+    found = _views(Transfer.objects.filter(id=transfer_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def list_transfers(
+    *,
+    from_node_id: UUID | None = None,
+    to_node_id: UUID | None = None,
+    state: TransferState | None = None,
+    limit: int = 50,
+) -> list[TransferView]:
+    """Transfers from or to a node, newest first."""
+    wanted = {"from_node_id": from_node_id, "to_node_id": to_node_id, "state": state}
+    filters = {name: value for name, value in wanted.items() if value is not None}
+    return _views(Transfer.objects.filter(**filters).order_by("-id")[:limit])
+
+
+def _views(transfers: Iterable[Transfer]) -> list[TransferView]:
+    transfers = list(transfers)
+    lines: dict[UUID, list[TransferLineView]] = defaultdict(list)
+    for row in sql.transfer_lines(transfer_ids=[transfer.id for transfer in transfers]):
+        lines[row["transfer_id"]].append(_line(row))
+    return [
+        TransferView(
+            transfer_id=TransferId(transfer.id),
+            from_node_id=transfer.from_node_id,
+            to_node_id=transfer.to_node_id,
+            state=TransferState(transfer.state),
+            requested_at=transfer.requested_at,
+            dispatched_at=transfer.dispatched_at,
+            received_at=transfer.received_at,
+            cancelled_at=transfer.cancelled_at,
+            lines=tuple(lines[transfer.id]),
+        )
+        for transfer in transfers
+    ]
+
+
+def _line(row: Row) -> TransferLineView:
+    names = ("line_id", "sku_id", "owner_id", "lot", "qty", "received_qty", "claim_id")
+    return TransferLineView(**{name: row[name] for name in names})
+
+
+def _move(row: Row) -> MoveView:
+    return MoveView(shelf=shelf_of(row), **{**_rest(row), "kind": MoveKind(row["kind"])})
+
+
+def _rest(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in _SHELF}

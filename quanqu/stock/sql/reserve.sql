@@ -1,0 +1,39 @@
+-- Hold what several claims want, all or nothing: a row back is a shelf that has too little.
+-- Locks: the levels in (sku, node, owner, lot) order. Index: stock_level_sku_node_owner.
+WITH given AS MATERIALIZED (
+  SELECT g.claim_id, g.sku_id, g.node_id, g.owner_id, g.lot, sum(g.qty)::integer AS qty
+    FROM unnest(%(claim_ids)s::uuid[], %(sku_ids)s::uuid[], %(node_ids)s::uuid[],
+                %(owner_ids)s::uuid[], %(lots)s::text[], %(qtys)s::integer[])
+         AS g (claim_id, sku_id, node_id, owner_id, lot, qty)
+   GROUP BY g.claim_id, g.sku_id, g.node_id, g.owner_id, g.lot),
+wanted AS MATERIALIZED (
+  SELECT sku_id, node_id, owner_id, lot, sum(qty)::integer AS qty
+    FROM given GROUP BY sku_id, node_id, owner_id, lot),
+locked AS MATERIALIZED (
+  SELECT l.id, w.sku_id, w.node_id, w.owner_id, w.lot, w.qty,
+         l.on_hand_qty + l.backorder_qty - l.reserved_qty AS free_qty
+    FROM wanted w
+    JOIN stock_level l ON l.sku_id = w.sku_id AND l.node_id = w.node_id
+                      AND l.owner_id = w.owner_id AND l.lot = w.lot
+   ORDER BY l.sku_id, l.node_id, l.owner_id, l.lot
+     FOR NO KEY UPDATE OF l),
+short AS MATERIALIZED (
+  SELECT w.sku_id, w.node_id, w.owner_id, w.lot, w.qty, coalesce(k.free_qty, 0) AS free_qty
+    FROM wanted w LEFT JOIN locked k USING (sku_id, node_id, owner_id, lot)
+   WHERE coalesce(k.free_qty, 0) < w.qty),
+kept AS (
+  INSERT INTO stock_reservation AS r (level_id, claim_id, wanted_qty, qty, state, expires_at)
+  SELECT k.id, g.claim_id, g.qty, g.qty,
+         CASE WHEN %(expires_at)s::timestamptz IS NULL THEN 'firm' ELSE 'held' END,
+         %(expires_at)s::timestamptz
+    FROM given g JOIN locked k USING (sku_id, node_id, owner_id, lot)
+   WHERE NOT EXISTS (SELECT FROM short)
+  ON CONFLICT (claim_id, level_id) DO UPDATE
+    SET qty = r.qty + excluded.qty, wanted_qty = r.wanted_qty + excluded.qty,
+        -- What is paid for stays firm when the claim takes more.
+        state = CASE WHEN r.state = 'firm' THEN 'firm' ELSE excluded.state END,
+        expires_at = CASE WHEN r.state = 'firm' THEN NULL ELSE excluded.expires_at END),
+raised AS (
+  UPDATE stock_level l SET reserved_qty = l.reserved_qty + k.qty
+    FROM locked k WHERE l.id = k.id AND NOT EXISTS (SELECT FROM short))
+SELECT sku_id, node_id, owner_id, lot, qty, free_qty FROM short

@@ -1,0 +1,175 @@
+from uuid import UUID, uuid4
+
+import pytest
+
+from quanqu.kit.refusals import NotFound
+from quanqu.kit.states import WrongMove
+from quanqu.stock import actions as stock
+from quanqu.stock import queries
+from quanqu.stock.models import TransferStep
+from quanqu.stock.tests.factory import AT, World
+from quanqu.stock.types import (
+    MoveKind,
+    ReservationState,
+    Shelf,
+    StockLine,
+    TransferId,
+    TransferState,
+    TransferWant,
+)
+
+
+def _request(world: World, qty: int, claim_id: UUID | None = None) -> TransferId:
+    want = TransferWant(world.sku_ids[0], world.owner_id, qty, claim_id)
+    return stock.request_transfer(
+        from_node_id=world.store_id, to_node_id=world.other_id, lines=[want], at=AT
+    )
+
+
+def _numbers(shelf: Shelf) -> tuple[int, int]:
+    for level in queries.levels([shelf.sku_id], [shelf.node_id]):
+        return level.on_hand_qty, level.reserved_qty
+    return 0, 0
+
+
+class TestTransferForAClaim:
+    def test_keeps_owner_and_claim_all_the_way(self, world: World) -> None:
+        world.receive(5, cost_fen=400)
+        claim_id = world.hold(2, until=None)
+        transfer_id = _request(world, 2, claim_id)
+        assert _numbers(world.shelf()) == (5, 2)
+        stock.dispatch_transfer(transfer_id, AT)
+        assert _numbers(world.shelf()) == (3, 0)
+        assert queries.reservations_of([claim_id])[0].state == ReservationState.MOVED
+        stock.receive_transfer(transfer_id, AT)
+        there = world.shelf(at_other=True)
+        assert _numbers(there) == (2, 2)
+        held = {r.shelf: (r.qty, r.state) for r in queries.reservations_of([claim_id])}
+        assert held[there] == (2, ReservationState.FIRM)
+        assert queries.levels([there.sku_id], [there.node_id])[0].unit_cost_fen == 400
+        moves = {m.kind: m.qty for m in queries.moves_about(transfer_id)}
+        assert moves == {MoveKind.TRANSFERRED_OUT: -2, MoveKind.TRANSFERRED_IN: 2}
+        view = queries.get_transfer(transfer_id)
+        assert (view.state, view.lines[0].received_qty) == (TransferState.RECEIVED, 2)
+
+    def test_brings_a_part_and_leaves_the_rest_held_at_the_source(self, world: World) -> None:
+        world.receive(5)
+        claim_id = world.hold(3, until=None)
+        transfer_id = _request(world, 2, claim_id)
+        stock.dispatch_transfer(transfer_id, AT)
+        assert _numbers(world.shelf()) == (3, 1)
+
+    def test_refuses_units_that_the_claim_does_not_hold_there(self, world: World) -> None:
+        world.receive(5)
+        claim_id = world.hold(2, until=None)
+        with pytest.raises(stock.NotReserved):
+            _request(world, 3, claim_id)
+        _request(world, 1, claim_id)
+        with pytest.raises(stock.NotReserved):
+            _request(world, 2, claim_id)
+        _request(world, 1, claim_id)
+
+    def test_refuses_to_send_what_was_released_meanwhile(self, world: World) -> None:
+        world.receive(5)
+        claim_id = world.hold(2, until=None)
+        transfer_id = _request(world, 2, claim_id)
+        stock.release([claim_id])
+        with pytest.raises(stock.NotReserved):
+            stock.dispatch_transfer(transfer_id, AT)
+
+    def test_names_the_claims_that_arrive_short_and_books_the_loss(self, world: World) -> None:
+        world.receive(5)
+        claim_id = world.hold(3, until=None)
+        transfer_id = _request(world, 3, claim_id)
+        stock.dispatch_transfer(transfer_id, AT)
+        line_id = queries.get_transfer(transfer_id).lines[0].line_id
+        assert stock.receive_transfer(transfer_id, AT, received={line_id: 1}) == [claim_id]
+        assert _numbers(world.shelf(at_other=True)) == (1, 1)
+        moves = {(m.kind, m.cause_kind): m.qty for m in queries.moves_about(transfer_id)}
+        assert moves == {
+            (MoveKind.TRANSFERRED_OUT, "transfer"): -3,
+            (MoveKind.TRANSFERRED_IN, "transfer"): 3,
+            (MoveKind.ADJUSTED, "lost_in_transit"): -2,
+        }
+
+
+class TestTransferForAShelf:
+    def test_reserves_at_the_source_until_it_leaves_and_is_free_where_it_arrives(
+        self, world: World
+    ) -> None:
+        world.receive(5)
+        transfer_id = _request(world, 4)
+        with pytest.raises(stock.OutOfStock):
+            world.hold(2)
+        stock.dispatch_transfer(transfer_id, AT)
+        assert _numbers(world.shelf()) == (1, 0)
+        stock.receive_transfer(transfer_id, AT)
+        assert _numbers(world.shelf(at_other=True)) == (4, 0)
+
+    def test_refuses_more_than_is_free(self, world: World) -> None:
+        world.receive(5)
+        with pytest.raises(stock.OutOfStock):
+            _request(world, 6)
+
+    def test_cancelling_gives_the_units_back_to_the_source(self, world: World) -> None:
+        world.receive(5)
+        transfer_id = _request(world, 4)
+        stock.cancel_transfer(transfer_id, AT)
+        assert _numbers(world.shelf()) == (5, 0)
+
+    def test_keeps_lots_apart(self, world: World) -> None:
+        world.receive(5)
+        fresh = world.shelf(lot="2026-03-09")
+        stock.receive(lines=[StockLine(fresh, 2)], cause_kind="delivery", cause_id=uuid4(), at=AT)
+        transfer_id = stock.request_transfer(
+            from_node_id=world.store_id,
+            to_node_id=world.other_id,
+            lines=[TransferWant(fresh.sku_id, fresh.owner_id, 2, lot=fresh.lot)],
+            at=AT,
+        )
+        stock.dispatch_transfer(transfer_id, AT)
+        stock.receive_transfer(transfer_id, AT)
+        there = queries.levels([fresh.sku_id], [world.other_id])
+        assert [(level.shelf.lot, level.on_hand_qty) for level in there] == [("2026-03-09", 2)]
+
+
+class TestTransferMoves:
+    def test_writes_who_moved_it_and_when(self, world: World) -> None:
+        world.receive(5)
+        transfer_id = _request(world, 1)
+        stock.dispatch_transfer(transfer_id, AT)
+        steps = TransferStep.objects.filter(transfer_id=transfer_id).order_by("id")
+        assert [(step.state, step.at, step.actor) for step in steps] == [
+            ("requested", AT, "system:test"),
+            ("dispatched", AT, "system:test"),
+        ]
+
+    def test_refuses_wrong_moves(self, world: World) -> None:
+        world.receive(5)
+        transfer_id = _request(world, 1)
+        with pytest.raises(WrongMove):
+            stock.receive_transfer(transfer_id, AT)
+        stock.dispatch_transfer(transfer_id, AT)
+        for verb in (stock.dispatch_transfer, stock.cancel_transfer):
+            with pytest.raises(WrongMove):
+                verb(transfer_id, AT)
+        stock.receive_transfer(transfer_id, AT)
+        with pytest.raises(WrongMove):
+            stock.receive_transfer(transfer_id, AT)
+        with pytest.raises(NotFound):
+            stock.dispatch_transfer(uuid4(), AT)
+
+    def test_refuses_impossible_transfers_and_receipts(self, world: World) -> None:
+        world.receive(5)
+        want = TransferWant(world.sku_ids[0], world.owner_id, 1)
+        for to_node_id, lines in ((world.store_id, [want]), (world.other_id, [])):
+            with pytest.raises(stock.BadTransfer):
+                stock.request_transfer(
+                    from_node_id=world.store_id, to_node_id=to_node_id, lines=lines, at=AT
+                )
+        transfer_id = _request(world, 1)
+        stock.dispatch_transfer(transfer_id, AT)
+        line_id = queries.get_transfer(transfer_id).lines[0].line_id
+        for received in ({line_id: 2}, {line_id: -1}, {uuid4(): 1}):
+            with pytest.raises(stock.BadTransfer):
+                stock.receive_transfer(transfer_id, AT, received=received)
