@@ -1,0 +1,255 @@
+"""The `quanqu` command: one thin function per verb of the person at the terminal."""
+
+import atexit
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quanqu import __version__
+
+app = typer.Typer(
+    name="quanqu",
+    help="Omnichannel retail: stores, warehouses, stations and web shops that behave as one shop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+importing = typer.Typer(help="Bring in stores or products from a CSV file.", no_args_is_help=True)
+replaying = typer.Typer(help="Replay a real retailer through the books.", no_args_is_help=True)
+staffing = typer.Typer(help="The people who work here.", no_args_is_help=True)
+app.add_typer(importing, name="import")
+app.add_typer(replaying, name="replay")
+app.add_typer(staffing, name="staff")
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Organisation = Annotated[
+    str | None, typer.Option(help="Code of the organisation of rows that name none.")
+]
+SkipRefused = Annotated[
+    bool, typer.Option("--skip-refused", help="Take the good rows although others are refused.")
+]
+
+
+def main() -> None:
+    """The entry of the installed command."""
+    app()
+
+
+@app.command()
+def run(
+    check: Annotated[bool, typer.Option("--check", help="Run the journey, then stop.")] = False,
+    tls: Annotated[str | None, typer.Option(help="Serve HTTPS under this name.")] = None,
+    port: Annotated[int, typer.Option(help="The first port to try.")] = 8000,
+) -> None:
+    """Set up and run the whole shop here, until Ctrl-C."""
+    from quanqu.run import main as run_shop
+
+    raise typer.Exit(run_shop(check=check, tls=tls, port=port))
+
+
+@app.command()
+def demo(
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only if it is not there.")] = False,
+    sign_ins: Annotated[bool, typer.Option("--sign-ins", help="Print who can sign in.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 20_260_601,
+) -> None:
+    """Make the demo retailer: stores, goods, people and three months of trade."""
+    _enter()
+    from quanqu.world import demo as world
+
+    if sign_ins:
+        typer.echo(json.dumps(world.list_sign_ins(), ensure_ascii=False, indent=1))
+        return
+    raise typer.Exit(world.main(seed=seed, if_empty=if_empty))
+
+
+@app.command()
+def journey(
+    base_url: Annotated[str, typer.Option(help="Where the shop runs.")] = "http://127.0.0.1:8000",
+) -> None:
+    """Walk the long way of one scan over HTTP; 1 if any sum is off."""
+    _enter()
+    from quanqu.world import journey as story
+
+    raise typer.Exit(story.main(base_url))
+
+
+@app.command()
+def verify(
+    codes: Annotated[list[str] | None, typer.Argument(help="Only these, such as S1 L2.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail, too, where nothing was there to examine.")
+    ] = False,
+) -> None:
+    """Look at every promise of the books; 1 if one is broken."""
+    _enter()
+    from quanqu.world import verifying
+
+    raise typer.Exit(verifying.main(codes=codes or None, as_json=as_json, strict=strict))
+
+
+@app.command()
+def worker() -> None:
+    """Run timed jobs and the event log's consumers until SIGTERM."""
+    _enter()
+    from quanqu.kit.jobs import run_worker
+
+    run_worker()
+
+
+@app.command()
+def version() -> None:
+    """Which Quanqu this is."""
+    typer.echo(f"quanqu {__version__}")
+
+
+@importing.command("stores")
+def import_stores(
+    file: File, organisation: Organisation = None, skip_refused: SkipRefused = False
+) -> None:
+    """Open the nodes of a CSV file: all or nothing, refused rows with line and reason.
+
+    The header, in any order: code, name, latitude, longitude; optional organisation, name_en,
+    capabilities (sells holds_stock ships hands_over takes_returns serves shows), division_code,
+    address, city, timezone, price_zone (group, dealer:CODE, city:CODE), daily_capacity.
+    """
+    _enter()
+    from quanqu.world import importing as imports
+
+    raise typer.Exit(
+        imports.stores(file, organisation_code=organisation, skip_refused=skip_refused)
+    )
+
+
+@importing.command("products")
+def import_products(
+    file: File, organisation: Organisation = None, skip_refused: SkipRefused = False
+) -> None:
+    """Add the goods of a CSV file, one SKU a row: all or nothing, refused rows with the reason.
+
+    The header, in any order: category, product_code, name, sku; optional organisation, name_en,
+    brand, description, description_en, colour, colour_en, size, barcode, unit, weight_g, vat_bps,
+    is_stocked (yes, no), price_fen (published in the organisation's own price list).
+    """
+    _enter()
+    from quanqu.world import importing as imports
+
+    raise typer.Exit(
+        imports.products(file, organisation_code=organisation, skip_refused=skip_refused)
+    )
+
+
+@replaying.command("online-retail")
+def replay_online_retail(
+    file: File,
+    days: Annotated[int | None, typer.Option(min=1, help="Only the first so many days.")] = None,
+    processes: Annotated[int, typer.Option(min=1, max=8, help="How many work at once.")] = 2,
+) -> None:
+    """Every invoice of the UCI online retailer through the real verbs; 1 if a total differs.
+
+    Stop it as you like, kill -9 too: started again it goes on and does nothing twice.
+    """
+    _enter()
+    from quanqu.world.retail import replay
+
+    raise typer.Exit(replay.main(file, days=days, processes=processes))
+
+
+@staffing.command("list")
+def list_staff(organisation: Organisation = None) -> None:
+    """Who works here, in which roles."""
+    _enter()
+    from quanqu.world import staffing as people
+
+    raise typer.Exit(people.show(organisation_code=organisation))
+
+
+@staffing.command("add")
+def add_staff(
+    name: Annotated[str, typer.Argument(help="How the person is called.")],
+    username: Annotated[str, typer.Option(help="To sign in with.")],
+    role: Annotated[str, typer.Option(help="guide, cashier, picker, manager, administrator ...")],
+    organisation: Annotated[str, typer.Option(help="Code of the employer.")],
+    node: Annotated[
+        str | None, typer.Option(help="Code of the node; none: at all of them.")
+    ] = None,
+) -> None:
+    """Employ a person in a role; asks for the password, or reads it from standard input."""
+    _enter()
+    from quanqu.world import staffing as people
+
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
+    raise typer.Exit(
+        people.add(
+            name=name,
+            username=username,
+            password=password,
+            role=role,
+            organisation_code=organisation,
+            node_code=node,
+        )
+    )
+
+
+def _enter() -> None:
+    """Find the database and set Django up; a message instead of a traceback where that fails."""
+    from quanqu.kit.database_roles import UnfitServer
+    from quanqu.kit.embedded_postgres import ServerFailed
+    from quanqu.kit.postgres_home import CannotHost
+    from quanqu.kit.secrets_store import SecretMissing
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanqu.settings")
+    try:
+        is_ours = _find_database()
+        import django
+
+        django.setup()
+    except (CannotHost, ServerFailed, UnfitServer, SecretMissing) as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from refused
+    if is_ours:
+        _migrate()
+
+
+def _find_database() -> bool:
+    """Set the addresses unless both are given. True when we joined the project's own server."""
+    from quanqu.kit.database_roles import Passwords, external_environment
+    from quanqu.kit.embedded_postgres import EmbeddedPostgres
+    from quanqu.kit.secrets_store import PROJECT, secrets_folder
+
+    given = os.environ
+    if given.get("QUANQU_DATABASE_URL"):
+        if not given.get("QUANQU_DATABASE_OWNER_URL"):
+            passwords = Passwords(secrets_folder() / "database.json")
+            given.update(external_environment(given, passwords))
+        return False
+    var = Path(given.get("QUANQU_VAR", PROJECT / "var"))
+    server = EmbeddedPostgres(var / "postgres").start()
+    # It goes on while others use it, such as `quanqu run`.
+    atexit.register(server.stop)
+    given.update(server.environment())
+    return True
+
+
+def _migrate() -> None:
+    """A command may be the first thing that ever ran in this folder."""
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["owner"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", database="owner", verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
