@@ -1,4 +1,4 @@
-"""Transactions: doors, handlers and jobs open them; verbs only require them, so that they compose."""
+"""Transactions: doors, handlers and jobs open them; verbs only need them, so they compose."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,6 +58,18 @@ def required(verb: Callable[P, R]) -> Callable[P, R]:
         return verb(*args, **kwargs)
 
     return inside
+
+
+def outside(step: Callable[P, R]) -> Callable[P, R]:
+    """Mark a step that talks to the network: inside a transaction it would hold locks meanwhile."""
+
+    @wraps(step)
+    def alone(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _actor.get() is not None:
+            raise RuntimeError(f"{step.__module__}.{step.__qualname__} must not be in tx.begin")
+        return step(*args, **kwargs)
+
+    return alone
 
 
 def actor() -> str:

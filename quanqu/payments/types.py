@@ -35,6 +35,20 @@ class RefundStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class TransactionKind(StrEnum):
+    CAPTURE = "capture"
+    REFUND = "refund"
+
+
+class NoticeVerdict(StrEnum):
+    """What became of a notice. `parked`: it does not fit our books, a person looks at it."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    PARKED = "parked"
+    REFUSED = "refused"
+
+
 class ProviderStatus(StrEnum):
     """The provider's side of a payment. `unknown`: the provider never heard of it."""
 
@@ -146,6 +160,62 @@ class Notice:
     currency: str
     occurred_at: datetime
     close_reason: CloseReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """One payment as we know it. `refunded_fen` is what was promised back."""
+
+    payment_id: PaymentId
+    order_id: UUID
+    collector_id: UUID
+    provider: str
+    merchant_id: str
+    amount_fen: int
+    currency: str
+    status: PaymentStatus
+    refunded_fen: int
+    transaction_id: str | None
+    pay_url: str
+    provider_reference: str
+    created_at: datetime
+    expires_at: datetime
+    asked_at: datetime | None
+    captured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """One refund as we know it."""
+
+    refund_id: RefundId
+    payment_id: PaymentId
+    key: str
+    amount_fen: int
+    status: RefundStatus
+    provider_refund_id: str
+    about: UUID
+    requested_at: datetime
+    asked_at: datetime | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice as it was received, and what we made of it."""
+
+    provider: str
+    notice_id: str
+    kind: NoticeKind
+    payment_id: PaymentId
+    refund_id: RefundId | None
+    transaction_id: str
+    amount_fen: int
+    currency: str
+    received_at: datetime
+    times: int
+    verdict: NoticeVerdict
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

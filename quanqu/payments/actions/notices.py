@@ -1,0 +1,110 @@
+"""Notices: what a provider tells by itself, maybe twice, late, or about something else."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from quanqu.kit import sql as statements
+from quanqu.kit import tx
+from quanqu.kit.states import WrongMove
+from quanqu.payments import queries
+from quanqu.payments.actions.collect import capture, mark_closed
+from quanqu.payments.actions.refund import record_refund
+from quanqu.payments.refusals import (
+    CaptureWrong,
+    PaymentNotFound,
+    RefundNotFound,
+    TransactionTaken,
+)
+from quanqu.payments.types import Notice, NoticeKind, NoticeVerdict, RefundStatus
+
+sql = statements.load("quanqu.payments")
+
+Judgement = tuple[NoticeVerdict, str]
+
+APPLIED: Final = (NoticeVerdict.APPLIED, "")
+NOTHING_NEW: Final = (NoticeVerdict.DUPLICATE, "")
+
+
+@tx.required
+def apply_notice(*, provider: str, notice: Notice, at: datetime) -> NoticeVerdict:
+    """Do what a verified notice says, once; keep it and what became of it. Never raises a refusal.
+
+    What does not fit our books is parked for a person; a parked one that comes again is tried
+    again, because its payment may be known by then.
+    """
+    (row,) = sql.take_notice(
+        provider=provider,
+        notice_id=notice.notice_id,
+        kind=str(notice.kind),
+        merchant_id=notice.merchant_id,
+        payment_id=notice.payment_id,
+        refund_id=notice.refund_id,
+        transaction_id=notice.transaction_id,
+        amount_fen=notice.amount_fen,
+        currency=notice.currency,
+        occurred_at=notice.occurred_at,
+        at=at,
+    )
+    if row["was"] not in (None, NoticeVerdict.PARKED):
+        return NoticeVerdict.DUPLICATE
+    verdict, why = _judge(provider, notice, at)
+    sql.judge_notice(id=row["id"], verdict=str(verdict), why=why)
+    return verdict
+
+
+def _judge(provider: str, notice: Notice, at: datetime) -> Judgement:
+    """Every refusal below is raised before anything is written, so the transaction can go on."""
+    try:
+        if queries.get_payment(notice.payment_id).provider != provider:
+            return NoticeVerdict.REFUSED, "provider"
+        return _DEEDS[notice.kind](notice, at)
+    except CaptureWrong as refusal:
+        problem = str(refusal.facts["problem"])
+        is_foreign = problem == "merchant"
+        return (NoticeVerdict.REFUSED if is_foreign else NoticeVerdict.PARKED), problem
+    except (PaymentNotFound, RefundNotFound, TransactionTaken, WrongMove) as refusal:
+        return NoticeVerdict.PARKED, refusal.code
+
+
+def _captured(notice: Notice, at: datetime) -> Judgement:
+    is_new = capture(
+        payment_id=notice.payment_id,
+        transaction_id=notice.transaction_id,
+        amount_fen=notice.amount_fen,
+        currency=notice.currency,
+        merchant_id=notice.merchant_id,
+        captured_at=notice.occurred_at,
+        at=at,
+    )
+    return APPLIED if is_new else NOTHING_NEW
+
+
+def _closed(notice: Notice, at: datetime) -> Judgement:
+    why = str(notice.close_reason or "")
+    is_new = mark_closed(payment_id=notice.payment_id, at=at, why=why)
+    return APPLIED if is_new else NOTHING_NEW
+
+
+def _refunded(notice: Notice, at: datetime) -> Judgement:
+    if notice.refund_id is None:
+        return NoticeVerdict.PARKED, RefundNotFound.code
+    refund, payment = queries.get_refund(notice.refund_id), queries.get_payment(notice.payment_id)
+    if refund.payment_id != notice.payment_id:
+        return NoticeVerdict.PARKED, "payment"
+    if (notice.amount_fen, notice.currency) != (refund.amount_fen, payment.currency):
+        return NoticeVerdict.PARKED, "amount"
+    is_new = record_refund(
+        refund_id=notice.refund_id,
+        status=RefundStatus.SUCCEEDED,
+        provider_refund_id=notice.transaction_id,
+        at=at,
+    )
+    return APPLIED if is_new else NOTHING_NEW
+
+
+_DEEDS: Final[dict[NoticeKind, Callable[[Notice, datetime], Judgement]]] = {
+    NoticeKind.PAYMENT_CAPTURED: _captured,
+    NoticeKind.PAYMENT_CLOSED: _closed,
+    NoticeKind.REFUND_SUCCEEDED: _refunded,
+}

@@ -1,0 +1,104 @@
+"""Refund: promise part of a payment back, and book it when the provider has paid it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.kit import outbox, tx
+from quanqu.kit import sql as statements
+from quanqu.kit.ids import new_id
+from quanqu.kit.refusals import Invalid
+from quanqu.ledger import actions as ledger
+from quanqu.ledger.types import AccountKind, Entry
+from quanqu.payments import queries
+from quanqu.payments.actions.locked import lock_refund, move_refund
+from quanqu.payments.events import RefundDone, RefundFailed
+from quanqu.payments.refusals import RefundKeyReused, RefundTooMuch
+from quanqu.payments.rules import OPEN_REFUND
+from quanqu.payments.types import PaymentId, PaymentView, RefundId, RefundStatus, RefundView
+
+sql = statements.load("quanqu.payments")
+
+
+@tx.required
+def request_refund(
+    *, payment_id: PaymentId, amount_fen: int, key: str, about: UUID, at: datetime
+) -> RefundId:
+    """Promise part of a captured payment back (minor units); the same key is the same refund. (P1)
+
+    Raises RefundTooMuch (also for a payment without money), RefundKeyReused, PaymentNotFound.
+    """
+    if amount_fen <= 0:
+        raise Invalid(amount_fen=amount_fen)
+    rows = sql.request_refund(
+        id=new_id(), payment_id=payment_id, amount_fen=amount_fen, key=key, about=about, at=at
+    )
+    if rows:
+        return RefundId(rows[0]["id"])
+    known = sql.refund_by_key(key=key)
+    if not known:
+        payment = queries.get_payment(payment_id)
+        left = payment.amount_fen - payment.refunded_fen if payment.captured_at else 0
+        raise RefundTooMuch(left_fen=left, currency=payment.currency)
+    refund = queries.refund_view(known[0])
+    if (refund.payment_id, refund.amount_fen) != (payment_id, amount_fen):
+        raise RefundKeyReused
+    return refund.refund_id
+
+
+@tx.required
+def begin_sending(*, refund_id: RefundId, at: datetime) -> RefundView:
+    """Note that the provider is about to be asked for a refund that is still open."""
+    refund = lock_refund(refund_id)
+    if refund.status not in OPEN_REFUND:
+        return refund
+    is_new = refund.status is RefundStatus.CREATED
+    became = RefundStatus.UNKNOWN if is_new else refund.status
+    return move_refund(refund, became, at=at, asked_at=at)
+
+
+@tx.required
+def record_refund(
+    *,
+    refund_id: RefundId,
+    status: RefundStatus,
+    at: datetime,
+    provider_refund_id: str = "",
+    why: str = "",
+) -> bool:
+    """Keep what the provider says of a refund; False if that was known. Paid ones are booked.
+
+    A failed refund is not promised any more. Raises WrongMove (failed after it was paid).
+    """
+    refund = lock_refund(refund_id)
+    if refund.status is status or status is RefundStatus.UNKNOWN:
+        return False
+    refund = move_refund(
+        refund,
+        status,
+        at=at,
+        why=why,
+        provider_refund_id=provider_refund_id or refund.provider_refund_id or str(refund_id),
+    )
+    payment = queries.get_payment(refund.payment_id)
+    facts = (refund_id, payment.payment_id, payment.order_id, refund.amount_fen)
+    if status is RefundStatus.SUCCEEDED:
+        _book(payment, refund, at)
+        outbox.publish(RefundDone(*facts))
+    elif status is RefundStatus.FAILED:
+        outbox.publish(RefundFailed(*facts))
+    return True
+
+
+def _book(payment: PaymentView, refund: RefundView, at: datetime) -> None:
+    books, amount, currency = payment.collector_id, refund.amount_fen, payment.currency
+    ledger.post(
+        fact_key=f"payment_refund:{refund.refund_id}",
+        kind="payment_refunded",
+        occurred_at=at,
+        about=refund.about,
+        memo=f"{payment.provider} {refund.provider_refund_id}",
+        entries=[
+            Entry(books, AccountKind.CUSTOMER_PREPAYMENTS, amount, currency),
+            Entry(books, AccountKind.PROVIDER_CLEARING, -amount, currency),
+        ],
+    )

@@ -1,0 +1,192 @@
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from quanqu.kit.fields import ActorField
+from quanqu.kit.ids import new_id
+from quanqu.kit.money import CURRENCIES
+from quanqu.payments.types import (
+    NoticeVerdict,
+    PaymentStatus,
+    RefundStatus,
+    TransactionKind,
+)
+
+
+def _one_of(field: str, words: type[StrEnum], name: str) -> CheckConstraint:
+    return CheckConstraint(condition=Q(**{f"{field}__in": [*map(str, words)]}), name=name)
+
+
+class Payment(models.Model):
+    """An intent to collect money for an order through a provider, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    order_id = models.UUIDField()
+    collector = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    provider = models.TextField()
+    merchant_id = models.TextField(default="")
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    status = models.TextField(default=PaymentStatus.CREATED.value)
+    # What has been promised back: refunds that have not failed.
+    refunded_fen = models.BigIntegerField(default=0)
+    transaction_id = models.TextField(null=True)
+    pay_url = models.TextField(default="")
+    provider_reference = models.TextField(default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    captured_at = models.DateTimeField(null=True)
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_payment"
+        constraints = [
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_payment_amount"),
+            CheckConstraint(
+                condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("amount_fen")),
+                name="payments_payment_refunded",
+            ),
+            CheckConstraint(
+                condition=Q(status="captured") | Q(refunded_fen=0),
+                name="payments_payment_refunded_after_capture",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    status="captured", transaction_id__isnull=False, captured_at__isnull=False
+                )
+                | (~Q(status="captured") & Q(transaction_id=None, captured_at=None)),
+                name="payments_payment_captured",
+            ),
+            CheckConstraint(
+                condition=Q(currency__in=[*CURRENCIES]), name="payments_payment_currency"
+            ),
+            _one_of("status", PaymentStatus, "payments_payment_status"),
+            UniqueConstraint(
+                fields=["provider", "transaction_id"], name="payments_payment_transaction"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["order_id"], name="payments_payment_order"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(status__in=["created", "pending", "unknown"]),
+                name="payments_payment_open",
+            ),
+        ]
+
+
+class Refund(models.Model):
+    """Part of a captured payment on its way back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.TextField()
+    amount_fen = models.BigIntegerField()
+    status = models.TextField(default=RefundStatus.CREATED.value)
+    provider_refund_id = models.TextField(default="")
+    about = models.UUIDField()
+    requested_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints = [
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_refund_amount"),
+            CheckConstraint(
+                condition=Q(status="succeeded", done_at__isnull=False)
+                | (~Q(status="succeeded") & Q(done_at=None)),
+                name="payments_refund_done",
+            ),
+            _one_of("status", RefundStatus, "payments_refund_status"),
+            UniqueConstraint(fields=["key"], name="payments_refund_key"),
+        ]
+        indexes = [
+            models.Index(fields=["payment"], name="payments_refund_payment"),
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(status__in=["created", "pending", "unknown"]),
+                name="payments_refund_open",
+            ),
+        ]
+
+
+class Transaction(models.Model):
+    """A movement of money at a provider: each is booked once (P2)."""
+
+    provider = models.TextField()
+    transaction_id = models.TextField()
+    kind = models.TextField()
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount_fen = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_transaction"
+        constraints = [
+            UniqueConstraint(
+                fields=["provider", "kind", "transaction_id"], name="payments_transaction_once"
+            ),
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_transaction_amount"),
+            _one_of("kind", TransactionKind, "payments_transaction_kind"),
+        ]
+        indexes = [models.Index(fields=["payment"], name="payments_transaction_payment")]
+
+
+class Notice(models.Model):
+    """A signed message of a provider and what we made of it; the payment may be unknown to us."""
+
+    provider = models.TextField()
+    notice_id = models.TextField()
+    kind = models.TextField()
+    merchant_id = models.TextField()
+    payment_id = models.UUIDField()
+    refund_id = models.UUIDField(null=True)
+    transaction_id = models.TextField(default="")
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    times = models.IntegerField(default=1)
+    verdict = models.TextField()
+    why = models.TextField(default="")
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_notice"
+        constraints = [
+            UniqueConstraint(fields=["provider", "notice_id"], name="payments_notice_once"),
+            _one_of("verdict", NoticeVerdict, "payments_notice_verdict"),
+        ]
+        indexes = [
+            models.Index(fields=["payment_id"], name="payments_notice_payment"),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(verdict="parked"),
+                name="payments_notice_parked",
+            ),
+        ]
+
+
+class History(models.Model):
+    """Who moved a payment or a refund from one state to another, when and why."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    was = models.TextField()
+    became = models.TextField()
+    why = models.TextField(default="")
+    at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_history"
+        indexes = [models.Index(fields=["payment", "id"], name="payments_history_payment")]

@@ -1,0 +1,59 @@
+"""What payments refuse, and why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quanqu.kit.refusals import NotFound, Refused
+
+
+class PaymentNotFound(NotFound):
+    """There is no such payment."""
+
+    code = "payment_not_found"
+    text = _("We could not find this payment.")
+
+
+class RefundNotFound(NotFound):
+    """There is no such refund."""
+
+    code = "refund_not_found"
+    text = _("We could not find this refund.")
+
+
+class PaymentExpired(Refused):
+    """The time to pay is over."""
+
+    code = "payment_expired"
+    status = 409
+    text = _("The time to pay is over. Please order again.")
+
+
+class CaptureWrong(Refused):
+    """What was collected is not what was asked for. Fact: `problem`."""
+
+    code = "capture_wrong"
+    status = 409
+    text = _("The amount that was paid is not the amount that was asked for.")
+
+
+class TransactionTaken(Refused):
+    """The provider's transaction has been booked for another payment (P2)."""
+
+    code = "transaction_taken"
+    status = 409
+    text = _("This payment has been booked already.")
+
+
+class RefundTooMuch(Refused):
+    """More than was collected and has not been given back yet. Fact: `left_fen`."""
+
+    code = "refund_too_much"
+    status = 409
+    text = _("This is more than can still be given back.")
+
+
+class RefundKeyReused(Refused):
+    """The key of a refund belongs to another one."""
+
+    code = "refund_key_reused"
+    status = 409
+    text = _("This refund was asked for before with another amount.")
