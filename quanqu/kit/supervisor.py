@@ -90,7 +90,7 @@ class _Running:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=os.environ | dict(self.service.environment),
-                # Ctrl-C must reach the supervisor alone: it stops the others, and the database last.
+                # Ctrl-C must reach the supervisor alone: it stops the others in order.
                 start_new_session=True,
                 preexec_fn=lambda: end_with_parent(parent_id),
             )
