@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 PROJECT = Path(__file__).parent
@@ -68,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     SERVER.start()
     SERVER.create_database(RUN, ensure_template())
     os.environ.update(_use(RUN))
+    # Only now: the settings read the address of this run's database.
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
