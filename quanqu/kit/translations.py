@@ -129,7 +129,9 @@ def _rewrite(root: Path, path: Path, taught: dict[Key, str]) -> list[str]:
     old = {(m.context or "", _singular(m)): m for m in read_catalog(path) if m.id}
     fresh = _fresh_catalog()
     missing = []
-    for key, found in sorted(find_messages(root).items(), key=lambda item: (item[0][1], item[0][0])):
+    messages = find_messages(root)
+    for key in sorted(messages, key=lambda key: key[::-1]):
+        found = messages[key]
         text = taught.get(key) or (_translation(old[key]) if key in old else "")
         if not text:
             missing.append(found.singular)
@@ -156,7 +158,7 @@ def _fresh_catalog() -> Catalog:
 
 
 def _replace(path: Path, catalog: Catalog) -> None:
-    """Write beside and rename, so that nobody reads half a file; no dates, so that diffs stay small."""
+    """Write beside and rename: nobody reads half a file. No dates, so that diffs stay small."""
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:
         write_po(file, catalog, width=100, omit_header=False, no_location=True)

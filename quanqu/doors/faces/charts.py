@@ -9,9 +9,9 @@ from quanqu.doors.faces import formats
 from quanqu.kit.money import CURRENCIES
 
 _ROW = 34
-_LABEL = 132
-_WIDTH = 480
-_FIGURE = 92
+_LABEL = 96
+_WIDTH = 384
+_FIGURE = 104
 
 
 def spark(values: Sequence[int], *, label: str) -> SafeString:
@@ -62,8 +62,8 @@ def bars(rows: Sequence[tuple[str, int]], *, label: str, unit: str) -> SafeStrin
 
 _BAR = (
     '<text x="0" y="{}">{}</text>'
-    '<rect class="back" x="{}" y="{}" width="{}" height="12" rx="6"/>'
-    '<rect class="bar" x="{}" y="{}" width="{}" height="12" rx="6"/>'
+    '<rect class="rod-room" x="{}" y="{}" width="{}" height="12" rx="6"/>'
+    '<rect class="rod" x="{}" y="{}" width="{}" height="12" rx="6"/>'
     '<text class="value" x="{}" y="{}" text-anchor="end">{}</text>'
 )
 

@@ -3,19 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.functional import lazy
+
 from quanqu.doors.faces import formats
 from quanqu.kit import clock
 
 
-class say:  # noqa: N801  it reads as a verb where it is used
-    """A sample text in the reader's language; samples are content and stay out of the catalog."""
+def _say(english: str, chinese: str) -> str:
+    return chinese if formats.is_chinese() else english
 
-    def __init__(self, english: str, chinese: str) -> None:
-        self.english, self.chinese = english, chinese
 
-    def __str__(self) -> str:
-        return self.chinese if formats.is_chinese() else self.english
-
+say = lazy(_say, str)
+"""A sample text in the reader's language; samples are content and stay out of the catalog."""
 
 GOODS = (
     ("p1", "jacket", "olive", say("Waxed field jacket", "油蜡田野夹克"), 89900, 119900),
@@ -113,7 +112,11 @@ def _choices() -> dict[str, Any]:
         ],
         "totals": [
             {"label": say("Goods", "商品"), "fen": 182790},
-            {"label": say("Member discount", "会员优惠"), "fen": -12000, "note": say("silver", "银卡")},
+            {
+                "label": say("Member discount", "会员优惠"),
+                "fen": -12000,
+                "note": say("silver", "银卡"),
+            },
             {"label": say("Stored value", "储值支付"), "fen": -50000},
             {"label": say("To pay", "应付"), "fen": 120790, "sum": True},
         ],
@@ -129,7 +132,7 @@ def _work() -> dict[str, Any]:
                 "state": "done",
                 "label": say("Picked at store S2", "S2 店已拣货"),
                 "at": now - timedelta(hours=2),
-                "note": say("by Chen Min", "陈敏"),
+                "note": say("Chen Min", "陈敏"),
             },
             {
                 "state": "now",
@@ -151,13 +154,31 @@ def _work() -> dict[str, Any]:
             {"label": say("Silver member price", "银卡会员价"), "fen": -30000},
         ],
         "orders": _orders(),
-        "states": ["placed", "paid", "picking", "dispatched", "ready", "handed_over", "late", "cancelled"],
+        "states": [
+            "placed",
+            "paid",
+            "picking",
+            "dispatched",
+            "ready",
+            "handed_over",
+            "late",
+            "cancelled",
+        ],
     }
 
 
 def _orders() -> list[dict[str, Any]]:
     now = clock.now()
-    states = ("placed", "picking", "ready", "dispatched", "late", "handed_over", "paid", "cancelled")
+    states = (
+        "placed",
+        "picking",
+        "ready",
+        "dispatched",
+        "late",
+        "handed_over",
+        "paid",
+        "cancelled",
+    )
     stores = (
         say("Wudaokou", "五道口店"),
         say("Zhongguancun", "中关村店"),

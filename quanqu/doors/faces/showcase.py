@@ -20,8 +20,13 @@ SCREENS = ("shop", "product", "checkout", "order", "code", "desk", "sheet", "til
 class SampleForm(forms.Form):
     """A form with each kind of field that the parts know."""
 
-    phone = forms.CharField(label=samples.say("Phone number", "手机号"), help_text=samples.say("We send a code that works once.", "我们会发送一次性验证码。"))
-    store = forms.ChoiceField(label=samples.say("Store", "门店"), choices=[("s1", "S1"), ("s2", "S2")])
+    phone = forms.CharField(
+        label=samples.say("Phone number", "手机号"),
+        help_text=samples.say("We send a code that works once.", "我们会发送一次性验证码。"),
+    )
+    store = forms.ChoiceField(
+        label=samples.say("Store", "门店"), choices=[("s1", "S1"), ("s2", "S2")]
+    )
     note = forms.CharField(label=samples.say("Note", "备注"), required=False, widget=forms.Textarea)
 
 
@@ -41,7 +46,9 @@ def screen(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     if "toast" in request.GET:
         messages.info(request, samples.say("Added to your bag.", "已加入购物袋。"))
-    return render(request, f"faces/showcase/{name}.html", samples.everything() | {"page": name} | _times())
+    return render(
+        request, f"faces/showcase/{name}.html", samples.everything() | {"page": name} | _times()
+    )
 
 
 def _times() -> dict[str, Any]:

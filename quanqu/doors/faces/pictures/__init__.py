@@ -3,12 +3,14 @@
 They stand in where a merchant has not sent photographs. The same input gives the same drawing.
 """
 
+# ruff: noqa: E501  The table of kinds reads as a table.
+
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
-from quanqu.doors.faces.pictures import accessories, garments, groceries
+from quanqu.doors.faces.pictures import accessories, garments, groceries, household
 from quanqu.doors.faces.pictures.brush import Brush, disc, from_hue, hex_of, lightness, oval, shape
 
 VERSION: Final = 1
@@ -41,16 +43,27 @@ KINDS: Final[dict[str, tuple[Drawing, str, str]]] = {
     "fish": (groceries.fish, "#6f94a8", "fish seafood 鱼 海鲜 水产 虾"),
     "bowl": (groceries.bowl, "red", "noodle ready meal deli soup cooked 面条 熟食 便当 速食 米饭 粉面"),
     "sack": (groceries.sack, "green", "rice flour grain bean staple 米 粮 面粉 豆"),
-    "tin": (groceries.tin, "green", "tea coffee tin 茶 咖啡"),
+    "tin": (household.tin, "green", "tea coffee tin 茶 咖啡"),
     "pouch": (groceries.pouch, "coral", "snack crisp chips nut candy sweet frozen pouch 零食 坚果 糖 冷冻 膨化"),
     "bottle": (groceries.bottle, "green", "bottle drink beverage juice wine beer water oil sauce liquor shampoo beauty cosmetic care 饮 酒 水 油 酱 调味 洗 护 美妆"),
-    "mug": (groceries.mug, "teal", "mug cup kitchen tableware home 杯 餐具 厨 家居"),
-    "flowers": (groceries.flowers, "pink", "flower bouquet plant garden 花 绿植"),
-    "can": (groceries.can, "orange", "can meat preserve pet household clean 罐 肉 宠物 日用 清洁"),
-    "box": (groceries.box, "beige", "box gift toy book stationery electronic 盒 礼 玩具 图书 文具 数码"),
+    "mug": (household.mug, "teal", "mug cup kitchen tableware home 杯 餐具 厨 家居"),
+    "flowers": (household.flowers, "pink", "flower bouquet plant garden 花 绿植"),
+    "can": (household.can, "orange", "can meat preserve pet household clean 罐 肉 宠物 日用 清洁"),
+    "box": (household.box, "beige", "box gift toy book stationery electronic 盒 礼 玩具 图书 文具 数码"),
 }  # fmt: skip
 
-HANGING: Final = {"coat", "jacket", "knit", "tee", "shirt", "dress", "skirt", "trousers", "scarf", "watch"}
+HANGING: Final = {
+    "coat",
+    "jacket",
+    "knit",
+    "tee",
+    "shirt",
+    "dress",
+    "skirt",
+    "trousers",
+    "scarf",
+    "watch",
+}
 GROUNDS: Final = (150, 172, 196, 214, 338, 14, 30, 44, 92, 252)
 """Hues of the soft grounds; none is loud enough to fight with the thing on it."""
 

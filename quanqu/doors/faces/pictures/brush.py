@@ -1,5 +1,7 @@
 """Colours and paths for the product drawings; pure functions on text."""
 
+# ruff: noqa: E501  The tables of colours are read as tables.
+
 import colorsys
 from dataclasses import dataclass
 from typing import Final

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import segno
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +24,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     voice = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else mark_safe('aria-hidden="true"')  # noqa: S308
+        else mark_safe('aria-hidden="true"')
     )
     return format_html(
         '<svg class="icon {}" {}><use href="{}#{}"/></svg>',
@@ -38,7 +39,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 def money(amount_fen: int | None, currency: str = "CNY") -> SafeString:
     """An amount with a small sign and small cents; nothing known is a dash."""
     if amount_fen is None:
-        return mark_safe('<span class="money">–</span>')  # noqa: RUF001
+        return mark_safe('<span class="money">–</span>')
     text = formats.written_money(int(amount_fen), currency or "CNY")
     return format_html(
         '<span class="money{}">{}{}{}{}{}</span>',
@@ -58,12 +59,12 @@ def _part(name: str, text: str) -> SafeString | str:
 @register.filter(name="money")
 def money_text(amount_fen: int | None, currency: str = "CNY") -> str:
     """The same as plain text, for sentences and attributes."""
-    return "–" if amount_fen is None else formats.money(int(amount_fen), currency or "CNY")  # noqa: RUF001
+    return "–" if amount_fen is None else formats.money(int(amount_fen), currency or "CNY")
 
 
 @register.filter
 def count(value: int | None) -> str:
-    return "–" if value is None else formats.count(value)  # noqa: RUF001
+    return "–" if value is None else formats.count(value)
 
 
 @register.filter
@@ -144,18 +145,21 @@ def qr(text: str, label: str = "") -> SafeString:
         '<div class="qr-paper" role="img" aria-label="{}">{}</div>',
         label or text,
         # The maker knows no currentColor; its markup holds nothing of the text but dark modules.
-        mark_safe(  # noqa: S308
-            drawing.svg_inline(border=0, omitsize=True, dark="#000", svgclass=None, lineclass=None)
-            .replace('stroke="#000"', 'stroke="currentColor"')
+        mark_safe(
+            drawing.svg_inline(
+                border=0, omitsize=True, dark="#000", svgclass=None, lineclass=None
+            ).replace('stroke="#000"', 'stroke="currentColor"')
         ),
     )
 
 
 @register.simple_tag
-def picture(seed: str, category: str, name: str = "", colour: str = "", size: str = "") -> SafeString:
+def picture(
+    seed: str, category: str, name: str = "", colour: str = "", size: str = ""
+) -> SafeString:
     """A product's picture: `size` is empty, thumb or tiny. Name is the alternative text."""
     return format_html(
-        '<img class="picture {}" src="{}" alt="{}" width="400" height="{}" loading="lazy" decoding="async">',
+        '<img class="picture {}" src="{}" alt="{}" width="400" height="{}" loading="lazy">',
         size,
         picture_url(seed, category, colour),
         name,
@@ -174,16 +178,23 @@ def picture_url(seed: str, category: str, colour: str = "") -> str:
 def swatch(colour: str) -> SafeString:
     """A small disc in a SKU's colour."""
     return format_html(
-        '<svg viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="15" fill="{}"/></svg>',
+        '<svg viewBox="0 0 32 32" aria-hidden="true">'
+        '<circle cx="16" cy="16" r="15" fill="{}"/></svg>',
         pictures.colour_hex(colour),
     )
 
 
 @register.inclusion_tag("faces/_bar_item.html", takes_context=True)
 def bar_item(
-    context: Mapping[str, Any], name: str, url: str, label: str, icon: str, count: int = 0, raised: bool = False
+    context: Mapping[str, Any],
+    name: str,
+    url: str,
+    label: str,
+    icon: str,
+    count: int = 0,
+    raised: bool = False,
 ) -> dict[str, Any]:
-    """One place of the phone's bottom bar; it is current when the context's `page` is its name."""
+    """One place of the phone's bottom bar, current when the context's `page` is its name."""
     return _place(context, name, url, label, icon, count) | {"raised": raised}
 
 
@@ -209,7 +220,7 @@ def crumb(label: str, url: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("faces/_field.html")
 def field(bound: Any, help: str = "", kind: str = "") -> dict[str, Any]:
-    """A Django form field with label, help and error in our form; `kind="code"` for one-time codes."""
+    """A Django form field with label, help and error; `kind="code"` for one-time codes."""
     described = []
     if help or bound.help_text:
         described.append(f"{bound.id_for_label}_help")
@@ -259,7 +270,7 @@ def _query(now: Any, **changes: str) -> str:
 def dialog(content: str, id: str, title: str, kind: str = "") -> SafeString:
     """A <dialog>, opened by `<button data-open="id">`; kind "sheet" slides up on a phone."""
     return SafeString(
-        template.loader.render_to_string(
+        render_to_string(
             "faces/_dialog.html", {"id": id, "title": title, "kind": kind, "content": content}
         )
     )
@@ -275,4 +286,3 @@ def spark(values: list[int], label: str = "") -> SafeString:
 def bars(rows: list[tuple[str, int]], label: str = "", unit: str = "count") -> SafeString:
     """Horizontal bars; unit is count or a currency. Put a table beside it or name the figures."""
     return charts.bars(rows, label=label, unit=unit)
-

@@ -55,6 +55,24 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The explanation of a figure leaves its table's scroll box, which would cut it off.
+document.addEventListener("toggle", (event) => {
+  const why = event.target;
+  if (!why.matches?.("details.why") || !why.open) return;
+  const card = why.querySelector(".why-card");
+  const figure = why.getBoundingClientRect();
+  card.style.position = "fixed";
+  card.style.inset = "auto";
+  const left = Math.min(Math.max(8, figure.right - card.offsetWidth), innerWidth - card.offsetWidth - 8);
+  const below = figure.bottom + 8 + card.offsetHeight < innerHeight;
+  card.style.left = `${left}px`;
+  card.style.top = `${below ? figure.bottom + 8 : figure.top - card.offsetHeight - 8}px`;
+}, true);
+
+document.addEventListener("scroll", () => {
+  for (const why of document.querySelectorAll("details.why[open]")) why.open = false;
+}, { capture: true, passive: true });
+
 function closeWhenOutside(dialog, event) {
   const box = dialog.getBoundingClientRect();
   const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
