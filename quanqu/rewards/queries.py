@@ -21,12 +21,25 @@ from quanqu.rewards.types import (
     PlanVersionView,
     RewardLine,
     Role,
+    TouchView,
     VersionId,
     VersionState,
     Why,
 )
 
 statements = sql.load("quanqu.rewards")
+
+
+def find_touch(scan_id: UUID) -> TouchView | None:
+    """The touch that a scan was kept as."""
+    rows = statements.touch_of_scan(scan_id=scan_id)
+    return TouchView(**rows[0]) if rows else None
+
+
+def list_guide_touches(visitor_id: UUID, since: datetime) -> list[TouchView]:
+    """The guides whose codes a visitor scanned before enrolling, the latest first."""
+    rows = statements.guide_touches(visitor_id=visitor_id, since=since)
+    return [TouchView(**row) for row in rows]
 
 
 def policy_of(organisation_id: UUID) -> BindingPolicy:

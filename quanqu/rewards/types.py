@@ -169,6 +169,21 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchView:
+    """One touch as it was kept."""
+
+    touch_id: TouchId
+    scan_id: UUID
+    at: datetime
+    purpose: str
+    code_id: UUID | None
+    member_id: UUID | None
+    visitor_id: UUID | None
+    staff_id: UUID | None
+    node_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class BindingPolicy:
     """How an organisation binds members to guides."""
 

@@ -9,7 +9,7 @@ Credits = dict[CreditKey, Sum]
 
 
 def handed_over(sale: Sale, pieces: Iterable[Piece]) -> Credits:
-    """Who found, sold, held, shipped and handed over; shipped where goods had to leave their node."""
+    """Who found, sold, held, shipped and handed over; shipped where the goods had to leave."""
     credits: Credits = defaultdict(Sum)
     for piece in pieces:
         moved = Sum(piece.qty, piece.total_fen, piece.net_fen)

@@ -1,0 +1,7 @@
+-- L3: No kept balance is under its floor.
+SELECT id AS account_id, party, kind, balance_fen, floor_fen
+  FROM ledger_account
+ WHERE balance_fen < floor_fen
+    OR (kind LIKE 'stored_value%' AND (balance_fen IS NULL OR floor_fen IS NULL))
+-- examined
+SELECT count(*) FROM ledger_account WHERE floor_fen IS NOT NULL

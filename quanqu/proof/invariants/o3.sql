@@ -1,0 +1,22 @@
+-- O3: An order's history is a chain of legal moves that ends in its present state.
+WITH legal (from_state, to_state) AS (VALUES
+  ('', 'placed'), ('placed', 'paid'), ('placed', 'cancelled'), ('placed', 'expired'),
+  ('paid', 'completed'), ('paid', 'cancelled')),
+chain AS (
+  SELECT h.order_id, h.from_state, h.to_state,
+         lag(h.to_state, 1, '') OVER moves AS was,
+         lead(h.to_state) OVER moves AS next
+    FROM orders_history h
+  WINDOW moves AS (PARTITION BY h.order_id ORDER BY h.id))
+SELECT c.order_id, c.was, c.from_state, c.to_state, o.state
+  FROM chain c
+  JOIN orders_order o ON o.id = c.order_id
+ WHERE c.was <> c.from_state
+    OR (c.from_state, c.to_state) NOT IN (SELECT from_state, to_state FROM legal)
+    OR (c.next IS NULL AND c.to_state <> o.state)
+UNION ALL
+SELECT o.id, NULL, NULL, NULL, o.state
+  FROM orders_order o
+ WHERE NOT EXISTS (SELECT FROM orders_history h WHERE h.order_id = o.id)
+-- examined
+SELECT count(*) FROM orders_history

@@ -1,0 +1,13 @@
+-- P2: A provider's transaction is booked once.
+SELECT provider, kind, transaction_id, count(*) AS times
+  FROM payments_transaction
+ GROUP BY provider, kind, transaction_id
+HAVING count(*) > 1
+UNION ALL
+SELECT p.provider, 'capture', p.transaction_id, count(*)
+  FROM payments_payment p
+ WHERE p.transaction_id IS NOT NULL
+ GROUP BY p.provider, p.transaction_id
+HAVING count(*) > 1
+-- examined
+SELECT count(*) FROM payments_transaction

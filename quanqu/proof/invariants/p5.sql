@@ -1,0 +1,10 @@
+-- P5: No payment or refund stays unknown for 15 minutes.
+SELECT 'payment' AS what, id, created_at AS since, asked_at
+  FROM payments_payment
+ WHERE status = 'unknown' AND created_at < now() - interval '15 minutes'
+UNION ALL
+SELECT 'refund', id, requested_at, asked_at
+  FROM payments_refund
+ WHERE status = 'unknown' AND requested_at < now() - interval '15 minutes'
+-- examined
+SELECT (SELECT count(*) FROM payments_payment) + (SELECT count(*) FROM payments_refund)

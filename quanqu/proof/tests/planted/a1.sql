@@ -1,0 +1,1 @@
+INSERT INTO rewards_plan_version (number, state) VALUES (1, 'draft')

@@ -1,0 +1,52 @@
+"""One scan: who made it where, and the touch that is kept of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.codes.types import CodeView
+from quanqu.identity.types import Actor
+from quanqu.rewards import actions as rewards
+from quanqu.rewards.types import TouchId
+from quanqu.scan.types import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan as the door saw it. `node_id` is the store the person is known to be in, if any."""
+
+    scan_id: UUID
+    actor: Actor
+    member_id: UUID | None
+    visitor_id: UUID | None
+    at: datetime
+    node_id: UUID | None
+    position: Position | None
+    channel: str
+    device: str
+
+
+def keep_touch(
+    scan: Scan,
+    code: CodeView | None,
+    *,
+    purpose: str = "",
+    member_id: UUID | None = None,
+    referrer_id: UUID | None = None,
+    staff_id: UUID | None = None,
+    node_id: UUID | None = None,
+) -> TouchId:
+    """Keep the touch of this scan; sent again with its id it is the same touch (A1)."""
+    return rewards.record_touch(
+        scan_id=scan.scan_id,
+        purpose=code.purpose if code else purpose,
+        at=scan.at,
+        code_id=code.code_id if code else None,
+        member_id=member_id or scan.member_id,
+        referrer_id=referrer_id,
+        visitor_id=scan.visitor_id,
+        staff_id=staff_id,
+        node_id=node_id or scan.node_id,
+        channel=scan.channel,
+        device=scan.device,
+    )
