@@ -1,0 +1,111 @@
+"""Verbs that write prices. Every change is a new version; an old one is never lost."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from quanqu.catalog import actions as catalog
+from quanqu.catalog.types import ImportReport
+from quanqu.kit import sql as sql_files
+from quanqu.kit import tx
+from quanqu.kit.ids import new_id
+from quanqu.kit.money import CURRENCIES
+from quanqu.kit.refusals import NotFound
+from quanqu.pricing import rules
+from quanqu.pricing.models import PriceList
+from quanqu.pricing.refusals import BadPrice, BadQuantity, BadZone, NotForSale
+from quanqu.pricing.types import PriceListId, PriceRow
+
+__all__ = [
+    "BadPrice",
+    "BadQuantity",
+    "BadZone",
+    "NotForSale",
+    "import_products",
+    "open_list",
+    "set_prices",
+]
+
+sql = sql_files.load(__package__)
+
+
+@tx.required
+def open_list(*, organisation_id: UUID, zone: str, currency: str, name: str) -> PriceListId:
+    """Open the price list of a zone in a currency (C2); refuses BadZone, also when there is one."""
+    if not rules.is_zone(zone) or currency not in CURRENCIES:
+        raise BadZone(zone=zone)
+    price_list, is_new = PriceList.objects.get_or_create(
+        zone=zone,
+        currency=currency,
+        defaults={"id": new_id(), "organisation_id": organisation_id, "name": name},
+    )
+    if not is_new:
+        raise BadZone(zone=zone)
+    return PriceListId(price_list.id)
+
+
+@tx.required
+def set_prices(*, list_id: UUID, rows: Sequence[PriceRow], at: datetime) -> int:
+    """Publish prices (per unit, VAT included) and return the version in force after it (C2).
+
+    A SKU is on sale in a zone by its base price there (tier '', from 1 unit); tiers and quantities
+    only lower it. Unchanged rows change nothing. Refuses BadPrice, BadQuantity, NotFound.
+    """
+    _check_rows(rows)
+    if sql.unknown_skus(sku_ids=list({row.sku_id for row in rows})):
+        raise NotFound
+    if not PriceList.objects.filter(id=list_id).exists():
+        raise NotFound
+    # A statement of its own: the next one must see what the holder before us has published.
+    sql.lock_versions()
+    published = sql.publish(
+        list_id=list_id,
+        at=at,
+        sku_ids=[row.sku_id for row in rows],
+        tiers=[row.tier for row in rows],
+        min_qtys=[row.min_qty for row in rows],
+        prices_fen=[row.price_fen for row in rows],
+    )
+    version: int = published[0]["version"]
+    return version
+
+
+@tx.required
+def import_products(
+    *,
+    rows: Iterable[Mapping[str, Any]],
+    list_id: UUID,
+    at: datetime,
+    organisation_code: str | None = None,
+    skip_refused: bool = False,
+    progress: Callable[[int], object] | None = None,
+) -> ImportReport:
+    """Add the goods of a table and publish their prices on a list, in one transaction (C1, C2)."""
+    report = catalog.import_products(
+        rows=rows,
+        organisation_code=organisation_code,
+        skip_refused=skip_refused,
+        progress=progress,
+    )
+    prices = [PriceRow(price.sku_id, price.price_fen) for price in report.prices]
+    if prices:
+        set_prices(list_id=list_id, rows=prices, at=at)
+    return report
+
+
+def _check_rows(rows: Sequence[PriceRow]) -> None:
+    seen: set[tuple[UUID, str, int]] = set()
+    for row in rows:
+        key = (row.sku_id, row.tier, row.min_qty)
+        if type(row.min_qty) is not int or not 1 <= row.min_qty <= rules.LARGEST_QTY:
+            raise BadQuantity(qty=row.min_qty)
+        if key in seen or not _is_price(row.price_fen):
+            raise BadPrice(price_fen=row.price_fen)
+        seen.add(key)
+
+
+def _is_price(price_fen: int | None) -> bool:
+    if price_fen is None:
+        return True
+    return type(price_fen) is int and 0 <= price_fen <= rules.LARGEST_PRICE_FEN

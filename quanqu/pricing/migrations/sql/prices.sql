@@ -1,0 +1,37 @@
+-- A price is a fact: the application may add it and close it once, never change or remove it.
+REVOKE UPDATE, DELETE, TRUNCATE ON pricing_price FROM quanqu_app;
+GRANT UPDATE (until_version) ON pricing_price TO quanqu_app;
+
+CREATE FUNCTION pricing_close_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.until_version IS NOT NULL THEN
+        RAISE EXCEPTION 'price % was closed by version %', OLD.id, OLD.until_version
+              USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER pricing_price_close_once BEFORE UPDATE ON pricing_price
+    FOR EACH ROW EXECUTE FUNCTION pricing_close_once();
+
+-- What one unit costs in a zone by any version: the lowest price that the tier and quantity may
+-- have, on the zone's own list if that has a base price of the SKU, else on the group's.
+-- NULL: not on sale. The same as rules.price_lines; invariant O2 reads it.
+CREATE FUNCTION pricing_price_at(version bigint, zone text, currency text, tier text, sku_id uuid,
+                                 qty integer) RETURNS bigint
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT min(p.price_fen)
+      FROM pricing_price p
+     WHERE p.list_id = (
+             SELECT l.id FROM pricing_list l JOIN pricing_price b ON b.list_id = l.id
+              WHERE l.currency = pricing_price_at.currency
+                AND l.zone IN (pricing_price_at.zone, 'group')
+                AND b.sku_id = pricing_price_at.sku_id AND b.tier = '' AND b.min_qty = 1
+                AND b.from_version <= pricing_price_at.version
+                AND (b.until_version IS NULL OR b.until_version > pricing_price_at.version)
+              ORDER BY (l.zone = 'group') LIMIT 1)
+       AND p.sku_id = pricing_price_at.sku_id
+       AND p.tier IN ('', pricing_price_at.tier) AND p.min_qty <= pricing_price_at.qty
+       AND p.from_version <= pricing_price_at.version
+       AND (p.until_version IS NULL OR p.until_version > pricing_price_at.version);
+END;

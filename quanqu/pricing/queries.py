@@ -1,0 +1,136 @@
+"""Reads of pricing: what a basket costs, and what it cost."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from quanqu.kit import sql as sql_files
+from quanqu.pricing import rules
+from quanqu.pricing.models import PriceList, Version
+from quanqu.pricing.refusals import BadQuantity, NotForSale
+from quanqu.pricing.types import (
+    ANY_TIER,
+    Price,
+    PriceListId,
+    PriceListView,
+    PriceView,
+    Quote,
+    QuoteLine,
+)
+
+sql = sql_files.load(__package__)
+
+
+def quote(
+    *,
+    lines: Sequence[tuple[UUID, int]],
+    zone: str,
+    currency: str,
+    tier: str = ANY_TIER,
+    seller_id: UUID | None = None,
+    at: datetime,
+) -> Quote:
+    """What a basket of (SKU, qty) costs in a zone, by the version in force (C2). No channel asked.
+
+    The seller bears the discounts of tiers and quantities. Refuses NotForSale (facts sku_id,
+    sku_ids) and BadQuantity.
+    """
+    for _, qty in lines:
+        if type(qty) is not int or not 0 < qty <= rules.LARGEST_QTY:
+            raise BadQuantity(qty=qty)
+    rows = sql.prices_in_force(
+        sku_ids=list({sku_id for sku_id, _ in lines}),
+        zones=rules.zones_asked(zone),
+        currency=currency,
+    )
+    version = rows[0]["version"] if rows else current_version()
+    priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
+    total_fen = sum(line.total_fen for line in priced)
+    return Quote(version, zone, currency, tier, at, tuple(priced), total_fen)
+
+
+def requote(
+    *,
+    version: int,
+    lines: Sequence[tuple[UUID, int]],
+    zone: str,
+    currency: str,
+    tier: str = ANY_TIER,
+    seller_id: UUID | None = None,
+) -> list[QuoteLine]:
+    """The lines of a quote as any version prices them, also one long past; refuses NotForSale."""
+    rows = sql.prices_by_version(
+        version=version,
+        sku_ids=list({sku_id for sku_id, _ in lines}),
+        zones=rules.zones_asked(zone),
+        currency=currency,
+    )
+    return _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
+
+
+def price_at(
+    *, version: int, zone: str, currency: str, sku_id: UUID, tier: str = ANY_TIER, qty: int = 1
+) -> int | None:
+    """What one unit cost by a version when the basket had qty of it; None: not on sale (O2)."""
+    rows = sql.price_at(
+        version=version, zone=zone, currency=currency, tier=tier, sku_id=sku_id, qty=qty
+    )
+    price: int | None = rows[0]["price_fen"]
+    return price
+
+
+def current_version() -> int:
+    """The version in force; 0 before the first price."""
+    return Version.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def list_price_lists(organisation_ids: Iterable[UUID] | None = None) -> list[PriceListView]:
+    """Price lists by zone, of some organisations or all."""
+    found = PriceList.objects.order_by("zone", "currency")
+    if organisation_ids is not None:
+        found = found.filter(organisation_id__in=list(organisation_ids))
+    return [_list_view(price_list) for price_list in found]
+
+
+def find_list(zone: str, currency: str) -> PriceListView | None:
+    """The list of a zone in a currency."""
+    price_list = PriceList.objects.filter(zone=zone, currency=currency).first()
+    return _list_view(price_list) if price_list else None
+
+
+def prices_of(
+    list_id: UUID, sku_ids: Iterable[UUID], *, with_past: bool = False
+) -> list[PriceView]:
+    """The prices of SKUs on a list, those of past versions too if asked."""
+    rows = sql.prices_of_list(list_id=list_id, sku_ids=list(sku_ids), with_past=with_past)
+    return [PriceView(**row) for row in rows]
+
+
+def _priced(
+    lines: Sequence[tuple[UUID, int]],
+    rows: list[sql_files.Row],
+    *,
+    zone: str,
+    tier: str,
+    seller_id: UUID | None,
+) -> list[QuoteLine]:
+    prices = [
+        Price(row["sku_id"], row["zone"], row["tier"], row["min_qty"], row["price_fen"])
+        for row in rows
+    ]
+    missing = rules.unpriced((sku_id for sku_id, _ in lines), prices, zone)
+    if missing:
+        raise NotForSale(sku_id=missing[0], sku_ids=missing)
+    return rules.price_lines(lines, prices, zone=zone, tier=tier, borne_by_id=seller_id)
+
+
+def _list_view(price_list: PriceList) -> PriceListView:
+    return PriceListView(
+        list_id=PriceListId(price_list.id),
+        organisation_id=price_list.organisation_id,
+        zone=price_list.zone,
+        currency=price_list.currency,
+        name=price_list.name,
+    )
