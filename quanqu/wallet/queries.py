@@ -1,0 +1,87 @@
+"""Reads of cards; what is on them comes from the ledger's kept balances."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from quanqu.kit import sql as statements
+from quanqu.ledger import queries as ledger
+from quanqu.ledger.types import AccountKind, JournalView
+from quanqu.wallet.refusals import CardNotFound
+from quanqu.wallet.types import CardId, CardKind, CardMove, CardView
+
+sql = statements.load(__package__)
+
+
+def get_card(card_id: CardId) -> CardView:
+    """One card with its balance, or CardNotFound."""
+    return one_card(sql.cards(ids=[card_id]))
+
+
+def find_card(member_id: UUID, issuer_id: UUID, currency: str = "CNY") -> CardView | None:
+    """The card that an issuer gave a member."""
+    cards = list_cards(member_id)
+    found = [card for card in cards if (card.issuer_id, card.currency) == (issuer_id, currency)]
+    return found[0] if found else None
+
+
+def find_card_by_number(number: str) -> CardView | None:
+    """The card whose number a person reads out or a till scans."""
+    rows = sql.card_by_number(number=number.strip().upper())
+    return card_views(rows)[0] if rows else None
+
+
+def list_cards(member_id: UUID) -> list[CardView]:
+    """The cards of a member, oldest first."""
+    return card_views(sql.cards_of_member(member_id=member_id))
+
+
+def history(card_id: CardId, *, before_id: UUID | None = None, limit: int = 50) -> list[CardMove]:
+    """What changed a card's balance, newest first, a page at a time by journal id."""
+    party = party_of(card_id)
+    journals = ledger.list_journals(party=party, before_id=before_id, limit=limit)
+    return [_move(journal, party) for journal in journals]
+
+
+def party_of(card_id: UUID) -> str:
+    """How the ledger names a card."""
+    return f"card:{card_id}"
+
+
+def one_card(rows: Sequence[statements.Row]) -> CardView:
+    if not rows:
+        raise CardNotFound
+    return card_views(rows)[0]
+
+
+def card_views(rows: Sequence[statements.Row]) -> list[CardView]:
+    kept = ledger.kept_balances(parties=[party_of(row["id"]) for row in rows])
+    return [
+        CardView(
+            card_id=CardId(row["id"]),
+            number=row["number"],
+            member_id=row["member_id"],
+            issuer_id=row["issuer_id"],
+            kind=CardKind(row["kind"]),
+            currency=row["currency"],
+            principal_fen=kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_PRINCIPAL), 0),
+            bonus_fen=kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_BONUS), 0),
+            frozen=row["frozen_at"] is not None,
+        )
+        for row in rows
+    ]
+
+
+def _move(journal: JournalView, party: str) -> CardMove:
+    changes = {AccountKind.STORED_VALUE_PRINCIPAL: 0, AccountKind.STORED_VALUE_BONUS: 0}
+    for posting in journal.postings:
+        if posting.party == party:
+            changes[posting.kind] -= posting.amount_fen
+    return CardMove(
+        journal_id=journal.journal_id,
+        kind=journal.kind,
+        occurred_at=journal.occurred_at,
+        principal_fen=changes[AccountKind.STORED_VALUE_PRINCIPAL],
+        bonus_fen=changes[AccountKind.STORED_VALUE_BONUS],
+        memo=journal.memo,
+        about=journal.about,
+    )
