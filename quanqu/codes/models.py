@@ -4,7 +4,6 @@ from django.db.models.functions import Length
 
 from quanqu.codes.types import SECRET, SINGLE_USE, CodeState, Purpose
 from quanqu.kit.fields import ActorField, Uuid7Field
-from quanqu.network.models import Node, Organisation
 
 models.CharField.register_lookup(Length)
 
@@ -16,8 +15,10 @@ class Code(models.Model):
     token = models.CharField(max_length=40, unique=True)
     purpose = models.CharField(max_length=16)
     target_id = models.UUIDField(null=True)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    node = models.ForeignKey(Node, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    node = models.ForeignKey("network.Node", on_delete=models.PROTECT, null=True, related_name="+")
     label = models.CharField(max_length=120, blank=True, default="")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
@@ -61,7 +62,7 @@ class Redemption(models.Model):
     id = Uuid7Field(primary_key=True)
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
     redeemed_at = models.DateTimeField()
-    node = models.ForeignKey(Node, on_delete=models.PROTECT, null=True, related_name="+")
+    node = models.ForeignKey("network.Node", on_delete=models.PROTECT, null=True, related_name="+")
     is_single_use = models.BooleanField()
     actor = ActorField()
 

@@ -1,26 +1,30 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from quanqu.identity.models import User
 from quanqu.kit.fields import Uuid7Field
 from quanqu.members.types import ConsentPurpose, IdentifierKind, MemberState, Tier
-from quanqu.network.models import Node, Staff
 
 
 class Member(models.Model):
     """A person as one customer of every channel. What is personal is sealed with their own key."""
 
     id = Uuid7Field(primary_key=True)
-    user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.OneToOneField(
+        "identity.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     number = models.CharField(max_length=24, unique=True)
     tier = models.CharField(max_length=16, default=Tier.REGULAR.value)
     state = models.CharField(max_length=16, default=MemberState.ACTIVE.value, db_default="active")
     enrolled_at = models.DateTimeField()
-    enrolled_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
-    enrolled_at_node = models.ForeignKey(
-        Node, on_delete=models.PROTECT, null=True, related_name="+"
+    enrolled_by = models.ForeignKey(
+        "network.Staff", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    home_node = models.ForeignKey(Node, on_delete=models.PROTECT, null=True, related_name="+")
+    enrolled_at_node = models.ForeignKey(
+        "network.Node", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    home_node = models.ForeignKey(
+        "network.Node", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     source = models.CharField(max_length=32)
     name_sealed = models.BinaryField(null=True)
 

@@ -3,7 +3,6 @@ from typing import Any
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from quanqu.identity.models import User
 from quanqu.kit.fields import Uuid7Field
 from quanqu.network.types import Contract, OrganisationKind, Role, State, TaxStatus
 
@@ -182,7 +181,7 @@ class Staff(models.Model):
     """A person who works for an organisation, wherever they serve."""
 
     id = Uuid7Field(primary_key=True)
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    user = models.OneToOneField("identity.User", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=64)
