@@ -15,5 +15,6 @@ def picture(request: HttpRequest, seed: str) -> HttpResponse:
         seed=seed,
         category=request.GET.get("category", "")[:60],
         colour=request.GET.get("colour", "")[:40],
+        form=request.GET.get("form", "")[:20],
     )
     return HttpResponse(drawing, content_type="image/svg+xml; charset=utf-8")

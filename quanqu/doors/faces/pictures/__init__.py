@@ -13,7 +13,7 @@ from zlib import crc32
 from quanqu.doors.faces.pictures import accessories, garments, groceries, household
 from quanqu.doors.faces.pictures.brush import Brush, disc, from_hue, hex_of, lightness, oval, shape
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Part of every address: raise it when a drawing changes, for browsers keep pictures for ever."""
 
 Drawing = Callable[[Brush, int], str]
@@ -52,6 +52,29 @@ KINDS: Final[dict[str, tuple[Drawing, str, str]]] = {
     "box": (household.box, "beige", "box gift toy book stationery electronic 盒 礼 玩具 图书 文具 数码"),
 }  # fmt: skip
 
+FORMS: Final[dict[str, tuple[str, int, str, str]]] = {
+    # form: (kind, turn of the drawing, colour when the SKU has none, words of a name that mean it)
+    "apple": ("fruit", 0, "red", "apple 苹果 富士"),
+    "pear": ("fruit", 0, "#c9c26b", "pear 梨"),
+    "peach": ("fruit", 0, "coral", "peach nectarine 桃"),
+    "citrus": ("fruit", 1, "orange", "orange citrus mandarin tangerine 橙 橘 柑"),
+    "lemon": ("fruit", 1, "yellow", "lemon grapefruit pomelo 柠檬 柚"),
+    "loaf": ("bread", 0, "rust", "toast sandwich sliced 吐司 切片"),
+    "baguette": ("bread", 1, "rust", "baguette sourdough rustic 法棍 长棍 酸面包"),
+    "cap": ("hat", 1, "navy", "cap 棒球"),
+    "brimmed": ("hat", 0, "khaki", "bucket straw fedora sun 渔夫 草帽 礼帽 遮阳"),
+    "tote": ("bag", 1, "camel", "tote shopper canvas 托特 帆布 购物"),
+    "satchel": ("bag", 0, "camel", "satchel crossbody shoulder 斜挎 单肩 手提"),
+    "wine": ("bottle", 1, "wine", "wine liquor oil sauce vinegar beer juice 酒 油 酱 醋 果汁"),
+    "water": ("bottle", 1, "sky", "water 水"),
+    "coffee": ("tin", 0, "brown", "coffee 咖啡"),
+    "tea": ("tin", 1, "green", "tea 茶"),
+    "stripes": ("tee", 2, "white", "stripe breton 条纹 海魂"),
+    "stripes-shirt": ("shirt", 2, "sky", "stripe 条纹"),
+    "quilt": ("jacket", 0, "olive", "quilt puffer down padded 绗缝 羽绒 棉"),
+    "strap": ("dress", 1, "rose", "slip strap cami 吊带"),
+}  # fmt: skip
+
 HANGING: Final = {
     "coat",
     "jacket",
@@ -68,15 +91,24 @@ GROUNDS: Final = (150, 172, 196, 214, 338, 14, 30, 44, 92, 252)
 """Hues of the soft grounds; none is loud enough to fight with the thing on it."""
 
 
-def kind_of(category: str) -> str:
-    """Which drawing suits a category's name or code; a plain box when nothing does."""
-    words = category.lower()
-    if words in KINDS:
-        return words
-    for kind, (_, _, meanings) in KINDS.items():
-        if any(meaning in words for meaning in meanings.split()):
-            return kind
+def kind_of(category: str, name: str = "") -> str:
+    """Which drawing suits a category, or else the product's name; a plain box when neither says."""
+    if category.lower() in KINDS:
+        return category.lower()
+    for words in (category.lower(), name.lower()):
+        for kind, (_, _, meanings) in KINDS.items():
+            if any(meaning in words for meaning in meanings.split()):
+                return kind
     return "box"
+
+
+def form_of(kind: str, name: str) -> str:
+    """The form that a product's name asks for, so that an apple is no orange; empty: by seed."""
+    words = name.lower()
+    for form, (of_kind, _, _, meanings) in FORMS.items():
+        if kind == of_kind and any(meaning in words for meaning in meanings.split()):
+            return form
+    return ""
 
 
 def colour_hex(colour: str) -> str:
@@ -85,13 +117,16 @@ def colour_hex(colour: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def draw(*, seed: str, category: str, colour: str = "") -> str:
+def draw(*, seed: str, category: str, colour: str = "", form: str = "") -> str:
     """The whole SVG of one product, 400 x 500."""
     kind = kind_of(category)
     drawing, usual, _ = KINDS[kind]
     turn = crc32(seed.encode())
+    shown = turn >> 3
+    if form in FORMS and FORMS[form][0] == kind:
+        _, shown, usual, _ = FORMS[form]
     base = hex_of(colour) or hex_of(usual)
-    thing = drawing(Brush.of(base), turn >> 3)
+    thing = drawing(Brush.of(base), shown)
     cast = (
         f'<g opacity=".13" transform="translate(7 12)" filter="url(#flat)">{thing}</g>'
         if kind in HANGING

@@ -159,19 +159,21 @@ def picture(
 ) -> SafeString:
     """A product's picture: `size` is empty, thumb or tiny. Name is the alternative text."""
     return format_html(
-        '<img class="picture {}" src="{}" alt="{}" width="400" height="{}" loading="lazy">',
+        '<img class="picture {}" src="{}" alt="{}" width="400" height="{}" decoding="async">',
         size,
-        picture_url(seed, category, colour),
+        picture_url(seed, category, colour, name),
         name,
         400 if size else 500,
     )
 
 
 @register.simple_tag
-def picture_url(seed: str, category: str, colour: str = "") -> str:
-    """The address of a product's picture; cacheable for ever."""
-    query = urlencode({"category": category, "colour": colour, "v": pictures.VERSION})
-    return f"{reverse('faces:picture', args=[seed])}?{query}"
+def picture_url(seed: str, category: str, colour: str = "", name: str = "") -> str:
+    """The address of a product's picture; cacheable for ever. The name refines what is drawn."""
+    kind = pictures.kind_of(category, str(name))
+    asked = {"category": kind, "form": pictures.form_of(kind, str(name)), "colour": colour}
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return f"{reverse('faces:picture', args=[seed])}?{query}&v={pictures.VERSION}"
 
 
 @register.simple_tag

@@ -38,6 +38,14 @@ class TestDraw:
     def test_finds_the_drawing_by_the_words_of_the_category(self, category: str, kind: str) -> None:
         assert pictures.kind_of(category) == kind
 
+    def test_draws_what_the_name_says(self) -> None:
+        assert pictures.form_of("fruit", "烟台红富士苹果") == "apple"
+        assert pictures.form_of("fruit", "Navel oranges") == "citrus"
+        assert pictures.form_of("coat", "Apple-green coat") == ""
+
+    def test_asks_the_name_when_the_category_says_nothing(self) -> None:
+        assert pictures.kind_of("seasonal", "Sourdough bread") == "bread"
+
     def test_lets_nothing_of_the_request_into_the_markup(self) -> None:
         evil = '"/><script>alert(1)</script>'
         drawing = pictures.draw(seed=evil, category=evil, colour=evil)
