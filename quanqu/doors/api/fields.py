@@ -1,0 +1,74 @@
+"""Forms of what the API takes and tells: strict bodies, public ids, money in minor units."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
+
+from quanqu.kit import ids
+
+
+class PublicId:
+    """A UUID inside, `ord_...` outside. A text that is no such id is not found."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+
+    def read(self, value: Any) -> Any:
+        return ids.parse(self.prefix, value) if isinstance(value, str) else value
+
+    def write(self, value: UUID) -> str:
+        return ids.public(self.prefix, value)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            self.read,
+            core_schema.is_instance_schema(UUID),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.write, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.prefix}_[0-9a-z]{{26}}$"}
+
+
+CardId = Annotated[UUID, PublicId("crd")]
+DeliveryId = Annotated[UUID, PublicId("dlv")]
+JournalId = Annotated[UUID, PublicId("jrn")]
+LineId = Annotated[UUID, PublicId("lin")]
+MemberId = Annotated[UUID, PublicId("mem")]
+NodeId = Annotated[UUID, PublicId("nod")]
+OfferId = Annotated[UUID, PublicId("ofr")]
+OrderId = Annotated[UUID, PublicId("ord")]
+OrganisationId = Annotated[UUID, PublicId("org")]
+PaymentId = Annotated[UUID, PublicId("pay")]
+ProductId = Annotated[UUID, PublicId("prd")]
+ReturnId = Annotated[UUID, PublicId("ret")]
+SkuId = Annotated[UUID, PublicId("sku")]
+StaffId = Annotated[UUID, PublicId("stf")]
+TouchId = Annotated[UUID, PublicId("tch")]
+
+Qty = Annotated[int, Field(strict=True, ge=1, le=9_999)]
+Fen = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000, description="Minor units")]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Text = Annotated[str, StringConstraints(max_length=2_000)]
+Moment = datetime
+
+
+class Asked(BaseModel):
+    """A body: what it does not name is refused, so that nobody sends their own price."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Told(BaseModel):
+    """An answer. Amounts are integers in minor units of `currency`."""
+
+    model_config = ConfigDict(frozen=True)

@@ -1,0 +1,245 @@
+"""Cart to order: price and promise, order, pay, see, cancel."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
+
+from quanqu.codes import actions as codes
+from quanqu.doors.api.deeds import effect, reading
+from quanqu.doors.api.fields import (
+    Asked,
+    Latitude,
+    Longitude,
+    NodeId,
+    OfferId,
+    OrderId,
+    Qty,
+    SkuId,
+    Told,
+    Word,
+)
+from quanqu.doors.api.shown import (
+    OrderShown,
+    PriceShown,
+    order_of,
+    show_order,
+    show_price,
+    visible_order,
+)
+from quanqu.doors.faces.acting import SignInNeeded, acting, moment, signed_in
+from quanqu.fulfilment import actions as fulfilment
+from quanqu.identity.types import Actor
+from quanqu.kit.refusals import Invalid
+from quanqu.members import queries as members
+from quanqu.network import queries as network
+from quanqu.orders import actions as orders
+from quanqu.orders import queries
+from quanqu.orders.types import HandOverKind, OrderState
+from quanqu.routing.types import OfferView, Place
+
+router = Router(tags=["orders"])
+
+
+class LineAsked(Asked):
+    sku_id: SkuId
+    qty: Qty
+
+
+class PlaceAsked(Asked):
+    latitude: Latitude
+    longitude: Longitude
+
+
+class QuoteAsked(Asked):
+    """A cart at a selling node, and where it should go: a node to collect at, a place, or both."""
+
+    node_id: NodeId
+    lines: Annotated[list[LineAsked], Field(min_length=1, max_length=100)]
+    pickup_node_id: NodeId | None = None
+    place: PlaceAsked | None = None
+
+
+class OfferShown(Told):
+    offer_id: OfferId
+    kind: HandOverKind
+    hand_over_node_id: NodeId | None
+    ready_at: datetime
+    fee_fen: int
+    total_fen: int
+    """Goods and fee together: what will be paid."""
+    parcels: int
+    valid_until: datetime
+    legs: list[dict[str, Any]]
+
+
+class Quoted(Told):
+    price: PriceShown
+    offers: list[OfferShown]
+
+
+class OrderAsked(Asked):
+    offer_id: OfferId
+    node_id: NodeId
+    price_version: Annotated[int, Field(strict=True, ge=0)]
+    channel: Word = "api"
+    member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
+    """For staff who order for a customer: the text of the member's code."""
+
+
+class OrderRow(Told):
+    order_id: OrderId
+    number: str
+    state: OrderState
+    channel: str
+    hand_over_kind: HandOverKind
+    currency: str
+    total_fen: int
+    qty: int
+    placed_at: datetime
+
+
+class Orders(Told):
+    orders: list[OrderRow]
+    next_cursor: str | None
+
+
+class Cancelling(Asked):
+    why: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+@router.post("/quotes", response={201: Quoted})
+@effect()
+def quote(request: HttpRequest, body: QuoteAsked) -> Quoted:
+    """What a cart costs, and every way to get it, before anything is reserved or paid. (E1)"""
+    place = Place(body.place.latitude, body.place.longitude) if body.place else None
+    quoted = orders.quote(
+        lines=_lines(body.lines),
+        selling_node_id=body.node_id,
+        tier=tier_of(acting(request).member_id),
+        at=moment(request),
+        pickup_node_id=body.pickup_node_id,
+        place=place,
+    )
+    return Quoted(
+        price=show_price(quoted.price),
+        offers=[_show_offer(offer, quoted.price.total_fen) for offer in quoted.offers],
+    )
+
+
+@router.post("/orders", response={201: OrderShown})
+@effect()
+def place_order(request: HttpRequest, body: OrderAsked) -> OrderShown:
+    """Order what an offer promised at the price that was shown; its units are reserved. (D1)"""
+    at, actor = moment(request), signed_in(request)
+    member_id = _customer(actor, body, at)
+    order_id = orders.order_from_offer(
+        offer_id=body.offer_id,
+        selling_node_id=body.node_id,
+        tier=tier_of(member_id),
+        price_version=body.price_version,
+        channel=body.channel,
+        at=at,
+        member_id=member_id,
+        serving_staff_id=actor.staff_id if body.member_code else None,
+    )
+    return show_order(queries.get_order(order_id), [], is_owner=False)
+
+
+@router.get("/orders", response=Orders)
+@reading
+def list_orders(
+    request: HttpRequest,
+    state: Annotated[OrderState | None, Query()] = None,
+    text: Annotated[str, Query(max_length=40)] = "",
+    cursor: Annotated[str, Query(max_length=80)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> Orders:
+    """My orders, or those that my organisations or nodes sell, hold or hand over; newest first."""
+    rows = queries.list_orders(
+        **_mine(signed_in(request)), state=state, text=text, before=_before(cursor), limit=limit
+    )
+    names = OrderRow.model_fields.keys()
+    last = rows[-1] if len(rows) == limit else None
+    return Orders(
+        orders=[OrderRow(**{name: getattr(row, name) for name in names}) for row in rows],
+        next_cursor=f"{last.placed_at.isoformat()}~{last.order_id}" if last else None,
+    )
+
+
+@router.get("/orders/{order_id}", response=OrderShown)
+@reading
+def get_order(request: HttpRequest, order_id: OrderId) -> OrderShown:
+    """One order with its lines, money, deliveries and returns. Another's does not exist."""
+    return order_of(signed_in(request), order_id)
+
+
+@router.post("/orders/{order_id}/cancel", response={200: OrderShown})
+@effect(status=200)
+def cancel(request: HttpRequest, order_id: OrderId, body: Cancelling) -> OrderShown:
+    """Cancel what was not handed over; money goes back to its tenders."""
+    actor = signed_in(request)
+    order = visible_order(actor, order_id)
+    if order.member_id is None or order.member_id != actor.member_id:
+        network.require(actor, "orders.sell", node_id=order.selling_node_id)
+    fulfilment.cancel_order(order_id=order_id, at=moment(request), why=body.why)
+    return order_of(actor, order_id)
+
+
+def tier_of(member_id: UUID | None) -> str:
+    """The member's tier, which may have its own price; visitors pay the retail price."""
+    return str(members.get_member(member_id).tier) if member_id else ""
+
+
+def _lines(lines: list[LineAsked]) -> list[tuple[UUID, int]]:
+    """One wish per SKU, so that the same SKU on two lines cannot ask for more than there is."""
+    wanted: dict[UUID, int] = {}
+    for line in lines:
+        wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
+    return list(wanted.items())
+
+
+def _customer(actor: Actor, body: OrderAsked, at: datetime) -> UUID:
+    if body.member_code is not None:
+        network.require(actor, "orders.sell", node_id=body.node_id)
+        return codes.redeem_member_code(text=body.member_code, at=at)
+    if actor.member_id is None:
+        raise SignInNeeded
+    return actor.member_id
+
+
+def _mine(actor: Actor) -> dict[str, Any]:
+    """Whose orders the actor sees: offices by organisation, people at nodes by node."""
+    if actor.staff_id is None:
+        return {"member_id": actor.member_id}
+    network.require(actor, "orders.see")
+    offices = {held_at for _role, held_at in actor.offices}
+    seen = [one for one in offices if network.is_allowed(actor, "orders.see", organisation_id=one)]
+    return {"organisation_ids": seen} if seen else {"node_ids": list(actor.node_ids)}
+
+
+def _before(cursor: str) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    at, _tilde, order_id = cursor.partition("~")
+    try:
+        return datetime.fromisoformat(at), UUID(order_id)
+    except ValueError as error:
+        raise Invalid(cursor="cursor") from error
+
+
+def _show_offer(offer: OfferView, goods_fen: int) -> OfferShown:
+    return OfferShown(
+        offer_id=offer.offer_id,
+        kind=HandOverKind(offer.kind),
+        hand_over_node_id=offer.hand_over_node_id,
+        ready_at=offer.ready_at,
+        fee_fen=offer.fee_fen,
+        total_fen=goods_fen + offer.fee_fen,
+        parcels=len({line.source_node_id for line in offer.lines}),
+        valid_until=offer.valid_until,
+        legs=[],
+    )

@@ -1,0 +1,152 @@
+"""Paying an order: from stored value, through a provider, or both."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import StringConstraints
+
+from quanqu.doors.api.deeds import effect, reading
+from quanqu.doors.api.fields import Asked, Fen, OrderId, PaymentId, Told
+from quanqu.doors.api.shown import visible_order
+from quanqu.doors.faces.acting import acting, acting_member, moment, signed_in
+from quanqu.identity.types import Actor
+from quanqu.kit.refusals import Invalid
+from quanqu.network import queries as network
+from quanqu.orders import actions as orders
+from quanqu.orders import queries
+from quanqu.orders.refusals import OrderNotFound
+from quanqu.orders.types import OrderId as InnerOrderId
+from quanqu.orders.types import OrderState, OrderView
+from quanqu.payments import actions as payments
+from quanqu.payments import queries as payment_queries
+from quanqu.payments.types import PaymentId as InnerPaymentId
+from quanqu.payments.types import PaymentStatus
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
+
+router = Router(tags=["payments"])
+
+
+class Paying(Asked):
+    """Stored value first, then the provider; without an amount the provider takes what is due."""
+
+    stored_value_fen: Fen | None = None
+    provider: Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,32}$")] | None = None
+    provider_fen: Fen | None = None
+
+
+class PaymentShown(Told):
+    payment_id: PaymentId
+    provider: str
+    amount_fen: int
+    currency: str
+    pay_url: str
+    """Where the shopper pays: open it, or show it as a code."""
+
+
+class Paid(Told):
+    order_id: OrderId
+    state: OrderState
+    total_fen: int
+    paid_fen: int
+    due_fen: int
+    currency: str
+    payment: PaymentShown | None
+
+
+class PaymentState(Told):
+    payment_id: PaymentId
+    order_id: OrderId
+    provider: str
+    amount_fen: int
+    refunded_fen: int
+    currency: str
+    status: PaymentStatus
+    pay_url: str
+
+
+def _with_address(request: HttpRequest, paid: Paid) -> Paid:
+    """After commit: open the payment at its provider; again gives the same address."""
+    if paid.payment is None:
+        return paid
+    payment_id = InnerPaymentId(paid.payment.payment_id)
+    url = payment_queries.get_payment(payment_id).pay_url or payments.submit(
+        payment_id=payment_id, actor=acting(request).label, at=moment(request)
+    )
+    return paid.model_copy(update={"payment": paid.payment.model_copy(update={"pay_url": url})})
+
+
+@router.post("/orders/{order_id}/payments", response={201: Paid})
+@effect(then=_with_address)
+def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
+    """Pay part or all of an order; it is paid once its tenders equal its total. (F1)"""
+    if body.stored_value_fen is None and body.provider is None:
+        raise Invalid(stored_value_fen=None)
+    _payable(signed_in(request), order_id)
+    if body.stored_value_fen is not None:
+        _spend(request, order_id, body.stored_value_fen)
+    payment = _begin(request, order_id, body) if body.provider else None
+    order = queries.get_order(InnerOrderId(order_id))
+    return Paid(
+        order_id=order.order_id,
+        state=order.state,
+        total_fen=order.total_fen,
+        paid_fen=order.paid_fen,
+        due_fen=order.due_fen,
+        currency=order.currency,
+        payment=payment,
+    )
+
+
+@router.get("/payments/{payment_id}", response=PaymentState)
+@reading
+def get_payment(request: HttpRequest, payment_id: PaymentId) -> PaymentState:
+    """What became of a payment."""
+    payment = payment_queries.get_payment(InnerPaymentId(payment_id))
+    visible_order(signed_in(request), payment.order_id)
+    names = PaymentState.model_fields
+    return PaymentState(**{name: getattr(payment, name) for name in names})
+
+
+def _payable(actor: Actor, order_id: OrderId) -> OrderView:
+    """The order, if it is the actor's own, or one that staff sold at their node."""
+    order = visible_order(actor, order_id)
+    if order.member_id is None or order.member_id != actor.member_id:
+        network.require(actor, "orders.sell", node_id=order.selling_node_id)
+    return order
+
+
+def _spend(request: HttpRequest, order_id: OrderId, amount_fen: int) -> None:
+    """From the member's own card of the group; nobody else's card exists for them."""
+    member_id = acting_member(request)
+    if queries.get_order(InnerOrderId(order_id)).member_id != member_id:
+        raise OrderNotFound
+    card = wallets.find_card(member_id, network.platform().organisation_id)
+    if card is None:
+        raise wallet.InsufficientStoredValue(balance_fen=0)
+    orders.pay_by_stored_value(
+        order_id=InnerOrderId(order_id),
+        card_id=card.card_id,
+        amount_fen=amount_fen,
+        at=moment(request),
+    )
+
+
+def _begin(request: HttpRequest, order_id: OrderId, body: Paying) -> PaymentShown:
+    assert body.provider is not None
+    due_fen = queries.get_order(InnerOrderId(order_id)).due_fen
+    payment_id = orders.begin_provider_payment(
+        order_id=InnerOrderId(order_id),
+        provider=body.provider,
+        amount_fen=body.provider_fen if body.provider_fen is not None else due_fen,
+        at=moment(request),
+    )
+    payment = payment_queries.get_payment(payment_id)
+    return PaymentShown(
+        payment_id=payment_id,
+        provider=payment.provider,
+        amount_fen=payment.amount_fen,
+        currency=payment.currency,
+        pay_url="",
+    )

@@ -1,0 +1,112 @@
+"""Stored value: what a member has, and taking money for it at a till."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import StringConstraints
+
+from quanqu.codes import actions as codes
+from quanqu.doors.api.deeds import effect, reading
+from quanqu.doors.api.fields import Asked, CardId, Fen, NodeId, OrganisationId, Told
+from quanqu.doors.faces.acting import acting_member, acting_staff, moment
+from quanqu.kit import ids
+from quanqu.ledger.types import AccountKind
+from quanqu.members import queries as members
+from quanqu.network import queries as network
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries
+from quanqu.wallet.types import CardView
+
+router = Router(tags=["wallet"])
+
+CURRENCY = "CNY"
+
+
+class CardShown(Told):
+    card_id: CardId
+    number: str
+    issuer_id: OrganisationId
+    currency: str
+    principal_fen: int
+    bonus_fen: int
+    frozen: bool
+
+
+class Wallet(Told):
+    cards: list[CardShown]
+
+
+class TopUp(Asked):
+    """Who: the text of the member's code, or a member's number or id."""
+
+    member: Annotated[str, StringConstraints(min_length=3, max_length=100)]
+    node_id: NodeId
+    amount_fen: Fen
+    tender: Literal["cash", "card_terminal"]
+
+
+class ToppedUp(Told):
+    card: CardShown
+    taken_fen: int
+    at: datetime
+
+
+@router.get("/wallet", response=Wallet)
+@reading
+def my_wallet(request: HttpRequest) -> Wallet:
+    """My cards and what is on them."""
+    cards = queries.list_cards(acting_member(request))
+    return Wallet(cards=[show_card(card) for card in cards])
+
+
+@router.post("/wallet/top-ups", response={201: ToppedUp})
+@effect()
+def top_up(request: HttpRequest, body: TopUp) -> ToppedUp:
+    """Take money at a till onto a member's card of the group. (F2)"""
+    at, actor = moment(request), acting_staff(request)
+    network.require(actor, "wallet.top_up", node_id=body.node_id)
+    node = network.get_node(body.node_id)
+    card_id = wallet.open_card(
+        member_id=named_member(body.member, at),
+        issuer_id=network.platform().organisation_id,
+        kind="named",
+        currency=CURRENCY,
+        at=at,
+    )
+    wallet.top_up(
+        card_id=card_id,
+        amount_fen=body.amount_fen,
+        tender=AccountKind(body.tender),
+        taken_by_id=node.organisation_id,
+        fact_key=f"top_up:{ids.new_id()}",
+        at=at,
+    )
+    return ToppedUp(card=show_card(queries.get_card(card_id)), taken_fen=body.amount_fen, at=at)
+
+
+def named_member(text: str, at: datetime) -> UUID:
+    """The member whom a rotating code (used up by this), a number or an id names."""
+    if text.startswith("mem_"):
+        return members.get_member(ids.parse("mem", text)).member_id
+    if text.upper().startswith("QM"):
+        return codes.redeem_member_code(text=text, at=at)
+    member = members.find_by_number(text)
+    if member is None:
+        raise ids.NotFound
+    return member.member_id
+
+
+def show_card(card: CardView) -> CardShown:
+    """A card and its balance."""
+    return CardShown(
+        card_id=card.card_id,
+        number=card.number,
+        issuer_id=card.issuer_id,
+        currency=card.currency,
+        principal_fen=card.principal_fen,
+        bonus_fen=card.bonus_fen,
+        frozen=card.frozen,
+    )
