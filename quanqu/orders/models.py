@@ -10,7 +10,7 @@ def _down(to: str, **options: object) -> "models.ForeignKey[models.Model, models
 
 
 class Order(models.Model):
-    """One sale in whatever channel and mode: what, by whom, for how much, to be handed over where."""
+    """One sale in whatever channel and mode: what, by whom, for how much, given where."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.TextField(unique=True)
@@ -25,6 +25,7 @@ class Order(models.Model):
     serving_staff = _down("network.Staff", null=True)
     currency = models.TextField()
     zone = models.TextField()
+    tier = models.TextField(default="")
     price_version = models.BigIntegerField()
     hand_over_kind = models.TextField()
     hand_over_node = _down("network.Node", null=True)

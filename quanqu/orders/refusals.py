@@ -13,7 +13,7 @@ class OrderNotFound(NotFound):
 
 
 class AlreadyImported(Refused):
-    """An order with this reference of this channel exists: one outside order, one own order (O6)."""
+    """This reference of this channel is known: one outside order, one own order (O6)."""
 
     code = "order_exists"
     status = 409

@@ -22,7 +22,7 @@ def cumulative(total: int, kept_qty: int, qty: int) -> int:
 
 
 def moved(total: int, qty: int, before: int, after: int) -> int:
-    """How the money of a line changes when the customer keeps `after` pieces instead of `before`."""
+    """How a line's money changes when the customer keeps `after` pieces instead of `before`."""
     return cumulative(total, after, qty) - cumulative(total, before, qty)
 
 

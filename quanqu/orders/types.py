@@ -88,6 +88,7 @@ class Placement:
     pieces: tuple[Piece, ...]
     pay_by: datetime
     channel: str
+    tier: str = ""
     member_id: UUID | None = None
     serving_staff_id: UUID | None = None
     hand_over_node_id: UUID | None = None
@@ -173,6 +174,7 @@ class OrderView:
     serving_staff_id: UUID | None
     currency: str
     zone: str
+    tier: str
     price_version: int
     channel: str
     hand_over_kind: HandOverKind

@@ -66,6 +66,7 @@ def _write(placement: Placement, at: datetime) -> tuple[OrderId, list[LineId]]:
             serving_staff_id=placement.serving_staff_id,
             currency=placement.currency,
             zone=placement.zone,
+            tier=placement.tier,
             price_version=placement.price_version,
             hand_over_kind=str(placement.hand_over_kind),
             hand_over_node_id=placement.hand_over_node_id,

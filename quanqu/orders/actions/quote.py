@@ -97,6 +97,7 @@ def order_from_offer(
             collector_id=network.platform().organisation_id,
             currency=price.currency,
             zone=price.zone,
+            tier=tier,
             price_version=price.version,
             hand_over_kind=HandOverKind(offer.kind),
             pieces=_pieces(offer, price),

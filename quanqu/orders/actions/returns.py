@@ -18,7 +18,6 @@ from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, send_back
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesReturned, MovedLine
-from quanqu.orders.queries import ReturnView
 from quanqu.orders.refusals import AlreadyImported, NotReturnable, ReturnWindowClosed
 from quanqu.orders.rules import drain, moved
 from quanqu.orders.types import (

@@ -3,13 +3,13 @@
 WITH placed AS (
     INSERT INTO orders_order (
         id, number, mode, state, channel, external_ref, seller_id, selling_node_id, collector_id,
-        member_id, serving_staff_id, currency, zone, price_version, hand_over_kind,
+        member_id, serving_staff_id, currency, zone, tier, price_version, hand_over_kind,
         hand_over_node_id, promise_at, offer_id, address_sealed, lines_fen, discount_fen, fees_fen,
         total_fen, placed_at, pay_by)
     VALUES (
         %(order_id)s, %(number)s, 'normal', 'placed', %(channel)s, %(external_ref)s, %(seller_id)s,
         %(selling_node_id)s, %(collector_id)s, %(member_id)s, %(serving_staff_id)s, %(currency)s,
-        %(zone)s, %(price_version)s, %(hand_over_kind)s, %(hand_over_node_id)s, %(promise_at)s,
+        %(zone)s, %(tier)s, %(price_version)s, %(hand_over_kind)s, %(hand_over_node_id)s, %(promise_at)s,
         %(offer_id)s, %(address_sealed)s, %(lines_fen)s, %(discount_fen)s, %(fees_fen)s,
         %(total_fen)s, %(placed_at)s, %(pay_by)s)
     ON CONFLICT DO NOTHING

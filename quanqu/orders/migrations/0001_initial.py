@@ -1,0 +1,690 @@
+import django.db.models.deletion
+import django.db.models.expressions
+from django.db import migrations, models
+
+import quanqu.kit.fields
+import quanqu.kit.ids
+from quanqu.kit.migrations_support import append_only
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("catalog", "0001_initial"),
+        ("members", "0001_initial"),
+        ("network", "0001_initial"),
+        ("payments", "0001_initial"),
+        ("wallet", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.TextField(unique=True)),
+                ("mode", models.TextField(default="normal")),
+                ("state", models.TextField()),
+                ("channel", models.TextField()),
+                ("external_ref", models.TextField(null=True)),
+                ("currency", models.TextField()),
+                ("zone", models.TextField()),
+                ("tier", models.TextField(default="")),
+                ("price_version", models.BigIntegerField()),
+                ("hand_over_kind", models.TextField()),
+                ("promise_at", models.DateTimeField(null=True)),
+                ("offer_id", models.UUIDField(null=True)),
+                ("address_sealed", models.BinaryField(null=True)),
+                ("lines_fen", models.BigIntegerField()),
+                ("discount_fen", models.BigIntegerField()),
+                ("fees_fen", models.BigIntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("placed_at", models.DateTimeField()),
+                ("pay_by", models.DateTimeField()),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "hand_over_node",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "selling_node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "serving_staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.staff",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_order",
+            },
+        ),
+        migrations.CreateModel(
+            name="Line",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("label", models.TextField(default="")),
+                ("qty", models.IntegerField()),
+                ("list_price_fen", models.BigIntegerField()),
+                ("gross_fen", models.BigIntegerField()),
+                ("discount_fen", models.BigIntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("net_fen", models.BigIntegerField()),
+                ("vat_bps", models.IntegerField()),
+                ("transfer_fen", models.BigIntegerField(default=0)),
+                ("commission_fen", models.BigIntegerField(default=0)),
+                ("reasons", models.JSONField(default=list)),
+                ("fulfilled_qty", models.IntegerField(default=0)),
+                ("cancelled_qty", models.IntegerField(default=0)),
+                ("returned_qty", models.IntegerField(default=0)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "source_node",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_line",
+            },
+        ),
+        migrations.CreateModel(
+            name="History",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("from_state", models.TextField(default="")),
+                ("to_state", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("why", models.TextField(default="")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_history",
+            },
+        ),
+        migrations.CreateModel(
+            name="Return",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.TextField(unique=True)),
+                ("currency", models.TextField()),
+                ("total_fen", models.BigIntegerField()),
+                ("channel", models.TextField()),
+                ("external_ref", models.TextField(null=True)),
+                ("why", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_return",
+            },
+        ),
+        migrations.CreateModel(
+            name="ReturnLine",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("qty", models.IntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("net_fen", models.BigIntegerField()),
+                ("is_damaged", models.BooleanField(default=False)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.line",
+                    ),
+                ),
+                (
+                    "returned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.return",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_return_line",
+            },
+        ),
+        migrations.CreateModel(
+            name="Tender",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("state", models.TextField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("refunded_fen", models.BigIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("captured_at", models.DateTimeField(null=True)),
+                (
+                    "card",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wallet.card",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.payment",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_tender",
+            },
+        ),
+        migrations.CreateModel(
+            name="ReturnRefund",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.refund",
+                    ),
+                ),
+                (
+                    "returned",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.return",
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.tender",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_return_refund",
+            },
+        ),
+        migrations.CreateModel(
+            name="LineTender",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("amount_fen", models.BigIntegerField()),
+                ("recognised_fen", models.BigIntegerField(default=0)),
+                ("refunded_fen", models.BigIntegerField(default=0)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.line",
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.tender",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_line_tender",
+            },
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["member", "-placed_at"], name="orders_order_member"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["selling_node", "-placed_at"], name="orders_order_node"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["seller", "-placed_at"], name="orders_order_seller"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state", "placed")),
+                fields=["pay_by"],
+                name="orders_order_unpaid",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("lines_fen"), "-", models.F("discount_fen")
+                            ),
+                            "+",
+                            models.F("fees_fen"),
+                        ),
+                    ),
+                    ("discount_fen__gte", 0),
+                    ("fees_fen__gte", 0),
+                    ("lines_fen__gte", 0),
+                    ("total_fen__gte", 0),
+                ),
+                name="orders_order_total",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["placed", "cancelled", "expired"]),
+                    ("paid_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="orders_order_paid_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "external_ref"), name="orders_order_external"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                fields=("order", "position"), name="orders_line_position"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qty__gt", 0)), name="orders_line_qty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled_qty__gte", 0),
+                    ("fulfilled_qty__gte", 0),
+                    ("returned_qty__gte", 0),
+                    (
+                        "qty__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("fulfilled_qty"), "+", models.F("cancelled_qty")
+                        ),
+                    ),
+                    ("fulfilled_qty__gte", models.F("returned_qty")),
+                ),
+                name="orders_line_counts",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("gross_fen"), "-", models.F("discount_fen")
+                        ),
+                    ),
+                    (
+                        "gross_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("list_price_fen"), "*", models.F("qty")
+                        ),
+                    ),
+                    ("discount_fen__gte", 0),
+                    ("net_fen__gte", 0),
+                    ("total_fen__gte", 0),
+                    ("net_fen__lte", models.F("total_fen")),
+                ),
+                name="orders_line_money",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "fee"), ("sku__isnull", True)),
+                    models.Q(("kind", "service"), ("sku__isnull", False)),
+                    models.Q(
+                        ("kind", "goods"),
+                        ("owner__isnull", False),
+                        ("sku__isnull", False),
+                        ("source_node__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="orders_line_kind",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="return",
+            index=models.Index(fields=["-at", "-id"], name="orders_return_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="return",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "external_ref"), name="orders_return_external"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_fen__gte", 0)), name="orders_return_total"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="returnline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("net_fen__gte", 0),
+                    ("qty__gt", 0),
+                    ("total_fen__gte", 0),
+                    ("net_fen__lte", models.F("total_fen")),
+                ),
+                name="orders_return_line_money",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tender",
+            constraint=models.UniqueConstraint(
+                fields=("order", "position"), name="orders_tender_position"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tender",
+            constraint=models.UniqueConstraint(fields=("payment",), name="orders_tender_payment"),
+        ),
+        migrations.AddConstraint(
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gt", 0),
+                    ("refunded_fen__gte", 0),
+                    ("refunded_fen__lte", models.F("amount_fen")),
+                ),
+                name="orders_tender_money",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "captured"), _negated=True),
+                    ("captured_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="orders_tender_captured_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="returnrefund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="orders_return_refund_money"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="returnrefund",
+            constraint=models.UniqueConstraint(
+                fields=("refund",), name="orders_return_refund_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="linetender",
+            constraint=models.UniqueConstraint(
+                fields=("line", "tender"), name="orders_line_tender_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="linetender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gte", 0),
+                    ("recognised_fen__gte", 0),
+                    ("refunded_fen__gte", 0),
+                    (
+                        "amount_fen__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("recognised_fen"), "+", models.F("refunded_fen")
+                        ),
+                    ),
+                ),
+                name="orders_line_tender_money",
+            ),
+        ),
+        append_only("orders_history"),
+        append_only("orders_return_line"),
+    ]

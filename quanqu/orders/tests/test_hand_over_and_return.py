@@ -1,0 +1,178 @@
+"""Hand-over books revenue in every company; a return takes back exactly its part."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from quanqu.kit import sql, tx
+from quanqu.ledger import queries as ledger
+from quanqu.ledger.types import AccountKind
+from quanqu.orders import actions as orders
+from quanqu.orders import queries
+from quanqu.orders.actions import ReturnedPiece
+from quanqu.orders.tests.factory import AT, PRICE, Shop, net, shop
+from quanqu.orders.types import OrderId, OrderState, TenderKind
+from quanqu.stock import queries as shelves
+from quanqu.wallet import queries as wallets
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> Iterator[Shop]:
+    with tx.begin(actor="system:test"):
+        yield shop()
+
+
+def bring_back(made: Shop, order_id: OrderId, qty: int, *, damaged: bool = False) -> None:
+    line = made.order(order_id).lines[0]
+    orders.accept_return(
+        order_id=order_id,
+        node_id=made.town.group_store.node_id,
+        pieces=[ReturnedPiece(line.line_id, qty, damaged)],
+        at=AT,
+    )
+
+
+class TestHandOver:
+    def test_books_revenue_vat_purchase_and_commission(self, made: Shop) -> None:
+        order_id = made.bought(2, value=30_000)
+        made.hand_over(order_id, 2)
+        town, line = made.town, made.order(order_id).lines[0]
+        seller, owner = town.dealer_a.organisation_id, town.dealer_b.organisation_id
+        gross = 2 * PRICE
+        assert made.books(seller, AccountKind.REVENUE) == -net(gross)
+        assert made.books(seller, AccountKind.OUTPUT_VAT) == net(gross) - gross
+        assert made.books(seller, AccountKind.COST_OF_GOODS) == line.transfer_fen
+        assert made.books(owner, AccountKind.INTERCOMPANY_REVENUE) == -line.transfer_fen
+        assert made.books(seller, AccountKind.COMMISSION_EXPENSE) == line.commission_fen
+        assert made.books(seller, AccountKind.CUSTOMER_PREPAYMENTS) == 0
+        assert made.books(town.group.organisation_id, AccountKind.CUSTOMER_PREPAYMENTS) == 0
+
+    def test_every_company_balances(self, made: Shop) -> None:
+        order_id = made.bought(2, value=30_000)
+        made.hand_over(order_id, 1)
+        sums: dict[object, int] = {}
+        for total in ledger.trial_balance():
+            key = total.organisation_id
+            sums[key] = sums.get(key, 0) + total.amount_fen
+        assert set(sums.values()) == {0}
+        assert len(sums) == 3
+
+    def test_completes_the_order_with_the_last_piece(self, made: Shop) -> None:
+        order_id = made.bought(2)
+        made.hand_over(order_id, 1)
+        assert made.order(order_id).state == OrderState.PAID
+        made.hand_over(order_id, 1)
+        assert made.order(order_id).state == OrderState.COMPLETED
+
+    def test_refuses_an_order_that_is_not_paid(self, made: Shop) -> None:
+        order_id = made.placed(1)
+        with pytest.raises(orders.OrderNotPayable):
+            made.hand_over(order_id, 1)
+
+    def test_the_database_refuses_more_than_was_ordered(self, made: Shop) -> None:
+        order_id = made.bought(1)
+        statement = "UPDATE orders_line SET fulfilled_qty = 2 WHERE order_id = %(id)s"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sql.run_text(statement, {"id": order_id})
+
+
+class TestReturn:
+    def test_refunds_the_counter_first_and_then_stored_value(self, made: Shop) -> None:
+        order_id = made.bought(2, value=41_000)
+        made.hand_over(order_id, 2)
+        bring_back(made, order_id, 1)
+        (taken,) = queries.returns_of(order_id)
+        assert [(r.kind, r.amount_fen) for r in taken.refunds] == [
+            (TenderKind.CARD_TERMINAL, PRICE)
+        ]
+        bring_back(made, order_id, 1)
+        assert sorted((r.kind, r.amount_fen) for r in queries.returns_of(order_id)[0].refunds) == [
+            (TenderKind.CARD_TERMINAL, 9_000),
+            (TenderKind.STORED_VALUE_BONUS, 1_000),
+            (TenderKind.STORED_VALUE_PRINCIPAL, 40_000),
+        ]
+        card = wallets.get_card(made.card_id)
+        assert (card.principal_fen, card.bonus_fen) == (40_000, 2_000)
+
+    def test_a_full_return_leaves_nothing_in_any_books(self, made: Shop) -> None:
+        order_id = made.bought(2, value=30_000)
+        made.hand_over(order_id, 2)
+        bring_back(made, order_id, 1)
+        bring_back(made, order_id, 1)
+        left = {
+            (total.kind): total.amount_fen
+            for total in ledger.trial_balance(about=order_id)
+            if total.amount_fen
+        }
+        assert left == {}
+
+    def test_units_lie_where_they_came_back_and_stay_their_owners(self, made: Shop) -> None:
+        order_id = made.bought(2)
+        made.hand_over(order_id, 2)
+        bring_back(made, order_id, 1)
+        node_id = made.town.group_store.node_id
+        (free,) = shelves.free_at([made.shelf.sku_id], [node_id])
+        assert (free.shelf.owner_id, free.on_hand_qty) == (made.shelf.owner_id, 1)
+
+    def test_damaged_units_are_not_for_sale(self, made: Shop) -> None:
+        order_id = made.bought(1)
+        made.hand_over(order_id, 1)
+        bring_back(made, order_id, 1, damaged=True)
+        node_id = made.town.group_store.node_id
+        assert sum(f.on_hand_qty for f in shelves.free_at([made.shelf.sku_id], [node_id])) == 0
+
+    def test_preview_says_the_same_and_changes_nothing(self, made: Shop) -> None:
+        order_id = made.bought(2, value=30_000)
+        made.hand_over(order_id, 2)
+        line = made.order(order_id).lines[0]
+        preview = orders.preview_return(order_id=order_id, pieces=[ReturnedPiece(line.line_id, 1)])
+        assert preview.total_fen == PRICE
+        assert made.order(order_id).lines[0].returned_qty == 0
+
+    @pytest.mark.parametrize("qty", [0, -1, 2])
+    def test_refuses_what_the_customer_does_not_have(self, made: Shop, qty: int) -> None:
+        order_id = made.bought(2)
+        made.hand_over(order_id, 1)
+        with pytest.raises(orders.NotReturnable):
+            bring_back(made, order_id, qty)
+
+    def test_refuses_a_return_after_its_time(self, made: Shop) -> None:
+        order_id = made.bought(1)
+        made.hand_over(order_id, 1)
+        line = made.order(order_id).lines[0]
+        with pytest.raises(orders.ReturnWindowClosed):
+            orders.accept_return(
+                order_id=order_id,
+                node_id=made.town.group_store.node_id,
+                pieces=[ReturnedPiece(line.line_id, 1)],
+                at=AT + timedelta(days=31),
+                window_days=30,
+            )
+
+
+class TestCancel:
+    def test_gives_units_and_money_of_open_pieces_back(self, made: Shop) -> None:
+        order_id = made.bought(2, value=30_000)
+        orders.cancel(order_id=order_id, at=AT)
+        assert made.order(order_id).state == OrderState.CANCELLED
+        assert made.free() == 10
+        assert wallets.get_card(made.card_id).principal_fen == 40_000
+        assert not any(total.amount_fen for total in ledger.trial_balance(about=order_id))
+
+    def test_keeps_what_has_been_handed_over(self, made: Shop) -> None:
+        order_id = made.bought(2)
+        made.hand_over(order_id, 1)
+        orders.cancel(order_id=order_id, at=AT)
+        order = made.order(order_id)
+        assert (order.state, order.lines[0].cancelled_qty) == (OrderState.COMPLETED, 1)
+        prepaid = AccountKind.CUSTOMER_PREPAYMENTS
+        assert made.books(made.town.dealer_a.organisation_id, prepaid) == 0
+
+    def test_an_unpaid_order_is_simply_gone(self, made: Shop) -> None:
+        order_id = made.placed(1)
+        orders.cancel(order_id=order_id, at=AT)
+        assert made.free() == 10
