@@ -60,13 +60,18 @@ def post_many(journals: Sequence[Journal]) -> list[JournalId]:
     for journal in journals:
         check_balanced(journal.entries)
     ids = [JournalId(new_id()) for _ in journals]
+    accounts, amounts = _account_columns(journals), _amount_columns(ids, journals)
+    columns = _journal_columns(ids, journals) | accounts | amounts
     try:
-        rows = sql.post(**_journal_columns(ids, journals), **_entry_columns(ids, journals))
+        (done,) = sql.post(**columns)
+        if not done["are_open"]:
+            sql.open_accounts(**accounts, kept=sorted(map(str, KEPT)))
+            (done,) = sql.post(**columns)
     except IntegrityError as error:
         if "ledger_account_floor" in str(error):
             raise FloorReached from error
         raise
-    if len(rows) < len(journals):
+    if done["journals"] < len(journals):
         raise AlreadyPosted(fact_keys=[journal.fact_key for journal in journals])
     return ids
 
@@ -117,20 +122,29 @@ def _journal_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> d
     }
 
 
-def _entry_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:
-    rows = [
-        (journal_id, entry)
-        for journal_id, journal in zip(ids, journals, strict=True)
-        for entry in journal.entries
-        if entry.amount_fen
-    ]
+def _entries(journals: Sequence[Journal]) -> list[Entry]:
+    return [entry for journal in journals for entry in journal.entries if entry.amount_fen]
+
+
+def _account_columns(journals: Sequence[Journal]) -> dict[str, object]:
+    entries = _entries(journals)
     return {
-        "journal_ids": [journal_id for journal_id, _entry in rows],
-        "organisation_ids": [entry.organisation_id for _id, entry in rows],
-        "kinds": [str(entry.kind) for _id, entry in rows],
-        "currencies": [entry.currency for _id, entry in rows],
-        "parties": [entry.party for _id, entry in rows],
-        "amounts": [entry.amount_fen for _id, entry in rows],
-        "reasons": [entry.reason for _id, entry in rows],
-        "kept": sorted(str(kind) for kind in KEPT),
+        "organisation_ids": [entry.organisation_id for entry in entries],
+        "kinds": [str(entry.kind) for entry in entries],
+        "currencies": [entry.currency for entry in entries],
+        "parties": [entry.party for entry in entries],
+    }
+
+
+def _amount_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:
+    entries = _entries(journals)
+    return {
+        "journal_ids": [
+            journal_id
+            for journal_id, journal in zip(ids, journals, strict=True)
+            for entry in journal.entries
+            if entry.amount_fen
+        ],
+        "amounts": [entry.amount_fen for entry in entries],
+        "reasons": [entry.reason for entry in entries],
     }

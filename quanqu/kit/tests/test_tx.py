@@ -1,0 +1,117 @@
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from quanqu.kit import sql, tx
+from quanqu.kit.refusals import Refused
+
+
+class NoWay(Refused):
+    code = "no_way"
+
+
+@tx.required
+def verb() -> str:
+    return tx.actor()
+
+
+def note(text: str) -> None:
+    sql.run_text(
+        "INSERT INTO kit_idempotency (scope, key, request_hash) VALUES ('note', %(key)s, '')",
+        {"key": text},
+    )
+
+
+def fail(error: Exception, *writes: Callable[[], object]) -> None:
+    """A step that writes and then fails."""
+    with tx.begin(actor="staff:1"):
+        for write in writes:
+            write()
+        raise error
+
+
+def notes() -> set[str]:
+    return {row["key"] for row in sql.run_text("SELECT key FROM kit_idempotency", {})}
+
+
+class TestRequired:
+    def test_refuses_a_verb_outside_a_transaction(self) -> None:
+        with pytest.raises(RuntimeError, match=r"verb needs tx\.begin"):
+            verb()
+
+    def test_names_the_actor_to_the_verb_and_to_the_database(self, committed: str) -> None:
+        with tx.begin(actor="staff:1"):
+            assert verb() == "staff:1"
+            (row,) = sql.run_text("SELECT current_setting('quanqu.actor') AS actor", {})
+            assert row["actor"] == "staff:1"
+        (row,) = sql.run_text("SELECT current_setting('quanqu.actor', true) AS actor", {})
+        assert not row["actor"]
+        with pytest.raises(RuntimeError):
+            verb()
+
+    def test_does_not_leak_into_another_thread(self, committed: str) -> None:
+        refused = []
+
+        def other() -> None:
+            try:
+                verb()
+            except RuntimeError as error:
+                refused.append(error)
+
+        with tx.begin(actor="staff:1"):
+            thread = threading.Thread(target=other)
+            thread.start()
+            thread.join()
+        assert len(refused) == 1
+
+
+class TestBegin:
+    def test_refuses_to_open_inside_another(self, committed: str) -> None:
+        with tx.begin(actor="staff:1"), pytest.raises(RuntimeError), tx.begin(actor="staff:2"):
+            pass
+
+    def test_undoes_everything_of_a_failed_step(self, committed: str) -> None:
+        with pytest.raises(ZeroDivisionError):
+            fail(ZeroDivisionError(), lambda: note("written-before"))
+        assert notes() == set()
+
+    def test_runs_effects_after_commit_only(self, committed: str) -> None:
+        ran = []
+        with tx.begin(actor="staff:1"):
+            tx.after_commit(lambda: ran.append("kept"))
+            assert ran == []
+        with pytest.raises(NoWay):
+            fail(NoWay(), lambda: tx.after_commit(lambda: ran.append("undone")))
+        assert ran == ["kept"]
+
+
+class TestKeepIfRefused:
+    def test_outlives_a_refusal_while_all_else_is_undone(self, committed: str) -> None:
+        with pytest.raises(NoWay):
+            fail(
+                NoWay(),
+                lambda: note("undone-note"),
+                lambda: tx.keep_if_refused(lambda: note("wrong-guess")),
+            )
+        assert notes() == {"wrong-guess"}
+
+    def test_writes_once_when_the_step_succeeds(self, committed: str) -> None:
+        with tx.begin(actor="staff:1"):
+            tx.keep_if_refused(lambda: note("wrong-guess"))
+        assert notes() == {"wrong-guess"}
+
+    def test_does_not_outlive_a_bug(self, committed: str) -> None:
+        with pytest.raises(ZeroDivisionError):
+            fail(ZeroDivisionError(), lambda: tx.keep_if_refused(lambda: note("wrong-guess")))
+        assert notes() == set()
+        assert not connection.in_atomic_block
+
+
+class TestOutside:
+    def test_refuses_a_step_inside_a_transaction(self, committed: str) -> None:
+        step = tx.outside(lambda: "called")
+        assert step() == "called"
+        with tx.begin(actor="staff:1"), pytest.raises(RuntimeError, match="must not be in"):
+            step()

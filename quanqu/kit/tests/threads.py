@@ -1,0 +1,40 @@
+"""Many at once: threads that start together, each with a connection of its own."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import connection
+
+R = TypeVar("R")
+
+
+def at_once(count: int, work: Callable[[int], R], seconds: float = 60) -> list[R | Exception]:
+    """What work(0..count-1) gave or raised, in order; fails when one does not end in time."""
+    gate = threading.Barrier(count)
+    results: list[R | Exception | None] = [None] * count
+
+    def run(number: int) -> None:
+        try:
+            gate.wait(seconds)
+            results[number] = work(number)
+        except Exception as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(n,), daemon=True) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(seconds)
+    assert not any(thread.is_alive() for thread in threads), "a thread did not end"
+    return results  # type: ignore[return-value]
+
+
+def raised(results: list[R | Exception], kind: type[Exception]) -> int:
+    """How many raised this; anything else that was raised fails the test."""
+    others = [r for r in results if isinstance(r, Exception) and not isinstance(r, kind)]
+    if others:
+        raise others[0]
+    return sum(isinstance(result, kind) for result in results)
