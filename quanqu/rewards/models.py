@@ -1,5 +1,7 @@
 """Tables of rewards: touches, bindings, share plans, and what each sale paid to whom and why."""
 
+from enum import StrEnum
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -22,13 +24,8 @@ def _link(to: str, **options: object) -> "models.ForeignKey[models.Model, models
     return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
 
 
-def _one_of(
-    column: str, words: "type[models.Choices] | object", name: str
-) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(**{f"{column}__in": [str(word) for word in words]}),  # type: ignore[attr-defined]
-        name=name,
-    )
+def _one_of(column: str, words: type[StrEnum], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{column}__in": [*map(str, words)]}), name=name)
 
 
 class Touch(models.Model):
@@ -38,12 +35,12 @@ class Touch(models.Model):
     scan_id = models.UUIDField()
     at = models.DateTimeField()
     purpose = models.TextField()
-    code = _link("codes.Code", null=True)
-    member = _link("members.Member", null=True)
-    referrer = _link("members.Member", null=True)
+    code = _link("codes.Code", null=True, db_index=False)
+    member = _link("members.Member", null=True, db_index=False)
+    referrer = _link("members.Member", null=True, db_index=False)
     visitor_id = models.UUIDField(null=True)
-    staff = _link("network.Staff", null=True)
-    node = _link("network.Node", null=True)
+    staff = _link("network.Staff", null=True, db_index=False)
+    node = _link("network.Node", null=True, db_index=False)
     channel = models.TextField(default="", blank=True)
     device = models.TextField(default="", blank=True)
     actor = ActorField()
@@ -54,6 +51,7 @@ class Touch(models.Model):
             models.Index(fields=["member", "at"], name="rewards_touch_member_at"),
             models.Index(fields=["visitor_id", "at"], name="rewards_touch_visitor_at"),
             models.Index(fields=["node", "at"], name="rewards_touch_node_at"),
+            models.Index(fields=["code", "at"], name="rewards_touch_code_at"),
         ]
 
 
@@ -61,7 +59,7 @@ class Scan(models.Model):
     """The client-made id of a scan: UNIQUE here, because a partitioned table cannot promise it."""
 
     scan_id = models.UUIDField(primary_key=True)
-    touch = _link("rewards.Touch")
+    touch = _link("rewards.Touch", db_index=False)
 
     class Meta:
         db_table = "rewards_scan"
@@ -107,9 +105,9 @@ class BindingProposal(models.Model):
     """The last scan of each side; both close together bind. The row serialises the two scans."""
 
     id = Uuid7Field(primary_key=True)
-    member = _link("members.Member")
-    staff = _link("network.Staff")
-    node = _link("network.Node")
+    member = _link("members.Member", db_index=False)
+    staff = _link("network.Staff", db_index=False)
+    node = _link("network.Node", db_index=False)
     member_at = models.DateTimeField(null=True)
     guide_at = models.DateTimeField(null=True)
 
@@ -140,9 +138,9 @@ class Binding(models.Model):
     """A member's guide for a period. A guide's clients sit on numbered seats up to the capacity."""
 
     id = Uuid7Field(primary_key=True)
-    member = _link("members.Member")
-    staff = _link("network.Staff")
-    node = _link("network.Node")
+    member = _link("members.Member", db_index=False)
+    staff = _link("network.Staff", db_index=False)
+    node = _link("network.Node", db_index=False)
     seat = models.PositiveIntegerField()
     valid = DateTimeRangeField()
     protected_until = models.DateTimeField()
@@ -181,7 +179,7 @@ class SharePlan(models.Model):
     """A named plan of how pools are shared; what it says stands in its versions."""
 
     id = Uuid7Field(primary_key=True)
-    organisation = _link("network.Organisation")
+    organisation = _link("network.Organisation", db_index=False)
     code = models.TextField(unique=True)
     name = models.TextField()
 
@@ -193,15 +191,15 @@ class PlanVersion(models.Model):
     """What a plan says. Written by one person, approved by another, then never changed."""
 
     id = Uuid7Field(primary_key=True)
-    plan = _link("rewards.SharePlan")
+    plan = _link("rewards.SharePlan", db_index=False)
     number = models.PositiveIntegerField()
-    state = models.TextField(default=VersionState.DRAFT)
+    state = models.TextField(default=VersionState.DRAFT.value)
     rates_bps = models.JSONField()
     shares_bps = models.JSONField()
     limits = models.JSONField(default=dict)
-    bearer = models.TextField(default=Bearer.PLATFORM)
+    bearer = models.TextField(default=Bearer.PLATFORM.value)
     window_days = models.PositiveIntegerField(null=True)
-    later_touch = models.TextField(default=LaterTouch.LAST)
+    later_touch = models.TextField(default=LaterTouch.LAST.value)
     vests_after_days = models.PositiveIntegerField(default=7)
     drafted_by = ActorField()
     approved_by = models.TextField(null=True)
@@ -219,9 +217,9 @@ class PlanVersion(models.Model):
                 name="rewards_version_four_eyes",
             ),
             models.CheckConstraint(
-                condition=Q(state=VersionState.DRAFT, approved_by=None, in_force_at=None)
+                condition=Q(state=VersionState.DRAFT.value, approved_by=None, in_force_at=None)
                 | Q(
-                    state=VersionState.APPROVED,
+                    state=VersionState.APPROVED.value,
                     approved_by__isnull=False,
                     in_force_at__isnull=False,
                 ),
@@ -234,8 +232,8 @@ class Acceptance(models.Model):
     """An organisation joins a plan by accepting one version of it."""
 
     id = Uuid7Field(primary_key=True)
-    version = _link("rewards.PlanVersion")
-    organisation = _link("network.Organisation")
+    version = _link("rewards.PlanVersion", db_index=False)
+    organisation = _link("network.Organisation", db_index=False)
     accepted_at = models.DateTimeField()
     actor = ActorField()
 
@@ -254,9 +252,9 @@ class Entitlement(models.Model):
     id = Uuid7Field(primary_key=True)
     order = _link("orders.Order")
     order_line = models.OneToOneField("orders.Line", on_delete=models.PROTECT, related_name="+")
-    member = _link("members.Member", null=True)
-    platform = _link("network.Organisation")
-    version = _link("rewards.PlanVersion")
+    member = _link("members.Member", null=True, db_index=False)
+    platform = _link("network.Organisation", db_index=False)
+    version = _link("rewards.PlanVersion", db_index=False)
     rate_bps = models.PositiveIntegerField()
     currency = models.TextField()
     paid_at = models.DateTimeField()
@@ -276,7 +274,7 @@ class Beneficiary(models.Model):
     """Who stands for a role of one entitlement, with the facts of the sentence that says why."""
 
     id = Uuid7Field(primary_key=True)
-    entitlement = _link("rewards.Entitlement")
+    entitlement = _link("rewards.Entitlement", db_index=False)
     role = models.TextField()
     party_kind = models.TextField()
     party_id = models.UUIDField(null=True)
@@ -295,8 +293,8 @@ class Beneficiary(models.Model):
             _one_of("role", Role, "rewards_beneficiary_role"),
             _one_of("why", Why, "rewards_beneficiary_why"),
             models.CheckConstraint(
-                condition=Q(party_kind=PartyKind.PLATFORM, party_id=None)
-                | (~Q(party_kind=PartyKind.PLATFORM) & Q(party_id__isnull=False)),
+                condition=Q(party_kind=PartyKind.PLATFORM.value, party_id=None)
+                | (~Q(party_kind=PartyKind.PLATFORM.value) & Q(party_id__isnull=False)),
                 name="rewards_beneficiary_party",
             ),
             models.CheckConstraint(condition=Q(weight__gte=1), name="rewards_beneficiary_weight"),
@@ -307,7 +305,7 @@ class Kept(models.Model):
     """How one hand-over or return moved the money kept of a line: net of VAT, signed."""
 
     id = Uuid7Field(primary_key=True)
-    entitlement = _link("rewards.Entitlement")
+    entitlement = _link("rewards.Entitlement", db_index=False)
     cause_kind = models.TextField()
     cause_id = models.UUIDField()
     qty = models.IntegerField()
@@ -326,7 +324,7 @@ class Accrual(models.Model):
     """One posted part of a pool, or the difference that a return made to it."""
 
     id = Uuid7Field(primary_key=True)
-    kept = _link("rewards.Kept")
+    kept = _link("rewards.Kept", db_index=False)
     entitlement = _link("rewards.Entitlement")
     role = models.TextField()
     party_kind = models.TextField()

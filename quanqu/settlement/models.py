@@ -39,7 +39,7 @@ class Contribution(models.Model):
                 name="settlement_contribution_once",
             ),
             models.CheckConstraint(
-                condition=Q(role__in=[str(role) for role in Role]),
+                condition=Q(role__in=[*map(str, Role)]),
                 name="settlement_contribution_role",
             ),
         ]

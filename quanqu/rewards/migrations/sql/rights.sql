@@ -1,0 +1,7 @@
+-- Facts are added and read. A touch, what was frozen at payment and what was posted never change;
+-- a binding ends but is never removed.
+REVOKE UPDATE, DELETE, TRUNCATE ON rewards_touch, rewards_scan, rewards_visitor, rewards_acceptance,
+    rewards_entitlement, rewards_beneficiary, rewards_kept, rewards_accrual FROM quanqu_app;
+REVOKE DELETE, TRUNCATE ON rewards_binding, rewards_plan, rewards_plan_version FROM quanqu_app;
+-- Locking an entitlement for update needs one column that may change.
+GRANT UPDATE (settled_at) ON rewards_entitlement TO quanqu_app;
