@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from babel import Locale, dates, numbers
 from django.utils import timezone
@@ -45,6 +45,13 @@ class WrittenMoney:
 
 def is_chinese() -> bool:
     return (get_language() or "zh-hans").startswith("zh")
+
+
+def named(thing: Any, field: str = "name") -> str:
+    """The name of a node, product or colour in the reader's language, as far as it is known."""
+    own = str(getattr(thing, field, "") or "")
+    other = str(getattr(thing, f"{field}_en", "") or "")
+    return own if is_chinese() else other or own
 
 
 def locale() -> Locale:

@@ -1,0 +1,31 @@
+"""What every door's pages need beside the look: forms that act once, names in both languages."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from quanqu.doors.faces import formats
+from quanqu.doors.faces.once import FIELD
+from quanqu.kit import ids
+
+register = template.Library()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden field of a form whose effect happens once (`faces.once`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, ids.new_id())
+
+
+@register.filter
+def named(thing: Any, field: str = "name") -> str:
+    """A node's, product's, colour's name in the reader's language: name_en where it is there."""
+    return formats.named(thing, field)
+
+
+@register.filter
+def public(value: Any, prefix: str) -> str:
+    """An id as addresses show it: `{{ order.order_id|public:"ord" }}`."""
+    return ids.public(prefix, value)
