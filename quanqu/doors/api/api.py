@@ -12,6 +12,7 @@ from ninja.parser import Parser
 
 from quanqu.doors.api import (
     books,
+    codes,
     deliveries,
     demo,
     goods,
@@ -79,6 +80,7 @@ for _module in (
     scans,
     people,
     goods,
+    codes,
     orders,
     payments,
     wallet,

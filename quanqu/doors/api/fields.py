@@ -38,6 +38,7 @@ class PublicId:
 
 
 CardId = Annotated[UUID, PublicId("crd")]
+CodeId = Annotated[UUID, PublicId("cod")]
 DeliveryId = Annotated[UUID, PublicId("dlv")]
 JournalId = Annotated[UUID, PublicId("jrn")]
 LineId = Annotated[UUID, PublicId("lin")]

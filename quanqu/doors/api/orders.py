@@ -63,6 +63,16 @@ class QuoteAsked(Asked):
     place: PlaceAsked | None = None
 
 
+class LegShown(Told):
+    """One part of the way: what it is, where, from when, how many minutes."""
+
+    code: str
+    node_id: NodeId
+    to_node_id: NodeId | None
+    starts_at: datetime
+    minutes: int
+
+
 class OfferShown(Told):
     offer_id: OfferId
     kind: HandOverKind
@@ -72,8 +82,10 @@ class OfferShown(Told):
     total_fen: int
     """Goods and fee together: what will be paid."""
     parcels: int
+    source_node_ids: list[NodeId]
     valid_until: datetime
-    legs: list[dict[str, Any]]
+    legs: list[LegShown]
+    why: list[str]
 
 
 class Quoted(Told):
@@ -239,7 +251,18 @@ def _show_offer(offer: OfferView, goods_fen: int) -> OfferShown:
         ready_at=offer.ready_at,
         fee_fen=offer.fee_fen,
         total_fen=goods_fen + offer.fee_fen,
-        parcels=len({line.source_node_id for line in offer.lines}),
+        parcels=offer.parcel_qty,
+        source_node_ids=sorted({line.source_node_id for line in offer.lines}),
         valid_until=offer.valid_until,
-        legs=[],
+        legs=[
+            LegShown(
+                code=leg.code,
+                node_id=leg.node_id,
+                to_node_id=leg.to_node_id,
+                starts_at=leg.starts_at,
+                minutes=leg.minutes,
+            )
+            for leg in offer.legs
+        ],
+        why=[why.code for why in offer.why],
     )
