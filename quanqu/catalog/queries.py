@@ -12,7 +12,6 @@ from quanqu.catalog.types import (
     ProductId,
     ProductPage,
     ProductView,
-    SkuId,
     SkuView,
 )
 from quanqu.kit import sql as sql_files
@@ -36,7 +35,7 @@ def list_products_by_id(product_ids: Sequence[UUID]) -> tuple[ProductView, ...]:
     return tuple(_product(row, skus) for row in rows)
 
 
-def get_skus(sku_ids: Iterable[UUID]) -> dict[SkuId, SkuView]:
+def get_skus(sku_ids: Iterable[UUID]) -> dict[UUID, SkuView]:
     """SKUs by id; unknown ones are left out."""
     rows = sql.skus(sku_ids=list(sku_ids))
     return {row["sku_id"]: _sku(row) for row in rows}
@@ -47,7 +46,7 @@ def get_sku(sku_id: UUID) -> SkuView:
     found = get_skus([sku_id])
     if not found:
         raise NotFound
-    return found[SkuId(sku_id)]
+    return found[sku_id]
 
 
 def find_sku_by_barcode(text: str) -> SkuView | None:
@@ -122,7 +121,7 @@ def _sku(row: sql_files.Row) -> SkuView:
     return SkuView(**{**row, "state": GoodsState(row["state"]), "barcodes": barcodes})
 
 
-def _product(row: sql_files.Row, skus: dict[SkuId, SkuView]) -> ProductView:
+def _product(row: sql_files.Row, skus: dict[UUID, SkuView]) -> ProductView:
     kept = {name: value for name, value in row.items() if name != "sku_ids"}
     kept["state"] = GoodsState(row["state"])
     kept["product_id"] = ProductId(row["product_id"])

@@ -16,7 +16,7 @@ from quanqu.stock.writing import check_quantities, move_columns, shelf_of, sql
 def consume(
     *,
     claims: Sequence[tuple[UUID, int]],
-    kind: MoveKind = MoveKind.SOLD,
+    kind: str = MoveKind.SOLD,
     cause_kind: str,
     cause_id: UUID,
     at: datetime,
@@ -29,7 +29,7 @@ def consume(
     """
     return take_held(
         parts=[HeldPart(claim_id, qty) for claim_id, qty in claims],
-        kind=kind,
+        kind=MoveKind(kind),
         cause_kind=cause_kind,
         cause_id=cause_id,
         at=at,
