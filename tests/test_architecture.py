@@ -13,7 +13,7 @@ from quanqu.kit import event_docs, outbox
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "quanqu"
-PUBLIC = {"actions", "queries", "events", "types"}
+PUBLIC = {"actions", "queries", "events", "types", "refusals"}
 LAYERS = [
     ["kit"],
     ["identity"],
@@ -79,7 +79,7 @@ def test_foreign_keys_point_down_and_leave_no_way_back() -> None:
             if own in height and target in height and own != target:
                 if height[target] >= height[own]:
                     breaches.append(f"{model.__name__}.{field.name} points up to {target}")
-            if target in height and not field.remote_field.is_hidden():
+            if target in height and not field.remote_field.hidden:
                 breaches.append(f"{model.__name__}.{field.name} leaves a way back")
     assert not breaches
 

@@ -28,6 +28,7 @@ from quanqu.orders.types import (
     OrderId,
     OrderView,
     ReturnId,
+    TenderId,
     TenderKind,
 )
 from quanqu.stock import actions as stock
@@ -124,28 +125,11 @@ def accept_return(
         ],
     )
     _apply(order, plan, pieces)
-    _take_into_stock(
-        [
-            ReturnLine(Shelf(line.sku_id, node_id, line.owner_id), piece.qty, piece.is_damaged)
-            for line, piece in wanted
-            if line.kind == LineKind.GOODS and line.sku_id and line.owner_id
-        ],
-        return_id,
-        at,
-    )
-    entries = sale_entries(plan.moves, order.currency, network.platform().organisation_id)
-    if entries:
-        ledger.post(
-            fact_key=f"return:{return_id}",
-            kind="return",
-            occurred_at=at,
-            entries=entries,
-            memo=order.number,
-            about=order_id,
-        )
+    _take_into_stock(_units(wanted, node_id), return_id, at)
+    _book(order, plan, return_id, at)
     tenders = {tender.tender_id: tender for tender in order.tenders}
     for tender_id, amount in plan.refunds.items():
-        send_back(order, tenders[tender_id], amount, return_id=return_id, at=at)  # type: ignore[index]
+        send_back(order, tenders[tender_id], amount, return_id=return_id, at=at)
     outbox.publish(_event(order_id, return_id, node_id, plan.moves, at))
     return return_id
 
@@ -214,7 +198,7 @@ def accept_return_without_order(
 class _Plan:
     moves: tuple[LineMove, ...]
     shares: tuple[tuple[int, int], ...]
-    refunds: dict[UUID, int]
+    refunds: dict[TenderId, int]
 
 
 def _wanted(
@@ -249,7 +233,7 @@ def _plan(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) ->
         shares_of.setdefault(row["line_id"], []).append(row)
     moves: list[LineMove] = []
     changed: list[tuple[int, int]] = []
-    refunds: dict[UUID, int] = {}
+    refunds: dict[TenderId, int] = {}
     for line, piece in wanted:
         after = line.kept_qty - piece.qty
         amount = -moved(line.total_fen, line.qty, line.kept_qty, after)
@@ -261,15 +245,37 @@ def _plan(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) ->
         for share, part in zip(shares, parts, strict=True):
             if part:
                 changed.append((share["id"], part))
-                refunds[share["tender_id"]] = refunds.get(share["tender_id"], 0) + part
+                tender_id = TenderId(share["tender_id"])
+                refunds[tender_id] = refunds.get(tender_id, 0) + part
     return _Plan(tuple(moves), tuple(changed), refunds)
 
 
-def _tender_refunds(order: OrderView, refunds: dict[UUID, int]) -> tuple[TenderRefund, ...]:
+def _units(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) -> list[ReturnLine]:
+    """The goods among the pieces, at the node they came back to; their owner stays."""
+    return [
+        ReturnLine(Shelf(line.sku_id, node_id, line.owner_id), piece.qty, piece.is_damaged)
+        for line, piece in wanted
+        if line.kind == LineKind.GOODS and line.sku_id and line.owner_id
+    ]
+
+
+def _book(order: OrderView, plan: _Plan, return_id: ReturnId, at: datetime) -> None:
+    entries = sale_entries(plan.moves, order.currency, network.platform().organisation_id)
+    if entries:
+        ledger.post(
+            fact_key=f"return:{return_id}",
+            kind="return",
+            occurred_at=at,
+            entries=entries,
+            memo=order.number,
+            about=order.order_id,
+        )
+
+
+def _tender_refunds(order: OrderView, refunds: dict[TenderId, int]) -> tuple[TenderRefund, ...]:
     kinds = {tender.tender_id: tender.kind for tender in order.tenders}
     found = [
-        TenderRefund(tender_id, kinds[tender_id], amount)  # type: ignore[index]
-        for tender_id, amount in refunds.items()
+        TenderRefund(tender_id, kinds[tender_id], amount) for tender_id, amount in refunds.items()
     ]
     return tuple(sorted(found, key=lambda refund: list(TenderKind).index(refund.kind)))
 
