@@ -58,9 +58,12 @@ document.addEventListener("click", (event) => {
 // The explanation of a figure leaves its table's scroll box, which would cut it off.
 document.addEventListener("toggle", (event) => {
   const why = event.target;
-  if (!why.matches?.("details.why") || !why.open) return;
+  if (!why.matches?.("details.why")) return;
+  delete why.dataset.top;
+  if (!why.open) return;
   const card = why.querySelector(".why-card");
   const figure = why.getBoundingClientRect();
+  why.dataset.top = figure.top;
   card.style.position = "fixed";
   card.style.inset = "auto";
   const left = Math.min(Math.max(8, figure.right - card.offsetWidth), innerWidth - card.offsetWidth - 8);
@@ -70,7 +73,10 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 document.addEventListener("scroll", () => {
-  for (const why of document.querySelectorAll("details.why[open]")) why.open = false;
+  for (const why of document.querySelectorAll("details.why[open][data-top]")) {
+    const moved = Math.abs(why.getBoundingClientRect().top - Number(why.dataset.top));
+    if (moved > 4) why.open = false;
+  }
 }, { capture: true, passive: true });
 
 function closeWhenOutside(dialog, event) {
