@@ -191,7 +191,7 @@ class PlanVersion(models.Model):
     """What a plan says. Written by one person, approved by another, then never changed."""
 
     id = Uuid7Field(primary_key=True)
-    plan = _link("rewards.SharePlan", db_index=False)
+    plan = models.ForeignKey(SharePlan, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     state = models.TextField(default=VersionState.DRAFT.value)
     rates_bps = models.JSONField()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from quanqu.codes import actions as codes
-from quanqu.codes.refusals import CodeUnknown
+from quanqu.codes.actions import CodeUnknown
 from quanqu.codes.types import CodeView
 from quanqu.identity.types import ActorKind
 from quanqu.kit.refusals import Refused
@@ -52,9 +52,7 @@ def open_member(scan: Scan, text: str) -> MemberLanding:
         result = rewards.bind(
             member_id=member_id, staff_id=staff_id, node_id=node_id, side=Side.GUIDE, at=scan.at
         )
-    return MemberLanding(
-        touch_id, members.get_member(member_id), result, card_of(member_id, scan)
-    )
+    return MemberLanding(touch_id, members.get_member(member_id), result, card_of(member_id, scan))
 
 
 def _redeem_once(scan: Scan, text: str) -> UUID:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from quanqu.codes.types import CodeView
 from quanqu.identity.types import Actor
+from quanqu.members import queries as members
 from quanqu.rewards import actions as rewards
 from quanqu.rewards.types import TouchId
 from quanqu.scan.types import Position
@@ -50,3 +51,16 @@ def keep_touch(
         channel=scan.channel,
         device=scan.device,
     )
+
+
+def member_of(actor: Actor) -> UUID | None:
+    """The member behind an actor; a visitor who has not signed in is none."""
+    if actor.member_id is not None or actor.user_id is None:
+        return actor.member_id
+    member = members.find_by_user(actor.user_id)
+    return member.member_id if member else None
+
+
+def tier_of(scan: Scan) -> str | None:
+    """The tier whose prices this person sees."""
+    return members.get_member(scan.member_id).tier if scan.member_id else None

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from quanqu.catalog.types import ProductView
 from quanqu.codes.types import CodeView
+from quanqu.fulfilment.types import DeliveryView
 from quanqu.members.types import MemberView
 from quanqu.network.types import NodeView, OrganisationView, StaffView
 from quanqu.orders.types import OrderView
+from quanqu.pricing.types import Reason
 from quanqu.rewards.types import BindingResult, TouchId
 
 
@@ -70,7 +72,7 @@ class Variant:
     size: str
     list_price_fen: int | None
     price_fen: int | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     here_qty: int
     elsewhere: tuple[NearbyStock, ...]
 
@@ -191,19 +193,22 @@ class MemberLanding:
 
 @dataclass(frozen=True, slots=True)
 class PickupLanding:
-    """A pickup code scanned by staff: what to hand over. It is not redeemed yet."""
+    """A pickup code scanned by staff of its node: what to hand over. It is not redeemed yet."""
 
     touch_id: TouchId
     code: CodeView
+    delivery: DeliveryView
     order: OrderView
-    may_hand_over: bool
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCodeLanding:
-    """Someone scanned a code that they should show to staff, such as their own pickup code."""
+class ShowToStaffLanding:
+    """A good code that its holder shows at a counter, such as a pickup code: no details."""
 
+    touch_id: TouchId
     purpose: str
+    node: NodeView | None
+    valid_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +217,16 @@ class ReferralLanding:
 
     touch_id: TouchId
     node: NodeView | None
-    is_known: bool
+    needs_enrolment: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ElsewhereLanding:
-    """A good code whose place is another screen: the till, the card wallet, the sign-in page."""
+    """A good code whose place is another screen: the card wallet, the sign-in page."""
 
     touch_id: TouchId
-    code: CodeView
+    purpose: str
+    node: NodeView | None
 
 
 Landing = (
@@ -229,7 +235,7 @@ Landing = (
     | GuideLanding
     | MemberLanding
     | PickupLanding
-    | OwnCodeLanding
+    | ShowToStaffLanding
     | ReferralLanding
     | ElsewhereLanding
 )

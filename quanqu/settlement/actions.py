@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from quanqu.kit import sql, tx
 from quanqu.members import queries as members
 from quanqu.network import queries as network
+from quanqu.network.types import NodeView
 from quanqu.orders import queries as orders
 from quanqu.orders.events import MovedLine
-from quanqu.orders.types import OrderView
+from quanqu.orders.types import LineView, OrderId, OrderView
 from quanqu.settlement import rules
 from quanqu.settlement.rules import Credits
 from quanqu.settlement.types import Piece, Sale
@@ -42,7 +43,7 @@ def _record(
     lines: Sequence[MovedLine],
     at: datetime,
 ) -> None:
-    order = orders.get_order(order_id)
+    order = orders.get_order(OrderId(order_id))
     sale = Sale(order.selling_node_id, _found_node(order), node_id)
     _write(rule(sale, _pieces(order, lines)), order, cause_id, node_id, at)
 
@@ -55,7 +56,7 @@ def _found_node(order: OrderView) -> UUID | None:
 
 
 def _pieces(order: OrderView, lines: Sequence[MovedLine]) -> list[Piece]:
-    known = {line.line_id: line for line in order.lines}
+    known: dict[UUID, LineView] = {line.line_id: line for line in order.lines}
     return [
         Piece(
             moved.qty,
@@ -72,7 +73,8 @@ def _write(
     credits: Credits, order: OrderView, cause_id: UUID, acting_node_id: UUID, at: datetime
 ) -> None:
     """One statement for all roles; the same cause again changes nothing."""
-    nodes = network.nodes_by_id({key.node_id for key in credits} | {acting_node_id})
+    nodes: dict[UUID, NodeView] = {}
+    nodes.update(network.nodes_by_id({key.node_id for key in credits} | {acting_node_id}).items())
     statements.add_contributions(
         roles=[str(key.role) for key in credits],
         node_ids=[key.node_id for key in credits],

@@ -1,17 +1,19 @@
 """Freezing who earns from an order, as things stood when it was paid (M2)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuId
 from quanqu.kit import ids, sql, tx
 from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.orders import queries as orders
-from quanqu.orders.types import LineView, OrderView
+from quanqu.orders.types import LineView, OrderId, OrderView
 from quanqu.rewards import queries, rules
 from quanqu.rewards.types import (
     Claim,
@@ -28,39 +30,53 @@ statements = sql.load("quanqu.rewards")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """What is to be kept of one line."""
+
+    entitlement_id: UUID
+    line_id: UUID
+    plan: PlanVersionView
+    rate_bps: int
+    claims: Sequence[Claim]
+
+
 @tx.required
 def freeze(*, order_id: UUID, paid_at: datetime) -> None:
     """Keep plan version, rate and beneficiaries of every line as of paid_at, however late it runs.
 
     Lines whose seller had joined no plan get nothing. Running again changes nothing (F6).
     """
-    order = orders.get_order(order_id)
+    order = orders.get_order(OrderId(order_id))
     plans = _plans(order.lines, paid_at)
     if not plans:
         return
     evidence = _evidence(order, paid_at, list(plans.values()))
     categories = catalog.get_skus([line.sku_id for line in order.lines if line.sku_id])
     frozen = [
-        (ids.new_id(), line, plan, rules.claims_of(evidence, plan.terms, line.source_node_id))
+        _Frozen(
+            ids.new_id(),
+            line.line_id,
+            plan,
+            rules.rate_for(plan.terms, categories[SkuId(line.sku_id)].category_code),
+            rules.claims_of(evidence, plan.terms, line.source_node_id),
+        )
         for line in order.lines
         if line.sku_id and (plan := plans.get(line.seller_id)) is not None
     ]
     made = statements.freeze(
-        ids=[entitlement_id for entitlement_id, *_ in frozen],
-        line_ids=[line.line_id for _, line, *_ in frozen],
-        version_ids=[plan.version_id for *_, plan, _ in frozen],
-        platform_ids=[plan.bearer_id for *_, plan, _ in frozen],
-        rates=[
-            rules.rate_for(plan.terms, categories[line.sku_id].category_code)
-            for _, line, plan, _ in frozen
-        ],
+        ids=[one.entitlement_id for one in frozen],
+        line_ids=[one.line_id for one in frozen],
+        version_ids=[one.plan.version_id for one in frozen],
+        platform_ids=[one.plan.bearer_id for one in frozen],
+        rates=[one.rate_bps for one in frozen],
         order_id=order_id,
         member_id=order.member_id,
         currency=order.currency,
         paid_at=paid_at,
     )
     new = {row["id"] for row in made}
-    _add_beneficiaries((key, claims) for key, _, _, claims in frozen if key in new)
+    _add_beneficiaries(one for one in frozen if one.entitlement_id in new)
 
 
 def _plans(lines: Sequence[LineView], at: datetime) -> dict[UUID, PlanVersionView]:
@@ -128,8 +144,8 @@ def _own(member_id: UUID | None, user_id: UUID | None) -> frozenset[Party]:
     return frozenset(own)
 
 
-def _add_beneficiaries(frozen: Iterable[tuple[UUID, Sequence[Claim]]]) -> None:
-    rows = [(key, claim) for key, claims in frozen for claim in claims]
+def _add_beneficiaries(frozen: Iterable[_Frozen]) -> None:
+    rows = [(one.entitlement_id, claim) for one in frozen for claim in one.claims]
     statements.add_beneficiaries(
         entitlement_ids=[key for key, _ in rows],
         roles=[str(claim.role) for _, claim in rows],

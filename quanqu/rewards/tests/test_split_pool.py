@@ -56,7 +56,7 @@ def limits(draw: st.DrawFn) -> Limit:
 @st.composite
 def terms(draw: st.DrawFn) -> Terms:
     roles = draw(st.lists(st.sampled_from(earning_roles), unique=True, max_size=8))
-    shares = {role: draw(st.integers(1, BPS // 8)) for role in roles}
+    shares: dict[Role, int] = {role: draw(st.integers(1, BPS // 8)) for role in roles}
     return Terms(
         rates_bps={"": draw(st.integers(0, BPS))},
         shares_bps=shares,
