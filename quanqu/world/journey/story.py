@@ -119,7 +119,11 @@ class Story:
                 "place": {"latitude": ours["latitude"], "longitude": ours["longitude"]},
             },
         )
-        offers = {offer["kind"]: offer for offer in quoted["offers"]}
+        offers = {
+            offer["kind"]: offer
+            for offer in quoted["offers"]
+            if offer["hand_over_node_id"] in (None, ours["node_id"])
+        }
         for offer in quoted["offers"]:
             self.teller.tell(
                 f"{offer['kind']:9} ready {offer['ready_at'][:16]}, {money(offer['total_fen'])}"
