@@ -77,6 +77,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the folders of the parts we use: their sign-in and error pages wear our look.
+        "DIRS": [PROJECT / "quanqu" / "doors" / "faces" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
