@@ -24,7 +24,8 @@ os.environ.setdefault("QUANQU_POOL", "0")
 
 from quanqu.kit.embedded_postgres import EmbeddedPostgres  # noqa: E402
 
-SERVER = EmbeddedPostgres(VAR / "postgres")
+# Test data need not outlive a power cut; a killed server loses nothing all the same.
+SERVER = EmbeddedPostgres(VAR / "postgres", settings={"fsync": "off", "full_page_writes": "off"})
 RUN = f"quanqu_test_{os.getpid()}"
 
 

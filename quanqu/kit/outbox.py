@@ -21,6 +21,7 @@ BATCH = 100
 BATCH_SECONDS = 1.0
 """What a consumer takes in one transaction: while it runs, later events wait for all consumers."""
 
+RETRY_SECONDS = 2.0
 HELD_BACK_SECONDS = 10.0
 
 
@@ -122,7 +123,7 @@ def run_forever(stop: Callable[[], bool], pause_s: float = 0.2) -> None:
             log.exception("the event log could not be read; trying again")
             # A connection that the server has cut would fail for ever.
             connection.close()
-            taken, pause = 0, 2.0
+            taken, pause = 0, RETRY_SECONDS
         if not taken:
             time.sleep(pause)
     connection.close()
