@@ -13,7 +13,7 @@ from ninja.utils import check_csrf, contribute_operation_args
 
 from quanqu.doors.api import kept
 from quanqu.doors.api.fields import Told
-from quanqu.doors.faces.acting import acting, find_visitor
+from quanqu.doors.faces.acting import acting
 from quanqu.identity.types import ActorKind
 from quanqu.kit import tx
 from quanqu.kit.idempotency import Answer
@@ -94,11 +94,9 @@ def _once(request: HttpRequest, key: str, view: Callable[[], Answer]) -> Answer:
 
 
 def _scope(request: HttpRequest) -> str:
-    """Whose keys these are. A visitor without a cookie may have lost it with the first answer."""
+    """Whose keys these are. Visitors share a scope: the first answer may be lost with its cookie."""
     actor = acting(request)
-    if actor.kind == ActorKind.VISITOR and find_visitor(request) is None:
-        return "visitor"
-    return actor.label
+    return "visitor" if actor.kind == ActorKind.VISITOR else actor.label
 
 
 def _asked(request: HttpRequest) -> bytes:

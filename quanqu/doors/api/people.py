@@ -17,7 +17,7 @@ from quanqu.members import actions as members
 from quanqu.members import queries as members_queries
 from quanqu.members.types import MemberView
 from quanqu.network import queries as network
-from quanqu.rewards import actions as rewards
+from quanqu.scan import actions as scan
 
 router = Router(tags=["people"])
 
@@ -121,13 +121,14 @@ def enrol(request: HttpRequest, body: Enrolment) -> Enrolled:
         node_id=body.node_id,
         staff_id=actor.staff_id,
         source="api",
+        is_verified=True,
     )
     member = members_queries.get_member(member_id)
     if actor.staff_id is not None:
         return Enrolled(member=show_member(member), token=None)
     visitor = find_visitor(request)
     if visitor is not None:
-        rewards.recognise(visitor_id=visitor, member_id=member_id, at=at)
+        scan.continue_as_member(visitor_id=visitor, member_id=member_id, at=at)
     if member.user_id is None:
         raise Forbidden
     token = identity.issue_token(user_id=member.user_id, at=at)

@@ -9,6 +9,7 @@ from ninja import Router
 from pydantic import StringConstraints
 
 from quanqu.doors.api.deeds import effect
+from quanqu.doors.api.deliveries import DeliveryShown, show_delivery
 from quanqu.doors.api.fields import (
     Asked,
     Latitude,
@@ -25,6 +26,7 @@ from quanqu.doors.api.goods import NodeShown, show_node
 from quanqu.doors.api.people import MemberShown, show_member
 from quanqu.doors.faces.acting import acting, moment, visitor_id
 from quanqu.identity.types import ActorKind
+from quanqu.network.types import NodeView
 from quanqu.rewards.types import Outcome
 from quanqu.scan import actions as scan
 from quanqu.scan.types import (
@@ -33,11 +35,11 @@ from quanqu.scan.types import (
     GuideLanding,
     Landing,
     MemberLanding,
-    OwnCodeLanding,
     PickupLanding,
     Position,
     ProductLanding,
     ReferralLanding,
+    ShowToStaffLanding,
     StoreLanding,
     Variant,
 )
@@ -55,6 +57,8 @@ class ScanAsked(Asked):
 
     scan_id: UUID
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    node_id: NodeId | None = None
+    """The store that the person is known to be in."""
     position: PositionAsked | None = None
     channel: Annotated[str, StringConstraints(max_length=32)] = "api"
     device: Annotated[str, StringConstraints(max_length=64)] = ""
@@ -112,7 +116,7 @@ class Scanned(Told):
     needs_enrolment: bool | None = None
     order_id: OrderId | None = None
     order_number: str | None = None
-    may_hand_over: bool | None = None
+    delivery: DeliveryShown | None = None
 
 
 @router.post("/scans", response={201: Scanned})
@@ -126,6 +130,7 @@ def scan_code(request: HttpRequest, body: ScanAsked) -> Scanned:
         actor=actor,
         visitor_id=visitor_id(request) if actor.kind != ActorKind.STAFF else None,
         at=moment(request),
+        node_id=body.node_id,
         channel=body.channel,
         device=body.device,
         position=Position(body.position.latitude, body.position.longitude)
@@ -152,7 +157,7 @@ def _parts(landing: Landing) -> dict[str, Any]:
         case ProductLanding():
             return {
                 "touch_id": landing.touch_id,
-                "node": show_node(landing.node) if landing.node else None,
+                "node": _node(landing.node),
                 "product": _product(landing),
                 "guide": _guide(landing.guide),
             }
@@ -175,15 +180,24 @@ def _parts(landing: Landing) -> dict[str, Any]:
                 "touch_id": landing.touch_id,
                 "order_id": landing.order.order_id,
                 "order_number": landing.order.number,
-                "may_hand_over": landing.may_hand_over,
+                "delivery": show_delivery(landing.delivery),
             }
         case ReferralLanding():
-            node = show_node(landing.node) if landing.node else None
-            return {"touch_id": landing.touch_id, "node": node}
-        case OwnCodeLanding():
-            return {"purpose": str(landing.purpose)}
-        case ElsewhereLanding():
-            return {"touch_id": landing.touch_id, "purpose": str(landing.code.purpose)}
+            return {
+                "touch_id": landing.touch_id,
+                "node": _node(landing.node),
+                "needs_enrolment": landing.needs_enrolment,
+            }
+        case ShowToStaffLanding() | ElsewhereLanding():
+            return {
+                "touch_id": landing.touch_id,
+                "purpose": str(landing.purpose),
+                "node": _node(landing.node),
+            }
+
+
+def _node(node: NodeView | None) -> NodeShown | None:
+    return show_node(node) if node else None
 
 
 def _guide(card: GuideCard | None) -> GuideSeen | None:
