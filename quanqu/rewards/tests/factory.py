@@ -132,6 +132,7 @@ def paid_order(
     total_fen: int = 2 * PRICE_FEN,
     at: datetime = JUNE,
     serving: StaffView | None = None,
+    price_version: int = 0,
 ) -> OrderView:
     """Ordered at dealer A's store from dealer B's shelf, sold by dealer A, paid in cash."""
     town = world.town
@@ -143,7 +144,7 @@ def paid_order(
             collector_id=town.group.organisation_id,
             currency="CNY",
             zone="group",
-            price_version=1,
+            price_version=price_version,
             hand_over_kind=HandOverKind.IN_STORE,
             pieces=(
                 Piece(
