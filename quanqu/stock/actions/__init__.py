@@ -2,6 +2,7 @@
 
 from quanqu.stock.actions.holding import expire, firm, release, release_some, reserve_many
 from quanqu.stock.actions.leaving import consume, sell_from_hand
+from quanqu.stock.actions.past_sales import SoldLine, sell_many_from_hand
 from quanqu.stock.actions.shelving import adjust, receive, return_in, set_limits
 from quanqu.stock.actions.transfers import (
     cancel_transfer,
@@ -25,6 +26,7 @@ __all__ = [
     "NotReserved",
     "OutOfStock",
     "ReservationLost",
+    "SoldLine",
     "adjust",
     "cancel_transfer",
     "consume",
@@ -39,5 +41,6 @@ __all__ = [
     "reserve_many",
     "return_in",
     "sell_from_hand",
+    "sell_many_from_hand",
     "set_limits",
 ]

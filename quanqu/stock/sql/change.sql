@@ -1,6 +1,8 @@
 -- Change shelves by signed amounts and write the moves, all or nothing: is_short is true on the
 -- rows of a shelf that has too little. Units reserved for others cannot be taken; safety can.
 -- Locks: the levels in (sku, node, owner, lot) order. Index: stock_level_sku_node_owner.
+-- The locked numbers are written, not those of our snapshot: a CHECK is tried on the new row before
+-- PostgreSQL notices that the snapshot's version is old.
 WITH given AS MATERIALIZED (
   SELECT * FROM unnest(
     %(sku_ids)s::uuid[], %(node_ids)s::uuid[], %(owner_ids)s::uuid[], %(lots)s::text[],
@@ -13,6 +15,7 @@ wanted AS MATERIALIZED (
     FROM given GROUP BY sku_id, node_id, owner_id, lot),
 locked AS MATERIALIZED (
   SELECT l.id, w.sku_id, w.node_id, w.owner_id, w.lot, w.qty, w.damaged_qty, l.unit_cost_fen,
+         l.on_hand_qty, l.backorder_qty, l.reserved_qty,
          least(l.on_hand_qty, l.on_hand_qty + l.backorder_qty - l.reserved_qty) AS free_qty,
          l.damaged_qty AS old_damaged_qty
     FROM wanted w
@@ -27,7 +30,8 @@ checked AS MATERIALIZED (
     FROM wanted w LEFT JOIN locked k USING (sku_id, node_id, owner_id, lot)),
 changed AS (
   UPDATE stock_level l
-     SET on_hand_qty = l.on_hand_qty + k.qty, damaged_qty = l.damaged_qty + k.damaged_qty
+     SET on_hand_qty = k.on_hand_qty + k.qty, damaged_qty = k.old_damaged_qty + k.damaged_qty,
+         reserved_qty = k.reserved_qty, backorder_qty = k.backorder_qty
     FROM locked k WHERE l.id = k.id AND NOT EXISTS (SELECT FROM checked WHERE is_short)),
 moved AS (
   INSERT INTO stock_move (sku_id, node_id, owner_id, lot, kind, qty, damaged_qty, unit_cost_fen,

@@ -4,15 +4,19 @@
 -- something was not held.
 -- Locks: levels in (sku, node, owner, lot) order, each before its reservation.
 -- Indexes: stock_reservation_claim_level, stock_level_pkey.
+-- The locked numbers are written, not those of our snapshot: a CHECK is tried on the new row before
+-- PostgreSQL notices that the snapshot's version is old.
 WITH given AS MATERIALIZED (
   SELECT g.claim_id, g.owner_id, g.lot, sum(g.qty)::integer AS qty
     FROM unnest(%(claim_ids)s::uuid[], %(owner_ids)s::uuid[], %(lots)s::text[], %(qtys)s::integer[])
          AS g (claim_id, owner_id, lot, qty)
    GROUP BY g.claim_id, g.owner_id, g.lot),
 locked AS MATERIALIZED (
-  SELECT r.id, r.level_id, r.claim_id, r.qty AS held_qty, g.qty AS given_qty,
+  SELECT r.id, r.level_id, r.claim_id, r.qty AS held_qty, r.wanted_qty, r.state, r.expires_at,
+         g.qty AS given_qty,
          g.owner_id AS given_owner_id, g.lot AS given_lot,
-         l.sku_id, l.node_id, l.owner_id, l.lot, l.on_hand_qty, l.unit_cost_fen
+         l.sku_id, l.node_id, l.owner_id, l.lot, l.on_hand_qty, l.backorder_qty, l.reserved_qty,
+         l.unit_cost_fen
     FROM given g
     JOIN stock_reservation r ON r.claim_id = g.claim_id
     JOIN stock_level l ON l.id = r.level_id
@@ -27,19 +31,22 @@ parts AS MATERIALIZED (
            ORDER BY k.sku_id, k.node_id, k.owner_id, k.lot)))::integer AS qty
     FROM locked k),
 shelves AS MATERIALIZED (
-  SELECT level_id, sum(qty)::integer AS qty, min(on_hand_qty) AS on_hand_qty
+  SELECT level_id, sum(qty)::integer AS qty, min(reserved_qty) AS reserved_qty,
+         min(on_hand_qty) AS on_hand_qty, min(backorder_qty) AS backorder_qty
     FROM parts GROUP BY level_id),
 outcome AS MATERIALIZED (
   SELECT (SELECT sum(qty) FROM given) = (SELECT coalesce(sum(qty), 0) FROM parts)
          AND NOT EXISTS (SELECT FROM shelves WHERE qty > on_hand_qty) AS is_done),
 closed AS (
   UPDATE stock_reservation r
-     SET qty = r.qty - p.qty,
-         state = CASE WHEN p.qty = p.held_qty THEN %(end_state)s::text ELSE r.state END,
-         expires_at = CASE WHEN p.qty = p.held_qty THEN NULL ELSE r.expires_at END
+     SET qty = p.held_qty - p.qty, wanted_qty = p.wanted_qty,
+         state = CASE WHEN p.qty = p.held_qty THEN %(end_state)s::text ELSE p.state END,
+         expires_at = CASE WHEN p.qty = p.held_qty THEN NULL ELSE p.expires_at END
     FROM parts p WHERE r.id = p.id AND p.qty > 0 AND (SELECT is_done FROM outcome)),
 lowered AS (
-  UPDATE stock_level l SET on_hand_qty = l.on_hand_qty - s.qty, reserved_qty = l.reserved_qty - s.qty
+  UPDATE stock_level l
+     SET on_hand_qty = s.on_hand_qty - s.qty, reserved_qty = s.reserved_qty - s.qty,
+         backorder_qty = s.backorder_qty
     FROM shelves s WHERE l.id = s.level_id AND s.qty > 0 AND (SELECT is_done FROM outcome)),
 moved AS (
   INSERT INTO stock_move (sku_id, node_id, owner_id, lot, kind, qty, unit_cost_fen, claim_id,

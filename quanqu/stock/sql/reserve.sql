@@ -1,5 +1,7 @@
 -- Hold what several claims want, all or nothing: a row back is a shelf that has too little.
 -- Locks: the levels in (sku, node, owner, lot) order. Index: stock_level_sku_node_owner.
+-- The locked numbers are written, not those of our snapshot: a CHECK is tried on the new row before
+-- PostgreSQL notices that the snapshot's version is old.
 WITH given AS MATERIALIZED (
   SELECT g.claim_id, g.sku_id, g.node_id, g.owner_id, g.lot, sum(g.qty)::integer AS qty
     FROM unnest(%(claim_ids)s::uuid[], %(sku_ids)s::uuid[], %(node_ids)s::uuid[],
@@ -11,6 +13,7 @@ wanted AS MATERIALIZED (
     FROM given GROUP BY sku_id, node_id, owner_id, lot),
 locked AS MATERIALIZED (
   SELECT l.id, w.sku_id, w.node_id, w.owner_id, w.lot, w.qty,
+         l.on_hand_qty, l.backorder_qty, l.reserved_qty,
          l.on_hand_qty + l.backorder_qty - l.reserved_qty AS free_qty
     FROM wanted w
     JOIN stock_level l ON l.sku_id = w.sku_id AND l.node_id = w.node_id
@@ -34,6 +37,8 @@ kept AS (
         state = CASE WHEN r.state = 'firm' THEN 'firm' ELSE excluded.state END,
         expires_at = CASE WHEN r.state = 'firm' THEN NULL ELSE excluded.expires_at END),
 raised AS (
-  UPDATE stock_level l SET reserved_qty = l.reserved_qty + k.qty
+  UPDATE stock_level l
+     SET reserved_qty = k.reserved_qty + k.qty,
+         on_hand_qty = k.on_hand_qty, backorder_qty = k.backorder_qty
     FROM locked k WHERE l.id = k.id AND NOT EXISTS (SELECT FROM short))
 SELECT sku_id, node_id, owner_id, lot, qty, free_qty FROM short
