@@ -212,7 +212,7 @@ def compile_catalogs(root: Path = ROOT) -> list[Path]:
     made = []
     for source in sorted((root / "locale").rglob("*.po")):
         target = source.with_suffix(".mo")
-        draft = target.with_suffix(".draft-mo")
+        draft = target.with_suffix(f".{os.getpid()}.mo")  # Several processes may start at once.
         with draft.open("wb") as file:
             write_mo(file, read_catalog(source))
         os.replace(draft, target)

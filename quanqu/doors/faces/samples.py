@@ -57,7 +57,8 @@ def goods() -> list[dict[str, Any]]:
 
 def lines() -> list[dict[str, Any]]:
     """Two lines of a basket."""
-    jacket, apples = goods()[0], goods()[4]
+    buttons = {"minus_url": "#", "plus_url": "#"}
+    jacket, apples = goods()[0] | buttons, goods()[4] | buttons
     return [
         jacket | {"choice": say("Olive, M", "橄榄绿 / M"), "qty": 2, "total_fen": 179800},
         apples | {"choice": say("1.5 kg", "1.5 千克"), "qty": 1, "total_fen": 2990},
