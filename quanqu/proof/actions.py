@@ -47,6 +47,13 @@ def record(results: Sequence[Result], *, at: datetime) -> UUID:
     return run_id
 
 
+@tx.required
+def forget(*, before: datetime) -> int:
+    """Remove the looks that were kept before a moment; returns how many."""
+    removed, _ = Check.objects.filter(at__lt=before).delete()
+    return removed
+
+
 def _look(invariant: Invariant, using: str) -> Result:
     """Count and show the violations in one statement, so that a sale in between cannot show."""
     started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Pure decisions of proof: reading an invariant's file, and printing what was found."""
+"""Pure decisions of proof: reading an invariant's file, and judging what was found."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,8 @@ from quanqu.proof.types import Invariant, Result, Verdict
 HEADER = re.compile(r"-- (?P<code>[A-Z]+[0-9]+): (?P<sentence>.+)")
 EXAMINED = "-- examined"
 
-MARKS = {Verdict.HOLDS: "ok", Verdict.BROKEN: "BROKEN", Verdict.NOT_EXERCISED: "not exercised"}
+EACH_MINUTE = frozenset({"A2", "K5", "L3", "P5", "R2", "X2"})
+"""Those that read little and cannot wait until the morning; all are looked at nightly."""
 
 
 def read(name: str, text: str) -> Invariant:
@@ -30,20 +31,3 @@ def is_proven(results: Sequence[Result], *, allow_not_exercised: bool = True) ->
     """Whether nothing is broken and, if asked, everything had something to examine."""
     allowed = {Verdict.HOLDS} | ({Verdict.NOT_EXERCISED} if allow_not_exercised else set())
     return all(result.verdict in allowed for result in results)
-
-
-def table(results: Sequence[Result]) -> str:
-    """The results as people read them in a terminal, with the first violations under each."""
-    lines = []
-    for result in results:
-        mark = MARKS[result.verdict]
-        figures = f"{result.examined:>9,} examined {result.ms:>8.1f} ms"
-        lines.append(f"{result.code:<4}{mark:<14}{figures}  {result.sentence}")
-        if result.violation_count:
-            lines.append(f"      {result.violation_count:,} violations, such as")
-            lines += [f"      {dict(row)}" for row in result.violations[:3]]
-    broken = sum(result.verdict is Verdict.BROKEN for result in results)
-    idle = sum(result.verdict is Verdict.NOT_EXERCISED for result in results)
-    holding = len(results) - broken - idle
-    lines.append(f"{holding} hold, {broken} broken, {idle} not exercised")
-    return "\n".join(lines)

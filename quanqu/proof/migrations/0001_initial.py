@@ -1,7 +1,6 @@
 from django.db import migrations, models
 
 import quanqu.kit.fields
-from quanqu.kit.migrations_support import append_only
 
 
 class Migration(migrations.Migration):
@@ -47,5 +46,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        append_only("proof_check"),
+        migrations.RunSQL("REVOKE UPDATE, TRUNCATE ON proof_check FROM quanqu_app"),
     ]

@@ -1,6 +1,7 @@
 """Every promise is looked at, and each one goes red when it is broken."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connections, transaction
 
 from quanqu.kit import clock, tx
 from quanqu.proof import actions, queries, rules
-from quanqu.proof.types import Result, Verdict
+from quanqu.proof.types import Verdict
 
 HERE = Path(__file__).parent
 CODES = [invariant.code for invariant in queries.list_invariants()]
@@ -55,6 +56,15 @@ class TestVerify:
         assert check.verdict is Verdict.NOT_EXERCISED
         assert [kept.run_id for kept in queries.list_history("L1")] == [run_id]
 
+    @pytest.mark.usefixtures("db")
+    def test_is_kept_for_some_time_only(self) -> None:
+        at = clock.now()
+        with tx.begin(actor="system:test"):
+            actions.record(actions.verify(["L1"]), at=at)
+            assert actions.forget(before=at) == 0
+            assert actions.forget(before=at + timedelta(seconds=1)) == 1
+        assert queries.list_latest() == []
+
     def planted(self, code: str, alias: str) -> Verdict:
         """What is found after planting; the planted rows are rolled back."""
         with transaction.atomic(using=alias):
@@ -64,16 +74,3 @@ class TestVerify:
             (result,) = actions.verify([code], using=alias)
             transaction.set_rollback(True, using=alias)
         return result.verdict
-
-
-class TestTable:
-    def test_shows_the_first_violations(self) -> None:
-        text = rules.table(
-            [
-                Result("L1", "Sums to zero.", 3, 1, ({"journal_id": "j1"},), 0.4),
-                Result("L2", "Equals its entries.", 0, 0, (), 0.2),
-            ]
-        )
-        assert "BROKEN" in text
-        assert "journal_id" in text
-        assert text.endswith("0 hold, 1 broken, 1 not exercised")

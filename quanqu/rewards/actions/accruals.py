@@ -58,6 +58,8 @@ def _settle(
     entitlements = statements.lock_entitlements(
         order_id=order_id, line_ids=[line.order_line_id for line in lines]
     )
+    if not entitlements:
+        return None
     kept_ids = _note_kept(cause, cause_id, entitlements, lines, at)
     changed = [row for row in entitlements if row["id"] in kept_ids]
     differences = _differences(changed)

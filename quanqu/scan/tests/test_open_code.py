@@ -12,7 +12,7 @@ from django.db import connection
 from quanqu.catalog import actions as catalog
 from quanqu.catalog.types import NewSku
 from quanqu.codes import queries as codes
-from quanqu.codes.actions import CodeExpired, CodeUnknown, MemberCodeUsed
+from quanqu.codes.actions import CodeExpired, CodeUnknown, MemberCodeUsed, issue
 from quanqu.codes.types import Purpose
 from quanqu.kit import sql, tx
 from quanqu.members import actions as members
@@ -77,7 +77,7 @@ class TestProduct:
 
     def test_says_that_it_can_be_taken_where_it_lies(self, scene: Scene) -> None:
         store_b = scene.world.town.store_b
-        anywhere = factory.codes.issue(
+        anywhere = issue(
             purpose=Purpose.PRODUCT,
             target_id=scene.world.jacket.product_id,
             organisation_id=store_b.organisation_id,
@@ -154,7 +154,7 @@ class TestStore:
 
     def test_lists_products_at_their_lowest_price(self, scene: Scene) -> None:
         town = scene.world.town
-        there = factory.codes.issue(
+        there = issue(
             purpose=Purpose.STORE,
             target_id=None,
             organisation_id=town.dealer_b.organisation_id,
@@ -254,7 +254,7 @@ class TestOtherCodes:
         assert touches() == []
 
     def test_refuses_what_is_over(self, scene: Scene) -> None:
-        over = factory.codes.issue(
+        over = issue(
             purpose=Purpose.STORE,
             target_id=None,
             organisation_id=scene.world.town.dealer_a.organisation_id,
