@@ -10,7 +10,7 @@ from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.payments import queries
-from quanqu.payments.actions.locked import lock_refund, move_refund
+from quanqu.payments.actions.locked import lock_payment, lock_refund, move_refund
 from quanqu.payments.events import RefundDone, RefundFailed
 from quanqu.payments.refusals import RefundKeyReused, RefundTooMuch
 from quanqu.payments.rules import OPEN_REFUND
@@ -29,20 +29,19 @@ def request_refund(
     """
     if amount_fen <= 0:
         raise Invalid(amount_fen=amount_fen)
+    payment = lock_payment(payment_id)
+    if known := sql.refund_by_key(key=key):
+        refund = queries.refund_view(known[0])
+        if (refund.payment_id, refund.amount_fen) != (payment_id, amount_fen):
+            raise RefundKeyReused
+        return refund.refund_id
     rows = sql.request_refund(
         id=new_id(), payment_id=payment_id, amount_fen=amount_fen, key=key, about=about, at=at
     )
-    if rows:
-        return RefundId(rows[0]["id"])
-    known = sql.refund_by_key(key=key)
-    if not known:
-        payment = queries.get_payment(payment_id)
+    if not rows:
         left = payment.amount_fen - payment.refunded_fen if payment.captured_at else 0
         raise RefundTooMuch(left_fen=left, currency=payment.currency)
-    refund = queries.refund_view(known[0])
-    if (refund.payment_id, refund.amount_fen) != (payment_id, amount_fen):
-        raise RefundKeyReused
-    return refund.refund_id
+    return RefundId(rows[0]["id"])
 
 
 @tx.required
