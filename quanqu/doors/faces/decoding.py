@@ -54,7 +54,7 @@ def scanned_text(request: HttpRequest) -> str:
     return read_picture(picture)
 
 
-def read_picture(file: UploadedFile) -> str:
+def read_picture(file: "UploadedFile[bytes]") -> str:
     """The text of the first code in a picture. Refuses PictureWrong, NothingRead."""
     if (file.size or 0) > MOST_BYTES:
         raise PictureWrong

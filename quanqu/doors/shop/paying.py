@@ -1,0 +1,71 @@
+"""How an order is paid in the shop: stored value first if wished, the rest through the provider."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from quanqu.orders import actions as orders
+from quanqu.orders import queries as order_queries
+from quanqu.orders.types import OrderState, OrderView
+from quanqu.payments import queries as payments
+from quanqu.payments.types import PaymentStatus, PaymentView
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.types import CardView
+
+PROVIDER: Final = "gateway"
+OPEN: Final = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How a sum would be paid: what the card gives, and what is left for the provider."""
+
+    card: CardView | None
+    value_fen: int
+    provider_fen: int
+    wants_value: bool
+
+
+def split_of(member_id: UUID, total_fen: int, currency: str, *, wants_value: bool) -> Split:
+    """Stored value as far as it reaches, if wished; the provider takes the rest."""
+    card = best_card(member_id, currency)
+    value = min(card.balance_fen, total_fen) if card and wants_value else 0
+    return Split(card, value, total_fen - value, wants_value)
+
+
+def best_card(member_id: UUID, currency: str) -> CardView | None:
+    """The member's card with the most on it; frozen and empty ones cannot pay."""
+    cards = [
+        card
+        for card in wallets.list_cards(member_id)
+        if card.currency == currency and not card.frozen and card.balance_fen > 0
+    ]
+    return max(cards, key=lambda card: card.balance_fen, default=None)
+
+
+def begin(order: OrderView, *, wants_value: bool, at: datetime) -> None:
+    """Inside a transaction: spend stored value, and write the intent to collect the rest."""
+    if order.member_id is not None and wants_value and order.due_fen:
+        split = split_of(order.member_id, order.due_fen, order.currency, wants_value=True)
+        if split.card and split.value_fen:
+            orders.pay_by_stored_value(
+                order_id=order.order_id,
+                card_id=split.card.card_id,
+                amount_fen=split.value_fen,
+                at=at,
+            )
+    due = order_queries.get_order(order.order_id).due_fen
+    if due:
+        orders.begin_provider_payment(
+            order_id=order.order_id, provider=PROVIDER, amount_fen=due, at=at
+        )
+
+
+def open_payment(order: OrderView) -> PaymentView | None:
+    """The payment that the shopper may still complete: the latest open one of what is due."""
+    if order.state != OrderState.PLACED:
+        return None
+    open_ones = [one for one in payments.list_payments(order.order_id) if one.status in OPEN]
+    latest = open_ones[-1] if open_ones else None
+    return latest if latest and latest.amount_fen == order.due_fen else None

@@ -1,0 +1,122 @@
+"""The bag: pieces that a shopper may want, priced anew whenever they look."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from quanqu.catalog import queries as catalog
+from quanqu.doors.faces import glossary
+from quanqu.doors.faces.formats import named
+from quanqu.doors.faces.once import SeeOther
+from quanqu.doors.shop import goods
+from quanqu.doors.shop.pages import show
+from quanqu.doors.shop.visit import MOST_QTY, Visit, bag, put, visit_of
+from quanqu.kit import ids
+from quanqu.kit.refusals import Invalid
+from quanqu.pricing import queries as pricing
+from quanqu.pricing.types import Quote
+
+
+@require_safe
+def view_bag(request: HttpRequest) -> HttpResponse:
+    """What is in the bag and what it costs here."""
+    visit, kept = visit_of(request), still_sold(request)
+    lines, quote = priced_lines(visit, kept)
+    return show(request, "bag", page="bag", lines=lines, totals=totals(quote, visit), quote=quote)
+
+
+@require_POST
+def add(request: HttpRequest) -> SeeOther:
+    """Put pieces into the bag, and stay or go to pay."""
+    sku = catalog.get_sku(ids.parse("sku", request.POST.get("sku", "")))
+    put(request, sku.sku_id, bag(request).get(sku.sku_id, 0) + _qty(request, least=1))
+    if request.POST.get("then") == "checkout":
+        return SeeOther(reverse("shop:checkout"))
+    messages.info(request, _("Added to your bag."))
+    address = goods.address_of(sku.product_id)
+    return SeeOther(f"{address}?sku={ids.public('sku', sku.sku_id)}")
+
+
+@require_POST
+def change(request: HttpRequest) -> SeeOther:
+    """Have another number of pieces of one SKU; none takes it out."""
+    put(request, ids.parse("sku", request.POST.get("sku", "")), _qty(request, least=0))
+    return SeeOther(reverse("shop:bag"))
+
+
+def priced_lines(visit: Visit, kept: dict[UUID, int]) -> tuple[list[dict[str, Any]], Quote | None]:
+    """The bag's lines as pages show them, and the quote behind their sums."""
+    if not kept:
+        return [], None
+    quote = pricing.quote(
+        lines=list(kept.items()),
+        zone=visit.zone,
+        currency=visit.currency,
+        tier=visit.tier,
+        seller_id=visit.node.organisation_id,
+        at=visit.at,
+    )
+    skus = catalog.get_skus(kept)
+    products = {
+        one.product_id: one
+        for one in catalog.list_products_by_id([sku.product_id for sku in skus.values()])
+    }
+    lines = []
+    for line in quote.lines:
+        sku = skus[line.sku_id]
+        lines.append(
+            {
+                "sku": ids.public("sku", line.sku_id),
+                "url": f"{goods.address_of(sku.product_id)}?sku={ids.public('sku', line.sku_id)}",
+                "picture_seed": products[sku.product_id].code,
+                "category": sku.category_code,
+                "name": named(sku),
+                "colour": sku.colour_en or sku.colour,
+                "choice": goods.choice_of(sku),
+                "qty": line.qty,
+                "total_fen": line.total_fen,
+                "currency": quote.currency,
+            }
+        )
+    return lines, quote
+
+
+def totals(quote: Quote | None, visit: Visit, fee_fen: int = 0) -> list[dict[str, Any]]:
+    """Goods, what was taken off, the fee of the way they come, and the sum."""
+    if quote is None:
+        return []
+    full = sum(line.list_price_fen * line.qty for line in quote.lines)
+    rows: list[dict[str, Any]] = [{"label": _("Goods"), "fen": full}]
+    if full != quote.total_fen:
+        tier = named_tier(visit)
+        rows.append({"label": _("Discount"), "note": tier, "fen": quote.total_fen - full})
+    if fee_fen:
+        rows.append({"label": _("Delivery"), "fen": fee_fen})
+    rows.append({"label": _("To pay"), "fen": quote.total_fen + fee_fen, "sum": True})
+    return rows
+
+
+def named_tier(visit: Visit) -> str:
+    return str(glossary.state(visit.tier).label) if visit.tier else ""
+
+
+def still_sold(request: HttpRequest) -> dict[UUID, int]:
+    """The bag without what is no longer on sale; that is taken out and said once."""
+    kept = bag(request)
+    sold = goods.prices(visit_of(request), kept)
+    for sku_id in [one for one in kept if one not in sold]:
+        put(request, sku_id, 0)
+        messages.info(request, _("Something in your bag is no longer on sale here."))
+    return {sku_id: qty for sku_id, qty in kept.items() if sku_id in sold}
+
+
+def _qty(request: HttpRequest, *, least: int) -> int:
+    text = request.POST.get("qty", "1")
+    if not text.isdecimal() or not least <= int(text) <= MOST_QTY:
+        raise Invalid(qty=text)
+    return int(text)
