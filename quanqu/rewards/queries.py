@@ -64,6 +64,14 @@ def bindings_of(staff_id: UUID, at: datetime) -> list[BindingView]:
     return [binding_from(row) for row in rows]
 
 
+def list_waiting(staff_id: UUID, since: datetime) -> list[tuple[UUID, datetime]]:
+    """Members who scanned this guide and wait for the guide's scan: who, and when; the latest
+    first. Each is only a suggestion until the guide scans them (A5).
+    """
+    rows = statements.waiting_for_guide(staff_id=staff_id, since=since)
+    return [(row["member_id"], row["member_at"]) for row in rows]
+
+
 def binding_from(row: Mapping[str, Any]) -> BindingView:
     """A binding from the columns that the statements of this module return."""
     return BindingView(
