@@ -64,3 +64,21 @@ def by_holder(parts: Sequence[tuple[UUID, int]]) -> dict[UUID, int]:
     for holder, amount in parts:
         sums[holder] = sums.get(holder, 0) + amount
     return {holder: amount for holder, amount in sorted(sums.items()) if amount}
+
+
+def by_owner(
+    qty: int, shelves: Sequence[tuple[UUID, int]], seller_id: UUID
+) -> list[tuple[UUID, int]]:
+    """Whose units make up a quantity in hand: (owner, left) shelves, the seller's own first.
+
+    What the shelves lack is asked of the seller, so that the reservation refuses it.
+    """
+    parts: dict[UUID, int] = {}
+    for owner_id, left in sorted(shelves, key=lambda shelf: (shelf[0] != seller_id, -shelf[1])):
+        taken = min(qty, max(0, left))
+        if taken:
+            parts[owner_id] = parts.get(owner_id, 0) + taken
+            qty -= taken
+    if qty:
+        parts[seller_id] = parts.get(seller_id, 0) + qty
+    return list(parts.items())

@@ -1,9 +1,11 @@
 """What can be done with orders, a verb per file."""
 
 from quanqu.orders.actions.cancel import cancel
+from quanqu.orders.actions.counter import place_at_counter, price_at_counter
 from quanqu.orders.actions.expire import expire_unpaid
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.past_sales import PastSale, RecordedSale, record_past_sales
 from quanqu.orders.actions.pay import (
     begin_provider_payment,
     fail_provider_payment,
@@ -37,7 +39,9 @@ __all__ = [
     "NotReturnable",
     "OrderNotFound",
     "OrderNotPayable",
+    "PastSale",
     "Quoted",
+    "RecordedSale",
     "ReturnWindowClosed",
     "ReturnedPiece",
     "accept_return",
@@ -51,10 +55,13 @@ __all__ = [
     "pay_at_counter",
     "pay_by_stored_value",
     "place",
+    "place_at_counter",
     "place_many",
     "preview_return",
+    "price_at_counter",
     "quote",
     "record_capture",
     "record_hand_over",
+    "record_past_sales",
     "record_refund_done",
 ]

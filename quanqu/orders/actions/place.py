@@ -9,10 +9,11 @@ import msgspec
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id, readable_number
-from quanqu.kit.money import net_of_vat, part_bps
+from quanqu.kit.money import net_of_vat
 from quanqu.network import queries as network
 from quanqu.network.types import OrganisationView
 from quanqu.orders import queries
+from quanqu.orders.actions.amounts import commission_fen, order_totals, transfer_fen
 from quanqu.orders.events import OrderPlaced
 from quanqu.orders.refusals import AlreadyImported
 from quanqu.orders.types import LineId, LineKind, OrderId, Piece, Placement
@@ -52,7 +53,7 @@ def place_many(placements: Sequence[Placement], *, at: datetime) -> list[OrderId
 def _write(placement: Placement, at: datetime) -> tuple[OrderId, list[LineId]]:
     order_id = OrderId(new_id())
     line_ids = [LineId(new_id()) for _ in placement.pieces]
-    columns = _line_columns(placement) | _totals(placement) | {"line_ids": line_ids}
+    columns = _line_columns(placement) | order_totals(placement) | {"line_ids": line_ids}
     for _ in range(NUMBER_TRIES):
         if sql.place(
             order_id=order_id,
@@ -90,19 +91,6 @@ def _shelf(piece: Piece) -> Shelf:
     return Shelf(piece.sku_id, piece.source_node_id, piece.owner_id)
 
 
-def _totals(placement: Placement) -> dict[str, int]:
-    goods = [piece for piece in placement.pieces if piece.kind != LineKind.FEE]
-    lines = sum(piece.list_price_fen * piece.qty for piece in goods)
-    discount = lines - sum(piece.total_fen for piece in goods)
-    fees = sum(piece.total_fen for piece in placement.pieces if piece.kind == LineKind.FEE)
-    return {
-        "lines_fen": lines,
-        "discount_fen": discount,
-        "fees_fen": fees,
-        "total_fen": lines - discount + fees,
-    }
-
-
 def _line_columns(placement: Placement) -> dict[str, object]:
     """The lines as columns, with what the seller owes the owner and the platform fixed now."""
     pieces = placement.pieces
@@ -125,21 +113,11 @@ def _line_columns(placement: Placement) -> dict[str, object]:
         "owner_ids": [piece.owner_id for piece in pieces],
         "source_node_ids": [piece.source_node_id for piece in pieces],
         "transfers": [
-            _transfer(piece, net, seller, firms.get(piece.owner_id) if piece.owner_id else None)
+            transfer_fen(seller, firms.get(piece.owner_id) if piece.owner_id else None, net)
             for piece, net in zip(pieces, nets, strict=True)
         ],
         "commissions": [
-            0 if piece.kind == LineKind.FEE else part_bps(net, seller.commission_bps)
-            for piece, net in zip(pieces, nets, strict=True)
+            commission_fen(seller, piece, net) for piece, net in zip(pieces, nets, strict=True)
         ],
         "reasons": [msgspec.json.encode(piece.reasons).decode() for piece in pieces],
     }
-
-
-def _transfer(
-    piece: Piece, net: int, seller: OrganisationView, owner: OrganisationView | None
-) -> int:
-    """What the owner of the goods gets, without VAT, when another company sells them."""
-    if owner is None or owner.organisation_id == seller.organisation_id:
-        return 0
-    return part_bps(net, owner.transfer_price_bps)

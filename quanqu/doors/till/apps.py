@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TillConfig(AppConfig):
+    name = "quanqu.doors.till"
+    label = "till"

@@ -1,0 +1,95 @@
+"""What a till's session remembers of the sale under way: ids and wishes, never a price.
+
+The sale has its id before it is sent, so that a reload or a second press changes nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from quanqu.kit import ids
+
+PROOF_HOLDS: Final = timedelta(minutes=5)
+"""How long a shown member code lets this till take the member's stored value."""
+
+MOST_QTY: Final = 999
+MOST_LINES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Money already taken for this sale; for cash, `given_fen` is what lay on the counter."""
+
+    kind: str
+    amount_fen: int
+    given_fen: int
+
+
+@dataclass(slots=True)
+class Basket:
+    """Lines in the order in which they were scanned, the member, and the money so far."""
+
+    sale_id: str
+    lines: dict[UUID, int] = field(default_factory=dict)
+    latest: UUID | None = None
+    member_id: UUID | None = None
+    proved_at: datetime | None = None
+    taken: list[Taken] = field(default_factory=list)
+
+    @property
+    def taken_fen(self) -> int:
+        return sum(taken.amount_fen for taken in self.taken)
+
+    @property
+    def change_fen(self) -> int:
+        return sum(taken.given_fen - taken.amount_fen for taken in self.taken)
+
+    def add(self, sku_id: UUID, qty: int = 1) -> None:
+        self.put(sku_id, self.lines.get(sku_id, 0) + qty)
+
+    def put(self, sku_id: UUID, qty: int) -> None:
+        """Have so many of a SKU; none takes the line away."""
+        if qty <= 0:
+            self.lines.pop(sku_id, None)
+        elif sku_id in self.lines or len(self.lines) < MOST_LINES:
+            self.lines[sku_id] = min(qty, MOST_QTY)
+        self.latest = sku_id if qty > 0 else None
+
+    def is_proved(self, at: datetime) -> bool:
+        """Did the member show their own code just now?"""
+        return self.proved_at is not None and at - self.proved_at <= PROOF_HOLDS
+
+
+def open_basket(request: HttpRequest, node_id: UUID) -> Basket:
+    """The basket of this till, or a new one."""
+    kept: dict[str, Any] = request.session.get(_key(node_id)) or {"sale_id": str(ids.new_id())}
+    return Basket(
+        sale_id=kept["sale_id"],
+        lines={UUID(sku_id): qty for sku_id, qty in kept.get("lines", [])},
+        latest=UUID(kept["latest"]) if kept.get("latest") else None,
+        member_id=UUID(kept["member_id"]) if kept.get("member_id") else None,
+        proved_at=datetime.fromisoformat(kept["proved_at"]) if kept.get("proved_at") else None,
+        taken=[Taken(*taken) for taken in kept.get("taken", [])],
+    )
+
+
+def keep(request: HttpRequest, node_id: UUID, basket: Basket) -> None:
+    request.session[_key(node_id)] = {
+        "sale_id": basket.sale_id,
+        "lines": [(str(sku_id), qty) for sku_id, qty in basket.lines.items()],
+        "latest": str(basket.latest) if basket.latest else None,
+        "member_id": str(basket.member_id) if basket.member_id else None,
+        "proved_at": basket.proved_at.isoformat() if basket.proved_at else None,
+        "taken": [(taken.kind, taken.amount_fen, taken.given_fen) for taken in basket.taken],
+    }
+
+
+def begin_anew(request: HttpRequest, node_id: UUID) -> None:
+    request.session.pop(_key(node_id), None)
+
+
+def _key(node_id: UUID) -> str:
+    return f"till:{node_id}"

@@ -1,0 +1,122 @@
+"""Where a till stands and who is at it: what every page of the door needs first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from quanqu.doors.faces.acting import SignInNeeded, acting_staff, moment
+from quanqu.doors.faces.once import SeeOther
+from quanqu.doors.till.basket import Basket, keep, open_basket
+from quanqu.identity.types import Actor
+from quanqu.kit.refusals import Forbidden, Refused
+from quanqu.network import queries as network
+from quanqu.network.types import Capability, NodeView, StaffView
+
+P = ParamSpec("P")
+
+STORE: Final = "till_store"
+SAID: Final = "till_said"
+
+
+@dataclass(slots=True)
+class Till:
+    """One request at one till."""
+
+    request: HttpRequest
+    actor: Actor
+    staff: StaffView
+    node: NodeView
+    basket: Basket
+    at: datetime
+
+    @property
+    def currency(self) -> str:
+        return network.get_organisation(self.node.organisation_id).currency
+
+    def keep(self) -> None:
+        keep(self.request, self.node.node_id, self.basket)
+
+    def refuse(self, refusal: Refused | str) -> None:
+        """Say on the next page why something did not work; the basket stays as it is."""
+        self.request.session[SAID] = str(refusal)
+
+    def tell(self, text: str) -> None:
+        messages.success(self.request, text)
+
+    def require(self, permission: str) -> None:
+        network.require(self.actor, permission, node_id=self.node.node_id)
+
+    def may(self, permission: str) -> bool:
+        return network.is_allowed(self.actor, permission, node_id=self.node.node_id)
+
+
+def at_till(
+    view: Callable[Concatenate[Till, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view of one till; whoever has not said at which store they stand is asked first."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            actor = acting_staff(request)
+        except SignInNeeded:
+            return redirect(f"{reverse('account_login')}?next={reverse('till:till')}")
+        node = chosen_store(request, actor)
+        if node is None or actor.staff_id is None:
+            return SeeOther(reverse("till:stores"))
+        basket = open_basket(request, node.node_id)
+        staff = network.get_staff(actor.staff_id)
+        till = Till(request, actor, staff, node, basket, moment(request))
+        return view(till, *args, **kwargs)
+
+    return inside
+
+
+def stores_of(actor: Actor) -> list[NodeView]:
+    """The stores where this person may sell; Forbidden for who sells nowhere."""
+    held = network.nodes_by_id(node_id for _role, node_id in actor.roles if node_id is not None)
+    stores = [
+        node
+        for node in held.values()
+        if node.can(Capability.SELLS)
+        and network.is_allowed(actor, "orders.sell", node_id=node.node_id)
+    ]
+    if not stores:
+        raise Forbidden
+    return sorted(stores, key=lambda node: node.code)
+
+
+def chosen_store(request: HttpRequest, actor: Actor) -> NodeView | None:
+    """The store of this till: the only one there is, or the one that was chosen here."""
+    stores = stores_of(actor)
+    if len(stores) == 1:
+        return stores[0]
+    chosen = request.session.get(STORE)
+    return next((node for node in stores if str(node.node_id) == chosen), None)
+
+
+def choose_store(request: HttpRequest, actor: Actor, node_id: UUID) -> None:
+    if node_id not in {node.node_id for node in stores_of(actor)}:
+        raise Forbidden
+    request.session[STORE] = str(node_id)
+
+
+def show(till: Till, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of this till, with what was refused just before."""
+    said = till.request.session.pop(SAID, None)
+    facts = {"till": till, "refused": said, "now": till.at, "currency": till.currency}
+    answer = render(till.request, template, facts | context, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def back() -> HttpResponse:
+    return SeeOther(reverse("till:till"))

@@ -1,0 +1,161 @@
+"""The sale itself: ordered, paid and handed over in one transaction, or not at all."""
+
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from quanqu.doors.till.basket import Taken
+from quanqu.doors.till.counter import Till
+from quanqu.doors.till.showing import Recognised, tier_of
+from quanqu.fulfilment import actions as fulfilment
+from quanqu.kit import tx
+from quanqu.kit.money import CURRENCIES
+from quanqu.kit.refusals import Refused
+from quanqu.orders import actions as orders
+from quanqu.orders import queries
+from quanqu.orders.types import HandTender, OrderId, TenderKind
+from quanqu.wallet.types import CardId
+
+CHANNEL = "till"
+STORED_VALUE = "stored_value"
+BY_HAND = (TenderKind.CASH, TenderKind.CARD_TERMINAL)
+
+
+class NotAnAmount(Refused):
+    """What was typed is no amount of money."""
+
+    code = "not_an_amount"
+    status = 422
+    text = _("This is not an amount of money.")
+
+
+class TotalMoved(Refused):
+    """The price moved between taking money and selling."""
+
+    code = "total_moved"
+    status = 409
+    text = _("The total has changed. Please give the money back and take it again.")
+
+
+class TooMuch(Refused):
+    """Only cash can be given back as change."""
+
+    code = "too_much"
+    status = 409
+    text = _("This is more than is to be paid. Only cash gives change.")
+
+
+class CodeNotShown(Refused):
+    """Stored value is the member's own: they show their code here and now."""
+
+    code = "code_not_shown"
+    status = 409
+    text = _("To pay by stored value, the member shows their code: scan it first.")
+
+
+class NotEnoughStored(Refused):
+    """The card has less than what was asked of it."""
+
+    code = "not_enough_stored"
+    status = 409
+    text = _("There is not enough stored value on the card.")
+
+
+def read_amount(text: str, currency: str) -> int | None:
+    """Minor units of an amount as people type it; None for nothing typed. NotAnAmount if not."""
+    plain = text.strip().replace(",", "").lstrip("¥£")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain).scaleb(CURRENCIES[currency])
+    except InvalidOperation as error:
+        raise NotAnAmount from error
+    if not value.is_finite() or value != value.to_integral_value() or not 0 < value < 10**11:
+        raise NotAnAmount
+    return int(value)
+
+
+def take(kind: str, amount: int | None, due_fen: int, member: Recognised | None) -> Taken:
+    """What a tender adds to the sale; nothing typed means all that is due, or all there is."""
+    if kind == STORED_VALUE:
+        return _take_stored(amount, due_fen, member)
+    given = due_fen if amount is None else amount
+    if kind == TenderKind.CARD_TERMINAL and given > due_fen:
+        raise TooMuch
+    if kind not in BY_HAND:
+        raise NotAnAmount
+    return Taken(kind, min(given, due_fen), given)
+
+
+def _take_stored(amount: int | None, due_fen: int, member: Recognised | None) -> Taken:
+    if member is None or not member.is_proved:
+        raise CodeNotShown
+    wanted = min(due_fen, member.stored_fen) if amount is None else amount
+    if wanted > due_fen:
+        raise TooMuch
+    if wanted <= 0 or wanted > member.stored_fen:
+        raise NotEnoughStored
+    return Taken(STORED_VALUE, wanted, wanted)
+
+
+def sell(till: Till, member: Recognised | None) -> OrderId:
+    """Sell the basket; the same sale id gives the same order. (D2)"""
+    known = find_sale(till.basket.sale_id)
+    if known is not None:
+        return known
+    try:
+        return _sell(till, member)
+    except orders.AlreadyImported:
+        # Two presses at once: the other one has sold it.
+        sold = find_sale(till.basket.sale_id)
+        if sold is None:
+            raise
+        return sold
+
+
+def find_sale(sale_id: str) -> OrderId | None:
+    """The order of a sale that was made here before."""
+    return queries.find_by_external_ref(CHANNEL, sale_id)
+
+
+def _sell(till: Till, member: Recognised | None) -> OrderId:
+    basket, at = till.basket, till.at
+    with tx.begin(actor=till.actor.label):
+        order_id = orders.place_at_counter(
+            node_id=till.node.node_id,
+            lines=list(basket.lines.items()),
+            tier=tier_of(member.member if member else None),
+            channel=CHANNEL,
+            at=at,
+            member_id=basket.member_id,
+            serving_staff_id=till.staff.staff_id,
+            external_ref=basket.sale_id,
+        )
+        if queries.get_order(order_id).total_fen != basket.taken_fen:
+            raise TotalMoved
+        _pay(till, order_id, member)
+        fulfilment.hand_over_now(
+            order_id=order_id,
+            node_id=till.node.node_id,
+            staff_id=till.staff.staff_id,
+            at=at,
+        )
+    return order_id
+
+
+def _pay(till: Till, order_id: OrderId, member: Recognised | None) -> None:
+    sums: dict[str, int] = {}
+    for taken in till.basket.taken:
+        sums[taken.kind] = sums.get(taken.kind, 0) + taken.amount_fen
+    stored = sums.pop(STORED_VALUE, 0)
+    if stored:
+        card_id: UUID | None = member.card.card_id if member and member.card else None
+        if card_id is None or member is None or not member.is_proved:
+            raise CodeNotShown
+        orders.pay_by_stored_value(
+            order_id=order_id, card_id=CardId(card_id), amount_fen=stored, at=till.at
+        )
+    by_hand = [HandTender(TenderKind(kind), amount) for kind, amount in sums.items()]
+    if by_hand or not till.basket.taken_fen:
+        orders.pay_at_counter(order_id=order_id, tenders=by_hand, at=till.at)

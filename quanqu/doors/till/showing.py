@@ -1,0 +1,161 @@
+"""The basket as a page shows it: lines with pictures and prices, totals, the member."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuView
+from quanqu.doors.faces import formats, glossary
+from quanqu.doors.till.counter import Till
+from quanqu.kit import ids
+from quanqu.members import queries as members
+from quanqu.members.types import MemberView
+from quanqu.network import queries as network
+from quanqu.orders import actions as orders
+from quanqu.pricing import queries as pricing
+from quanqu.pricing.refusals import NotForSale
+from quanqu.pricing.types import Quote
+from quanqu.stock import queries as stock
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.types import CardView
+
+QUICK: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The member at this till, and what is on the card of the group."""
+
+    member: MemberView
+    card: CardView | None
+    is_proved: bool
+
+    @property
+    def stored_fen(self) -> int:
+        return self.card.balance_fen if self.card and not self.card.frozen else 0
+
+
+def recognised(till: Till) -> Recognised | None:
+    if till.basket.member_id is None:
+        return None
+    member = members.get_member(till.basket.member_id)
+    issuer_id = network.platform().organisation_id
+    card = wallets.find_card(member.member_id, issuer_id, till.currency)
+    return Recognised(member, card, till.basket.is_proved(till.at))
+
+
+def tier_of(member: MemberView | None) -> str:
+    return str(member.tier) if member else ""
+
+
+def quote_of(till: Till, member: MemberView | None) -> Quote | None:
+    """What the basket costs now; None while it is empty."""
+    if not till.basket.lines:
+        return None
+    return orders.price_at_counter(
+        node_id=till.node.node_id,
+        lines=list(till.basket.lines.items()),
+        tier=tier_of(member),
+        at=till.at,
+    )
+
+
+def lines_of(till: Till, price: Quote | None) -> list[dict[str, Any]]:
+    """The latest scanned on top."""
+    if price is None:
+        return []
+    skus = catalog.get_skus([line.sku_id for line in price.lines])
+    rows = []
+    for line in price.lines:
+        sku = skus[line.sku_id]
+        address = reverse("till:line", args=[ids.public("sku", line.sku_id)])
+        rows.append(
+            goods_of(sku)
+            | {
+                "sku_id": line.sku_id,
+                "qty": line.qty,
+                "price_fen": line.unit_price_fen,
+                "total_fen": line.total_fen,
+                "currency": price.currency,
+                "minus_url": f"{address}?qty={line.qty - 1}",
+                "plus_url": f"{address}?qty={line.qty + 1}",
+            }
+        )
+    rows.sort(key=lambda row: row["sku_id"] != till.basket.latest)
+    return rows
+
+
+def goods_of(sku: SkuView) -> dict[str, Any]:
+    """How a SKU is named and drawn."""
+    parts = (formats.named(sku, "colour"), sku.size)
+    return {
+        "picture_seed": str(sku.product_id),
+        "category": sku.category_code,
+        "name": formats.named(sku),
+        "colour": sku.colour_en or sku.colour,
+        "choice": " / ".join(part for part in parts if part) or sku.code,
+    }
+
+
+def totals_of(price: Quote, till: Till) -> list[dict[str, Any]]:
+    """Why the total is what it is."""
+    listed = sum(line.list_price_fen * line.qty for line in price.lines)
+    rows = [{"label": _("Goods"), "fen": listed}]
+    if listed != price.total_fen:
+        rows.append({"label": _("Member price"), "fen": price.total_fen - listed})
+    rows += [
+        {"label": str(glossary.label(taken.kind)), "fen": -taken.amount_fen} for taken in till.basket.taken
+    ]
+    return rows if len(rows) > 1 else []
+
+
+def find_goods(till: Till, text: str) -> list[dict[str, Any]]:
+    """SKUs for the buttons of the search and the quick list, with the price here."""
+    if text:
+        page = catalog.search(text, limit=8)
+        skus = [sku for product in page.products for sku in product.skus]
+    else:
+        levels = stock.levels_at(till.node.node_id, limit=200)
+        levels.sort(key=lambda level: -level.on_hand_qty)
+        first: dict[UUID, SkuView] = {}
+        known = catalog.get_skus([level.shelf.sku_id for level in levels])
+        for level in levels:
+            sku = known[level.shelf.sku_id]
+            first.setdefault(sku.product_id, sku)
+        skus = list(first.values())[: QUICK * 2]
+    return _priced(till, skus)[: 40 if text else QUICK]
+
+
+def _priced(till: Till, skus: Sequence[SkuView]) -> list[dict[str, Any]]:
+    prices = _prices(till, [sku.sku_id for sku in skus])
+    return [
+        goods_of(sku)
+        | {"sku": ids.public("sku", sku.sku_id), "price_fen": prices[sku.sku_id]}
+        for sku in skus
+        if sku.sku_id in prices
+    ]
+
+
+def _prices(till: Till, sku_ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    """Unit prices of what is on sale here; the rest is left out."""
+    wanted = list(dict.fromkeys(sku_ids))
+    while wanted:
+        try:
+            price = pricing.quote(
+                lines=[(sku_id, 1) for sku_id in wanted],
+                zone=till.node.price_zone,
+                currency=till.currency,
+                seller_id=till.node.organisation_id,
+                at=till.at,
+            )
+        except NotForSale as refusal:
+            missing = set(refusal.facts["sku_ids"])
+            wanted = [sku_id for sku_id in wanted if sku_id not in missing]
+        else:
+            return {line.sku_id: line.unit_price_fen for line in price.lines}
+    return {}

@@ -1,0 +1,57 @@
+"""Handing over what was ordered: a pickup code works once, here, and only if it is paid."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quanqu.doors.faces.once import SeeOther
+from quanqu.doors.till.counter import Till, at_till, show
+from quanqu.fulfilment import actions as fulfilment
+from quanqu.fulfilment import queries
+from quanqu.fulfilment.refusals import DeliveryNotFound
+from quanqu.fulfilment.types import DeliveryId, DeliveryState
+from quanqu.kit import ids, tx
+from quanqu.kit.refusals import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_till
+def pickup(till: Till) -> HttpResponse:
+    """Ask for the code and verify it. (A7, K1)"""
+    till.require("orders.hand_over")
+    if till.request.method == "POST":
+        return _verify(till, till.request.POST.get("code", ""))
+    waiting = queries.list_deliveries(
+        node_ids=[till.node.node_id], states=[DeliveryState.READY], limit=100
+    )
+    here = [one for one in waiting if one.hand_over_node_id == till.node.node_id]
+    code = till.request.GET.get("code", "")
+    return show(till, "till/pickup.html", waiting=here, code=code)
+
+
+@require_safe
+@at_till
+def handed_over(till: Till, delivery: str) -> HttpResponse:
+    """What to give to the customer now."""
+    till.require("orders.hand_over")
+    found = queries.get_delivery(DeliveryId(ids.parse("dlv", delivery)))
+    if found.hand_over_node_id != till.node.node_id:
+        raise DeliveryNotFound
+    return show(till, "till/handed_over.html", delivery=found)
+
+
+def _verify(till: Till, code: str) -> HttpResponse:
+    try:
+        with tx.begin(actor=till.actor.label):
+            delivery = fulfilment.hand_over_by_code(
+                token=code.strip().rstrip("/").rpartition("/")[2],
+                node_id=till.node.node_id,
+                staff_id=till.staff.staff_id,
+                scope=till.actor.label,
+                at=till.at,
+            )
+    except Refused as refusal:
+        till.refuse(refusal)
+        return SeeOther(reverse("till:pickup"))
+    address = reverse("till:handed_over", args=[ids.public("dlv", delivery.delivery_id)])
+    return SeeOther(address)

@@ -1,0 +1,245 @@
+"""Scanning, changing and paying a basket, and the receipt."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuView
+from quanqu.codes import queries as codes
+from quanqu.codes.types import Purpose
+from quanqu.doors.faces.acting import acting_staff
+from quanqu.doors.faces.once import SeeOther
+from quanqu.doors.till import counter, selling, showing
+from quanqu.doors.till.basket import begin_anew
+from quanqu.doors.till.counter import Till, at_till, back, show
+from quanqu.doors.till.views.people import recognise_by_code
+from quanqu.kit import ids
+from quanqu.kit.refusals import NotFound, Refused
+from quanqu.network import queries as network
+from quanqu.orders import actions as orders
+from quanqu.orders import queries
+from quanqu.orders.types import OrderId
+
+DONE = "till_done"
+
+
+class NothingKnown(Refused):
+    """Neither a barcode nor a code of ours."""
+
+    code = "nothing_known"
+    status = 404
+    text = _("Nothing is known under this code.")
+
+
+@require_safe
+@at_till
+def till(till: Till) -> HttpResponse:
+    """The till: what was scanned, who the member is, what is to be paid."""
+    member = showing.recognised(till)
+    price = showing.quote_of(till, member.member if member else None)
+    total_fen = price.total_fen if price else 0
+    return show(
+        till,
+        "till/till.html",
+        member=member,
+        price=price,
+        lines=showing.lines_of(till, price),
+        totals=showing.totals_of(price, till) if price else [],
+        due_fen=max(0, total_fen - till.basket.taken_fen),
+        quick=showing.find_goods(till, ""),
+    )
+
+
+@require_POST
+@at_till
+def scan(till: Till) -> HttpResponse:
+    """Whatever a scanner typed: goods, a member's code, a pickup code."""
+    text = till.request.POST.get("text", "").strip()
+    try:
+        if text.upper().startswith("QM"):
+            recognise_by_code(till, text)
+        elif token := _pickup_token(till, text):
+            return SeeOther(f"{reverse('till:pickup')}?code={token}")
+        else:
+            _add(till, _find_sku(till, text))
+    except Refused as refusal:
+        till.refuse(refusal)
+    return back()
+
+
+@require_POST
+@at_till
+def line(till: Till, sku: str) -> HttpResponse:
+    """Have so many of a SKU in the basket."""
+    qty = till.request.GET.get("qty", "")
+    if not till.basket.taken and qty.isdigit():
+        till.basket.put(ids.parse("sku", sku), int(qty))
+        till.keep()
+    return back()
+
+
+@require_POST
+@at_till
+def clear(till: Till) -> HttpResponse:
+    """Forget this basket and its member; money that was put down goes back over the counter."""
+    begin_anew(till.request, till.node.node_id)
+    return back()
+
+
+@require_POST
+@at_till
+def untake(till: Till) -> HttpResponse:
+    """Give back what was put down so far: nothing was booked yet."""
+    till.basket.taken.clear()
+    till.keep()
+    return back()
+
+
+@require_safe
+@at_till
+def find(till: Till) -> HttpResponse:
+    """Goods by name, code or barcode, as buttons; without words, what lies here most."""
+    found = showing.find_goods(till, till.request.GET.get("q", "").strip())
+    return render(till.request, "till/_goods.html", {"goods": found, "currency": till.currency})
+
+
+@require_POST
+@at_till
+def tender(till: Till) -> HttpResponse:
+    """Take money; with the last of it the sale is made and the receipt shown."""
+    posted = till.request.POST
+    if posted.get("sale") != till.basket.sale_id:
+        return _receipt_of(posted.get("sale", ""))
+    if posted.get("step") != str(len(till.basket.taken)) or not till.basket.lines:
+        return back()
+    try:
+        return _tender(till, posted.get("kind", ""), posted.get("amount", ""))
+    except Refused as refusal:
+        till.refuse(refusal)
+        return back()
+
+
+def _tender(till: Till, kind: str, amount: str) -> HttpResponse:
+    member = showing.recognised(till)
+    price = showing.quote_of(till, member.member if member else None)
+    due_fen = (price.total_fen if price else 0) - till.basket.taken_fen
+    typed = selling.read_amount(amount, till.currency)
+    till.basket.taken.append(selling.take(kind, typed, due_fen, member))
+    if price is None or till.basket.taken_fen < price.total_fen:
+        till.keep()
+        return back()
+    order_id = selling.sell(till, member)
+    till.request.session[DONE] = {
+        "order_id": str(order_id),
+        "change_fen": till.basket.change_fen,
+        "given_fen": till.basket.taken_fen + till.basket.change_fen,
+    }
+    begin_anew(till.request, till.node.node_id)
+    return _receipt(order_id)
+
+
+@require_safe
+@at_till
+def receipt(till: Till, order: str) -> HttpResponse:
+    """The receipt of a sale of this store, to print or to look at, with the change due."""
+    found = queries.get_order(OrderId(ids.parse("ord", order)))
+    if found.selling_node_id != till.node.node_id:
+        raise orders.OrderNotFound
+    done = till.request.session.get(DONE) or {}
+    staff_id = found.serving_staff_id
+    return show(
+        till,
+        "till/receipt.html",
+        order=found,
+        seller=network.get_organisation(found.seller_id),
+        served_by=network.get_staff(staff_id) if staff_id else None,
+        vat_fen=sum(line.total_fen - line.net_fen for line in found.lines),
+        done=done if done.get("order_id") == str(found.order_id) else None,
+    )
+
+
+@require_safe
+def stores(request: HttpRequest) -> HttpResponse:
+    """At which store does this till stand?"""
+    found = counter.stores_of(acting_staff(request))
+    return render(request, "till/stores.html", {"stores": found})
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    node_id = ids.parse("nod", request.POST.get("store", ""))
+    counter.choose_store(request, acting_staff(request), node_id)
+    return back()
+
+
+def _add(till: Till, sku: SkuView) -> None:
+    """Only what has a price here is put in; a sale that has begun to be paid stays as it is."""
+    if till.basket.taken:
+        raise BeingPaid
+    orders.price_at_counter(
+        node_id=till.node.node_id, lines=[(sku.sku_id, 1)], tier="", at=till.at
+    )
+    till.basket.add(sku.sku_id)
+    till.keep()
+
+
+class BeingPaid(Refused):
+    """Part of the money lies on the counter."""
+
+    code = "being_paid"
+    status = 409
+    text = _("This sale is being paid. Give the money back first to change it.")
+
+
+def _find_sku(till: Till, text: str) -> SkuView:
+    """By the id behind a button, a barcode, a GS1 address, one of our shelf tags, or a code."""
+    if text.startswith("sku_"):
+        return catalog.get_sku(ids.parse("sku", text))
+    words = text.rstrip("/").rpartition("/")[2]
+    sku = catalog.find_sku_by_barcode(words) if words.isdigit() else None
+    if sku is None and "/c/" in urlsplit(text).path:
+        sku = _tagged(till, words)
+    if sku is None:
+        owners = [till.node.organisation_id, network.platform().organisation_id]
+        found = [catalog.find_skus_by_code(owner, [words.upper()]) for owner in owners]
+        sku = next((one for skus in found for one in skus.values()), None)
+    if sku is None:
+        raise NothingKnown
+    return sku
+
+
+def _tagged(till: Till, token: str) -> SkuView | None:
+    """The SKU of a shelf tag, where its product comes in one choice only."""
+    code = codes.resolve(token, till.at)
+    if code.purpose != Purpose.PRODUCT or code.target_id is None:
+        return None
+    skus = catalog.get_product(code.target_id).skus
+    return skus[0] if len(skus) == 1 else None
+
+
+def _pickup_token(till: Till, text: str) -> str:
+    """The token, if the text is the address of a pickup code."""
+    if "/c/" not in urlsplit(text).path:
+        return ""
+    token = text.rstrip("/").rpartition("/")[2]
+    try:
+        is_pickup = codes.resolve(token, till.at).purpose == Purpose.PICKUP
+    except NotFound:
+        return ""
+    return token if is_pickup else ""
+
+
+def _receipt_of(sale_id: str) -> HttpResponse:
+    """A second press after the sale was made: its receipt."""
+    order_id = selling.find_sale(sale_id) if sale_id else None
+    return _receipt(order_id) if order_id else back()
+
+
+def _receipt(order_id: UUID) -> HttpResponse:
+    return SeeOther(reverse("till:receipt", args=[ids.public("ord", order_id)]))
