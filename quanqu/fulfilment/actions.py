@@ -10,6 +10,8 @@ from quanqu.codes import actions as codes
 from quanqu.codes.types import Purpose
 from quanqu.fulfilment import queries
 from quanqu.fulfilment.messages import ready_text
+from quanqu.fulfilment.past_sales import CounterSale as CounterSale
+from quanqu.fulfilment.past_sales import record_counter_sales as record_counter_sales
 from quanqu.fulfilment.refusals import DeliveryNotFound, OnItsWay, WrongNode
 from quanqu.fulfilment.rules import MOVES, by_source
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView

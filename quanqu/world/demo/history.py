@@ -46,16 +46,40 @@ class Historian:
         """All sales and returns in the order of their time, some in each transaction."""
         for chunk in _chunks(in_time(purchases), AT_ONCE):
             with tx.begin(actor="system:demo"):
+                self._sell_at_tills(
+                    {
+                        n: purchases[n]
+                        for _at, n, back in chunk
+                        if not back and self._is_plain(purchases[n])
+                    }
+                )
                 for at, n, is_return in chunk:
                     if is_return:
                         self._return(purchases[n], self.written[n], at)
-                    else:
+                    elif n not in self.written:
                         self.written[n] = self._sell(purchases[n])
 
     def leave_open(self, purchases: Sequence[Purchase]) -> list[OrderId]:
         """Paid orders that the staff still have to work on."""
         with tx.begin(actor="system:demo"):
             return [self._pay(purchase, self._place(purchase)) for purchase in purchases]
+
+    def _is_plain(self, purchase: Purchase) -> bool:
+        """At a till and not by card: these are written many at once."""
+        customer = purchase.customer
+        has_card = customer is not None and customer.member_id in self.cards
+        return purchase.way is Way.TILL and not has_card
+
+    def _sell_at_tills(self, purchases: Mapping[int, Purchase]) -> None:
+        sales = []
+        for purchase in purchases.values():
+            placement = self._placement(purchase)
+            total = sum(piece.total_fen for piece in placement.pieces)
+            tenders = (HandTender(purchase.tender, total),)
+            guide = self._guide(purchase.seller)
+            sales.append(fulfilment.CounterSale(placement, tenders, purchase.at, guide))
+        written = fulfilment.record_counter_sales(sales) if sales else []
+        self.written.update(zip(purchases, written, strict=True))
 
     def _sell(self, purchase: Purchase) -> OrderId:
         order_id = self._pay(purchase, self._place(purchase))
@@ -72,6 +96,9 @@ class Historian:
         return order_id
 
     def _place(self, purchase: Purchase) -> OrderId:
+        return orders.place(self._placement(purchase), at=purchase.at)
+
+    def _placement(self, purchase: Purchase) -> Placement:
         seller = self._node(purchase.seller)
         tier = str(purchase.customer.tier) if purchase.customer else ""
         version, pieces = self._pieces(purchase, seller, tier)
@@ -82,25 +109,22 @@ class Historian:
         }
         group = self.retailer.organisations[cast.GROUP]
         collect_at = self._node(purchase.collect_at) if purchase.collect_at else None
-        return orders.place(
-            Placement(
-                seller_id=seller.organisation_id,
-                selling_node_id=seller.node_id,
-                collector_id=group.organisation_id,
-                currency=group.currency,
-                zone=seller.price_zone,
-                tier=tier,
-                price_version=version,
-                hand_over_kind=kinds[purchase.way],
-                pieces=pieces,
-                pay_by=purchase.at + TIME_TO_PAY,
-                channel="till" if purchase.way is Way.TILL else "web",
-                member_id=purchase.customer.member_id if purchase.customer else None,
-                serving_staff_id=self._guide(purchase.seller) if purchase.is_served else None,
-                hand_over_node_id=collect_at.node_id if collect_at else None,
-                promise_at=None if purchase.way is Way.TILL else purchase.at + timedelta(hours=5),
-            ),
-            at=purchase.at,
+        return Placement(
+            seller_id=seller.organisation_id,
+            selling_node_id=seller.node_id,
+            collector_id=group.organisation_id,
+            currency=group.currency,
+            zone=seller.price_zone,
+            tier=tier,
+            price_version=version,
+            hand_over_kind=kinds[purchase.way],
+            pieces=pieces,
+            pay_by=purchase.at + TIME_TO_PAY,
+            channel="till" if purchase.way is Way.TILL else "web",
+            member_id=purchase.customer.member_id if purchase.customer else None,
+            serving_staff_id=self._guide(purchase.seller) if purchase.is_served else None,
+            hand_over_node_id=collect_at.node_id if collect_at else None,
+            promise_at=None if purchase.way is Way.TILL else purchase.at + timedelta(hours=5),
         )
 
     def _pieces(

@@ -90,7 +90,7 @@ def _office() -> Iterator[Person]:
 def hire(
     *, organisation_ids: dict[str, UUID], node_ids: dict[str, UUID], random: Random, at: datetime
 ) -> dict[str, Hired]:
-    """Employ everyone with the shared development password; by staff number."""
+    """Employ everyone, by staff number; those shown get the shared development password."""
     hired = {}
     for person in people():
         staff = network.employ(
@@ -98,7 +98,7 @@ def hire(
             name=names.person(random),
             number=person.number,
             username=person.number.lower(),
-            password=password(),
+            password=password() if person.number in SHOWN else None,
             is_office=person.is_office,
         )
         for role in person.roles:

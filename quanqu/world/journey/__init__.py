@@ -19,7 +19,8 @@ def main(base_url: str, sign_ins: Path | None = None) -> int:
     """Walk the eight steps and check every sum; 1 when anything is off."""
     teller = Teller()
     try:
-        Story(base_url, passwords(sign_ins), teller).walk()
+        with Story(base_url, passwords(sign_ins), teller) as story:
+            story.walk()
     except Off as off:
         return teller.end(f"A sum is off: {off}")
     except Refusal as refusal:

@@ -1,34 +1,31 @@
 """The eight steps, told by the people in them."""
 
-import re
-import secrets
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
 from quanqu.world import cast
 from quanqu.world.journey import books
-from quanqu.world.journey.clients import Answer, Client, Refusal, wait_for
-from quanqu.world.journey.telling import Off, Teller, money
+from quanqu.world.journey.clients import Answer, Refusal, wait_for
+from quanqu.world.journey.scene import Scene
+from quanqu.world.journey.telling import Off, money
 
 QTY: Final = 2
 STORED_VALUE_FEN: Final = 100_000
 """Little enough to leave something for the provider, enough that a return reaches both."""
 
 
-class Story:
-    """The people, the places, and what they have learned so far."""
+SOLD: Final = (
+    *("revenue", "output_vat", "cost_of_goods", "input_vat", "intercompany_revenue"),
+    *("commission_expense", "commission_revenue", "reward_expense", "platform_share"),
+)
+"""Accounts that a sale moves and a return moves back."""
 
-    def __init__(self, base_url: str, passwords: Mapping[str, str], teller: Teller) -> None:
-        self.base_url = base_url
-        self.passwords = passwords
-        self.teller = teller
-        self.staff: dict[str, Client] = {}
-        self.visitor = Client(base_url, "visitor")
-        self.phone = f"139{secrets.randbelow(10**8):08d}"
-        self.nodes = {code: self._node(code) for code in (cast.STORE_1, cast.STORE_2, cast.STORE_3)}
+
+class Story(Scene):
+    """One walk from the first scan to the last proof."""
 
     def walk(self) -> None:
         """Everything, in its order; raises Off or Refusal at the first fault."""
@@ -72,12 +69,6 @@ class Story:
         )
         self.teller.check(self.variant["here_qty"] == 0, f"size {cast.MISSING_SIZE} is not in S1")
         self._expect_refusal(404, "an unknown code", lambda: self.visitor.scan("ZZZZZZZZZZZZ"))
-
-    def _variant(self, product: Answer) -> Answer:
-        found = [v for v in product["variants"] if v["code"] == cast.JACKET_SKU]
-        if not found:
-            raise Off(f"the landing page does not show {cast.JACKET_SKU}")
-        return dict(found[0])
 
     # 2
 
@@ -279,7 +270,7 @@ class Story:
             "pieces": [{"line_id": line["line_id"], "qty": 1}],
         }
         preview = desk.post("/returns/preview", body)
-        free = self._free_at_s3()
+        before = self._on_hand_at_s3()
         done = desk.post("/returns", body)
         half = self.order["total_fen"] // 2
         self.teller.check(done["total_fen"] == half, f"{money(half)} go back")
@@ -292,7 +283,7 @@ class Story:
         )
         shown = [(refund["kind"], refund["amount_fen"]) for refund in preview["refunds"]]
         self.teller.check(shown == kinds, "as the preview said")
-        self.teller.check(self._free_at_s3() == free + 1, "the piece is in stock at S3")
+        self.teller.check(self._on_hand_at_s3() == before + 1, "the piece is in stock at S3")
         refunded = wait_for(
             lambda: all(r["done_at"] for r in self._my_order()["returns"][0]["refunds"])
         )
@@ -326,12 +317,10 @@ class Story:
     def _check_halved(
         self, before: Mapping[tuple[str, str], int], after: Mapping[tuple[str, str], int]
     ) -> None:
-        sold = ("revenue", "output_vat", "cost_of_goods", "input_vat", "intercompany_revenue")
-        sold += ("commission_expense", "commission_revenue", "reward_expense", "platform_share")
         off = [
             f"{who} {kind}: {amount} became {after.get((who, kind), 0)}"
             for (who, kind), amount in before.items()
-            if kind in sold and abs(amount - 2 * after.get((who, kind), 0)) > 2
+            if kind in SOLD and abs(amount - 2 * after.get((who, kind), 0)) > 2
         ]
         self.teller.check(not off, "and half of every company's part of the sale" + "".join(off))
 
@@ -347,94 +336,6 @@ class Story:
         broken = [one["code"] for one in promises if one["violation_count"]]
         self.teller.check(bool(promises), f"{len(promises)} invariants were looked at")
         self.teller.check(not broken, "none is broken" + ", ".join(["", *broken]))
-
-    # What the steps share
-
-    def _as(self, number: str) -> Client:
-        """A member of staff, signed in."""
-        if number not in self.staff:
-            client = Client(self.base_url, number.lower())
-            client.sign_in(self.passwords[number.lower()])
-            self.staff[number] = client
-        return self.staff[number]
-
-    def _node(self, code: str) -> Answer:
-        found = self.visitor.get("/nodes", code=code)["nodes"]
-        if not found:
-            raise Off(f"there is no store {code}: is this the demo world?")
-        return dict(found[0])
-
-    def _id(self, code: str) -> str:
-        return str(self.nodes[code]["node_id"])
-
-    def _newest_text(self) -> str:
-        masked = f"{self.phone[:3]}****{self.phone[-4:]}"
-        texts = self.visitor.get("/demo/outbox")["messages"]
-        return next((str(text["body"]) for text in texts if text["to"] == masked), "")
-
-    def _texted(self, pattern: str) -> str:
-        found = re.search(pattern, self._newest_text())
-        if found is None:
-            raise Off("no code arrived in the outbox")
-        return found[1]
-
-    def _my_order(self) -> Answer:
-        return self.visitor.get(f"/orders/{self.order['order_id']}")
-
-    def _order_in(self, *states: str) -> Answer | None:
-        order = self._my_order()
-        return order if order["state"] in states else None
-
-    def _free_at_s3(self) -> int:
-        product = self.visitor.get(f"/products/{self.product_id}", node_id=self._id("S3"))
-        return int(self._variant({"variants": product["skus"]})["free_here_qty"])
-
-    def _journals(self) -> list[Answer]:
-        finance = self._as(cast.FINANCE)
-        return list(finance.get(f"/orders/{self.order['order_id']}/ledger")["journals"])
-
-    def _rewards(self) -> list[Answer]:
-        finance = self._as(cast.FINANCE)
-        return list(finance.get(f"/orders/{self.order['order_id']}/rewards")["rewards"])
-
-    def _shares_if_changed(
-        self, before: Mapping[books.Share, int]
-    ) -> dict[books.Share, int] | None:
-        now = books.by_share(self._rewards())
-        return now if now != before else None
-
-    def _check_journals(self, journals: list[Answer]) -> None:
-        wrong = books.unbalanced(journals)
-        self.teller.check(
-            not wrong,
-            f"{len(journals)} journals sum to zero, each one, in each company" + "".join(wrong),
-        )
-
-    def _tell_books(self, journals: list[Answer], title: str) -> None:
-        rows = sorted(books.by_account(journals).items())
-        self.teller.table(
-            title,
-            ("company", "account", "debit less credit ¥"),
-            [(who, kind, money(amount)) for (who, kind), amount in rows if amount],
-        )
-
-    def _tell_shares(self, title: str) -> None:
-        self.teller.table(
-            title,
-            ("role", "who", "¥", "why"),
-            [
-                (row["role"], row["party"], money(row["amount_fen"]), row["sentence"])
-                for row in self._rewards()
-            ],
-        )
-
-    def _expect_refusal(self, status: int, what: str, attempt: Any) -> None:
-        try:
-            attempt()
-        except Refusal as refusal:
-            self.teller.check(refusal.status == status, f"{what} is refused: {refusal.code}")
-        else:
-            raise Off(f"{what} was not refused")
 
 
 def _too_many(body: Answer) -> Answer:
