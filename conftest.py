@@ -23,6 +23,7 @@ os.environ["QUANQU_VAR"] = str(VAR)
 os.environ.setdefault("QUANQU_POOL", "0")
 
 from quanqu.kit.embedded_postgres import EmbeddedPostgres  # noqa: E402
+from quanqu.run.setting_up import collect_static  # noqa: E402
 
 # Test data need not outlive a power cut; a killed server loses nothing all the same.
 SERVER = EmbeddedPostgres(VAR / "postgres", settings={"fsync": "off", "full_page_writes": "off"})
@@ -72,6 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(_use(RUN))
     # Only now: the settings read the address of this run's database.
     django.setup()
+    collect_static(VAR)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -35,16 +35,22 @@ def database(wish: Wish, stack: contextlib.ExitStack) -> EmbeddedPostgres | None
 
 
 def prepare(wish: Wish) -> None:
-    static = _collect_static_if_stale(wish.var)
+    static = _begin_collecting(wish.var)
     with step("Tables"):
         _do(sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0")
     if static is not None:
         with step("Pages"):
-            _finish(static)
-            (wish.var / "static.digest").write_text(_static_digest())
+            _end_collecting(wish.var, static)
     if wish.is_development:
         with step("Demo world"):
             _do(str(PROGRAMS / "quanqu"), "demo", "--if-empty")
+
+
+def collect_static(var: Path) -> None:
+    """Make the files that pages name current, for a process that serves or renders them."""
+    process = _begin_collecting(var)
+    if process is not None:
+        _end_collecting(var, process)
 
 
 def _do(*command: str) -> None:
@@ -75,10 +81,15 @@ def _static_digest() -> str:
     return digest.hexdigest()
 
 
-def _collect_static_if_stale(var: Path) -> subprocess.Popen[str] | None:
-    """Collecting needs no database: it goes on while the tables are made."""
+def _begin_collecting(var: Path) -> subprocess.Popen[str] | None:
+    """Start it if something changed. It needs no database: it goes on while tables are made."""
     kept, folder = var / "static.digest", var / "static"
     if folder.exists() and kept.exists() and kept.read_text() == _static_digest():
         return None
     folder.mkdir(exist_ok=True)
     return _begin(sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0")
+
+
+def _end_collecting(var: Path, process: subprocess.Popen[str]) -> None:
+    _finish(process)
+    (var / "static.digest").write_text(_static_digest())
