@@ -22,6 +22,7 @@ from quanqu.doors.api import (
     people,
     returns,
     scans,
+    shelves,
     till,
     wallet,
 )
@@ -85,6 +86,7 @@ for _module in (
     payments,
     wallet,
     deliveries,
+    shelves,
     returns,
     till,
     books,

@@ -22,7 +22,7 @@ from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderId as InnerOrderId
 from quanqu.proof import actions as proof
 from quanqu.rewards import queries as rewards
-from quanqu.rewards.types import CauseKind, PartyKind, RewardLine, Role
+from quanqu.rewards.types import CauseKind, Party, PartyKind, RewardLine, Role
 from quanqu.settlement import queries as settlement
 from quanqu.settlement.types import Role as NodeRole
 
@@ -174,7 +174,7 @@ def my_rewards(request: HttpRequest) -> Rewards:
     names, lines = _Names(), rewards.rewards_of(actor.staff_id)
     return Rewards(
         rewards=[_reward(line, names) for line in lines],
-        pending_fen=rewards.pending_fen(rewards.Party(PartyKind.STAFF, actor.staff_id)),
+        pending_fen=rewards.pending_fen(Party(PartyKind.STAFF, actor.staff_id)),
     )
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, TypeVar, cast, get_type_hints
+from typing import Any, Concatenate, Final, ParamSpec, cast, get_type_hints
 
 import psycopg
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Header
+from ninja.params import functions as params
 from ninja.utils import check_csrf, contribute_operation_args
 
 from quanqu.doors.api import kept
@@ -20,7 +20,6 @@ from quanqu.kit.idempotency import Answer
 from quanqu.kit.refusals import Refused
 
 P = ParamSpec("P")
-T = TypeVar("T", bound=Told)
 
 TRIES: Final = 3
 """A deadlock is broken by the database; what was undone may simply be done again."""
@@ -46,16 +45,16 @@ def reading(view: Callable[Concatenate[HttpRequest, P], Told]) -> Callable[..., 
 
 
 def effect(
-    *, status: int = 201, then: Callable[[HttpRequest, T], T] | None = None
-) -> Callable[[Callable[Concatenate[HttpRequest, P], T]], Callable[..., HttpResponse]]:
+    *, status: int = 201, then: Callable[[HttpRequest, Any], Told] | None = None
+) -> Callable[[Callable[Concatenate[HttpRequest, P], Told]], Callable[..., HttpResponse]]:
     """A view that changes something: with a key, once, in one transaction begun here.
 
     `then` comes after commit and on every repetition (so it must be idempotent itself): it may
     call a provider and complete the answer.
     """
 
-    def decorate(view: Callable[Concatenate[HttpRequest, P], T]) -> Callable[..., HttpResponse]:
-        told = cast(type[T], get_type_hints(view)["return"])
+    def decorate(view: Callable[Concatenate[HttpRequest, P], Told]) -> Callable[..., HttpResponse]:
+        told = cast(type[Told], get_type_hints(view)["return"])
 
         @wraps(view)
         def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -69,7 +68,7 @@ def effect(
                 answer = Answer(answer.status, _bytes(complete))
             return _answer(answer)
 
-        header = Header(..., alias="Idempotency-Key", min_length=8, max_length=200)
+        header = params.Header(..., alias="Idempotency-Key", min_length=8, max_length=200)
         contribute_operation_args(inside, "idempotency_key", str, header)
         return inside
 
@@ -94,7 +93,7 @@ def _once(request: HttpRequest, key: str, view: Callable[[], Answer]) -> Answer:
 
 
 def _scope(request: HttpRequest) -> str:
-    """Whose keys these are. Visitors share a scope: the first answer may be lost with its cookie."""
+    """Whose keys these are. Visitors share them: a cookie may be lost with an answer."""
     actor = acting(request)
     return "visitor" if actor.kind == ActorKind.VISITOR else actor.label
 

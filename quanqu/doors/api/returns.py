@@ -16,9 +16,9 @@ from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.queries import ReturnView
+from quanqu.orders.types import REFUND_ORDER, TenderKind
 from quanqu.orders.types import LineId as InnerLineId
 from quanqu.orders.types import OrderId as InnerOrderId
-from quanqu.orders.types import TenderKind
 
 router = Router(tags=["returns"])
 
@@ -137,7 +137,7 @@ def show_return(found: ReturnView) -> ReturnShown:
                 asked_at=refund.asked_at,
                 done_at=refund.done_at,
             )
-            for refund in found.refunds
+            for refund in sorted(found.refunds, key=lambda r: REFUND_ORDER.index(r.kind))
         ],
     )
 

@@ -13,12 +13,13 @@ from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import Asked, CardId, Fen, NodeId, OrganisationId, Told
 from quanqu.doors.faces.acting import acting_member, acting_staff, moment
 from quanqu.kit import ids
+from quanqu.kit.refusals import NotFound
 from quanqu.ledger.types import AccountKind
 from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries
-from quanqu.wallet.types import CardView
+from quanqu.wallet.types import CardKind, CardView
 
 router = Router(tags=["wallet"])
 
@@ -72,7 +73,7 @@ def top_up(request: HttpRequest, body: TopUp) -> ToppedUp:
     card_id = wallet.open_card(
         member_id=named_member(body.member, at),
         issuer_id=network.platform().organisation_id,
-        kind="named",
+        kind=CardKind.NAMED,
         currency=CURRENCY,
         at=at,
     )
@@ -95,7 +96,7 @@ def named_member(text: str, at: datetime) -> UUID:
         return codes.redeem_member_code(text=text, at=at)
     member = members.find_by_number(text)
     if member is None:
-        raise ids.NotFound
+        raise NotFound
     return member.member_id
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from quanqu.catalog import actions as catalog
@@ -36,10 +35,10 @@ class Person:
     token: str = ""
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
-    def get(self, path: str, **query: Any) -> "HttpResponse":
+    def get(self, path: str, **query: Any) -> Any:
         return self.client.get(f"/api/v1{path}", query, headers=self._headers())
 
-    def post(self, path: str, body: Any = None, key: str | None = "new") -> "HttpResponse":
+    def post(self, path: str, body: Any = None, key: str | None = "new") -> Any:
         """Post with a new key, a given one, or (None) without any. Text is sent as it is."""
         headers = self._headers()
         if key is not None:
@@ -115,13 +114,13 @@ def texted_code(phone: str) -> str:
     return found[0]
 
 
-def told(response: HttpResponse, status: int = 200) -> dict[str, Any]:
+def told(response: Any, status: int = 200) -> dict[str, Any]:
     """The body of an answer that must have this status."""
     assert response.status_code == status, response.content
     return dict(json.loads(response.content))
 
 
-def refused(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
+def refused(response: Any, status: int, code: str) -> dict[str, Any]:
     """The problem details of an answer that must be this refusal."""
     assert response["Content-Type"] == "application/problem+json", response.content
     problem = told(response, status)
