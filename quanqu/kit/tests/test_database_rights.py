@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, connections, transaction
@@ -112,12 +113,12 @@ def owner(committed: str) -> None:
     _migrate(operations)
 
 
-def _migrate(operations: list) -> None:  # type: ignore[type-arg]
+def _migrate(operations: list[Any]) -> None:
     from django.db.migrations import Migration
     from django.db.migrations.state import ProjectState
 
     migration = Migration("0001_test", "kit")
-    migration.operations = operations
+    vars(migration)["operations"] = operations
     with connections["owner"].schema_editor() as editor:
         migration.apply(ProjectState(), editor)
 

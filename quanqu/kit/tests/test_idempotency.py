@@ -1,5 +1,4 @@
 import time
-from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -85,8 +84,8 @@ class TestForgetOld:
         with connections["owner"].cursor() as cursor:
             cursor.execute(
                 "INSERT INTO kit_idempotency (scope, key, request_hash, made_at) "
-                "SELECT 'old', 'key-' || 100000 + n, '', now() - %s FROM generate_series(1, 7) n",
-                [timedelta(days=31)],
+                "SELECT 'old', 'key-' || 100000 + n, '', now() - interval '31 days' "
+                "FROM generate_series(1, 7) n"
             )
         with tx.begin(actor="system:test"):
             assert idempotency.forget_old(batch=5) == 5

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -158,7 +159,7 @@ class TestCapture:
         ],
     )
     def test_refuses_what_was_not_asked_for(
-        self, group_id: UUID, wrong: dict[str, object], problem: str
+        self, group_id: UUID, wrong: dict[str, Any], problem: str
     ) -> None:
         payment_id = pending(group_id).payment_id
         with pytest.raises(payments.CaptureWrong) as refusal:
