@@ -5,6 +5,7 @@ Lock order: the order first, then its delivery, then stock, code and ledger.
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from quanqu.codes import actions as codes
 from quanqu.codes.types import Purpose
@@ -63,8 +64,10 @@ def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
         line_ids=[row[1] for row in rows],
         qtys=[row[2] for row in rows],
     )
-    for node_id in groups:
-        routing.record_load(node_id=node_id, on=at.date(), delta=1)
+    for node in network.nodes_by_id(groups).values():
+        # Capacity is counted by the node's own day.
+        on = at.astimezone(ZoneInfo(node.timezone)).date()
+        routing.record_load(node_id=node.node_id, on=on, delta=1)
     return list(ids.values())
 
 

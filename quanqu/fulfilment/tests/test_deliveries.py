@@ -8,6 +8,7 @@ from quanqu.codes import actions as codes
 from quanqu.codes import queries as code_queries
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries
+from quanqu.fulfilment.refusals import OnItsWay, WrongNode
 from quanqu.fulfilment.types import DeliveryState, DeliveryView
 from quanqu.identity import queries as identity
 from quanqu.kit import tx
@@ -114,7 +115,7 @@ class TestHandOverByCode:
         token = queries.pickup_code_of(ready(made))
         assert token
         elsewhere = made.town.group_store.node_id
-        with pytest.raises((codes.WrongNode, fulfilment.WrongNode)):
+        with pytest.raises((codes.WrongNode, WrongNode)):
             hand_over(made, token, node_id=elsewhere)
 
     def test_refuses_a_code_of_another_purpose(self, made: Shop) -> None:
@@ -139,7 +140,7 @@ class TestCancelOrder:
 
     def test_refuses_once_it_is_on_its_way(self, made: Shop) -> None:
         delivery = ready(made)
-        with pytest.raises(fulfilment.OnItsWay):
+        with pytest.raises(OnItsWay):
             fulfilment.cancel_order(order_id=delivery.order_id, at=AT)
 
 

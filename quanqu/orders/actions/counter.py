@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import SkuView
 from quanqu.kit import tx
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
+from quanqu.orders.actions.pieces import priced_piece
 from quanqu.orders.actions.place import place
 from quanqu.orders.rules import by_owner
-from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
+from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
-from quanqu.pricing.types import Quote, QuoteLine
+from quanqu.pricing.types import Quote
 from quanqu.stock import queries as stock
 
 TIME_TO_PAY = timedelta(minutes=5)
@@ -89,33 +89,10 @@ def _pieces(node: NodeView, price: Quote) -> tuple[Piece, ...]:
     for line in price.lines:
         sku, done = skus[line.sku_id], 0
         if not sku.is_stocked:
-            pieces.append(_piece(line, sku, line.qty, done))
+            pieces.append(priced_piece(line, sku, line.qty, done))
             continue
         parts = by_owner(line.qty, shelves[line.sku_id], node.organisation_id)
         for owner_id, qty in parts:
-            pieces.append(_piece(line, sku, qty, done, owner_id, node.node_id))
+            pieces.append(priced_piece(line, sku, qty, done, owner_id, node.node_id))
             done += qty
     return tuple(pieces)
-
-
-def _piece(
-    line: QuoteLine,
-    sku: SkuView,
-    qty: int,
-    done: int,
-    owner_id: UUID | None = None,
-    node_id: UUID | None = None,
-) -> Piece:
-    total = line.total_fen * (done + qty) // line.qty - line.total_fen * done // line.qty
-    return Piece(
-        qty=qty,
-        kind=LineKind.GOODS if sku.is_stocked else LineKind.SERVICE,
-        list_price_fen=line.list_price_fen,
-        total_fen=total,
-        vat_bps=sku.vat_bps,
-        sku_id=sku.sku_id,
-        owner_id=owner_id,
-        source_node_id=node_id,
-        label=" ".join(part for part in (sku.name, sku.colour, sku.size) if part),
-        reasons=tuple({"code": reason.code, **reason.facts} for reason in line.reasons),
-    )

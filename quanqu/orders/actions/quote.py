@@ -8,15 +8,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import SkuView
 from quanqu.kit import tx
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
+from quanqu.orders.actions.pieces import priced_piece
 from quanqu.orders.actions.place import place
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
-from quanqu.pricing.types import Quote, QuoteLine
+from quanqu.pricing.types import Quote
 from quanqu.routing import actions as routing
 from quanqu.routing.types import OfferView, Place
 
@@ -129,25 +129,15 @@ def _pieces(offer: OfferView, price: Quote) -> tuple[Piece, ...]:
     """The offer's lines with their prices; a SKU from two shelves is split by its units."""
     skus = catalog.get_skus([line.sku_id for line in offer.lines])
     prices = {line.sku_id: line for line in price.lines}
-    taken: dict[UUID, int] = {}
+    done: dict[UUID, int] = {}
     pieces = []
     for line in offer.lines:
-        priced, before = prices[line.sku_id], taken.get(line.sku_id, 0)
-        taken[line.sku_id] = before + line.qty
-        pieces.append(
-            Piece(
-                qty=line.qty,
-                kind=LineKind.GOODS,
-                list_price_fen=priced.list_price_fen,
-                total_fen=_part(priced, taken[line.sku_id]) - _part(priced, before),
-                vat_bps=skus[line.sku_id].vat_bps,
-                sku_id=line.sku_id,
-                owner_id=line.owner_id,
-                source_node_id=line.source_node_id,
-                label=_label(skus[line.sku_id]),
-                reasons=tuple({"code": r.code, **dict(r.facts)} for r in priced.reasons),
-            )
-        )
+        before = done.get(line.sku_id, 0)
+        done[line.sku_id] = before + line.qty
+        priced, sku = prices[line.sku_id], skus[line.sku_id]
+        owner_id = line.owner_id if sku.is_stocked else None
+        node_id = line.source_node_id if sku.is_stocked else None
+        pieces.append(priced_piece(priced, sku, line.qty, before, owner_id, node_id))
     if offer.fee_fen:
         pieces.append(
             Piece(
@@ -160,11 +150,3 @@ def _pieces(offer: OfferView, price: Quote) -> tuple[Piece, ...]:
             )
         )
     return tuple(pieces)
-
-
-def _part(priced: QuoteLine, qty: int) -> int:
-    return priced.total_fen * qty // priced.qty
-
-
-def _label(sku: SkuView) -> str:
-    return " ".join(part for part in (sku.name, sku.colour, sku.size) if part)

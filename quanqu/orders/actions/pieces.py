@@ -1,0 +1,31 @@
+"""How a priced line becomes lines of an order."""
+
+from uuid import UUID
+
+from quanqu.catalog.types import SkuView
+from quanqu.orders.types import LineKind, Piece
+from quanqu.pricing.types import QuoteLine
+
+
+def priced_piece(
+    line: QuoteLine,
+    sku: SkuView,
+    qty: int,
+    done: int,
+    owner_id: UUID | None = None,
+    node_id: UUID | None = None,
+) -> Piece:
+    """Some units of a priced line, `done` of it being taken already: the parts sum to the line."""
+    total = line.total_fen * (done + qty) // line.qty - line.total_fen * done // line.qty
+    return Piece(
+        qty=qty,
+        kind=LineKind.GOODS if sku.is_stocked else LineKind.SERVICE,
+        list_price_fen=line.list_price_fen,
+        total_fen=total,
+        vat_bps=sku.vat_bps,
+        sku_id=sku.sku_id,
+        owner_id=owner_id,
+        source_node_id=node_id,
+        label=" ".join(part for part in (sku.name, sku.colour, sku.size) if part),
+        reasons=tuple({"code": reason.code, **reason.facts} for reason in line.reasons),
+    )
