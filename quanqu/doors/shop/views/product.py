@@ -12,17 +12,23 @@ from django.views.decorators.http import require_safe
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import ProductView
+from quanqu.codes import queries as codes
+from quanqu.codes.types import Purpose
+from quanqu.doors.faces.acting import moment as moment_of
 from quanqu.doors.faces.formats import distance, moment, named
 from quanqu.doors.shop import goods
 from quanqu.doors.shop.pages import show
-from quanqu.doors.shop.visit import Visit, visit_of
+from quanqu.doors.shop.visit import Visit, enter, meet, visit_of
 from quanqu.kit import ids
+from quanqu.kit.refusals import Refused
+from quanqu.network import queries as network
 from quanqu.scan.types import PromiseHint, PromiseKind, Variant
 
 
 @require_safe
 def product(request: HttpRequest, product: str) -> HttpResponse:
     """The page of a product; `?sku=` chooses a colour and size."""
+    _meet_guide(request)
     visit = visit_of(request)
     found = catalog.get_product(ids.parse("prd", product))
     variants = goods.variants(visit, found)
@@ -58,6 +64,22 @@ def page_of(
         "is_anywhere": bool(chosen and (chosen.here_qty or chosen.elsewhere)),
         "promise": _promise(visit, chosen, hint) if chosen else None,
     }
+
+
+def _meet_guide(request: HttpRequest) -> None:
+    """A guide's link to a product names the guide by their code: they serve what follows."""
+    token = request.GET.get("guide", "")
+    if not token:
+        return
+    try:
+        code = codes.resolve(token, moment_of(request))
+    except Refused:
+        # The product is still worth showing when the guide's code is over.
+        return
+    if code.purpose == Purpose.GUIDE and code.target_id is not None:
+        meet(request, code.target_id)
+        if code.node_id is not None:
+            enter(request, network.get_node(code.node_id))
 
 
 def _chosen(variants: Sequence[Variant], sku_id: UUID | None) -> Variant | None:
