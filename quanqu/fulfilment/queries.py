@@ -7,7 +7,7 @@ import msgspec
 
 from quanqu.codes import queries as codes
 from quanqu.fulfilment.refusals import DeliveryNotFound
-from quanqu.fulfilment.types import DeliveryId, DeliveryState, DeliveryView
+from quanqu.fulfilment.types import DeliveryId, DeliveryState, DeliveryView, Waiting
 from quanqu.kit import sql as statements
 
 sql = statements.load(__package__)
@@ -38,6 +38,12 @@ def list_deliveries(
         states=None if states is None else [str(state) for state in states],
         limit=limit,
     )
+
+
+def count_waiting(*, node_ids: Sequence[UUID]) -> Waiting:
+    """What waits at some nodes: to pick, picked, arriving, ready for its customer."""
+    (row,) = sql.count_waiting(node_ids=list(node_ids))
+    return Waiting(**row)
 
 
 def find_by_pickup_code(code_id: UUID) -> DeliveryView | None:

@@ -61,3 +61,13 @@ class DeliveryView:
     def needs_transfer(self) -> bool:
         """Do the goods lie elsewhere than where the customer collects them?"""
         return self.kind == DeliveryKind.PICKUP and self.source_node_id != self.hand_over_node_id
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many deliveries wait at some nodes, by what is to be done."""
+
+    to_pick_qty: int
+    picked_qty: int
+    arriving_qty: int
+    ready_qty: int

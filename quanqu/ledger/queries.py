@@ -60,6 +60,25 @@ def list_journals(
     return _journals(page)
 
 
+def list_account_journals(
+    *,
+    organisation_id: UUID,
+    kind: AccountKind,
+    currency: str,
+    before_id: UUID | None = None,
+    limit: int = 50,
+) -> list[JournalView]:
+    """What one number of the trial balance is made of, newest first, a page at a time."""
+    page = sql.journal_ids_of_account(
+        organisation_id=organisation_id,
+        kind=str(kind),
+        currency=currency,
+        before_id=before_id,
+        limit=limit,
+    )
+    return _journals(page)
+
+
 def trial_balance(
     *, organisation_ids: Sequence[UUID] | None = None, about: UUID | None = None
 ) -> list[AccountTotal]:

@@ -1,7 +1,8 @@
 """Reading rewards: bindings, plans in force, and what was earned and why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from quanqu.rewards.types import (
     Party,
     PartyKind,
     PlanId,
+    PlanTerms,
     PlanVersionView,
     RewardLine,
     Role,
@@ -39,6 +41,16 @@ def find_touch(scan_id: UUID) -> TouchView | None:
 def list_guide_touches(visitor_id: UUID, since: datetime) -> list[TouchView]:
     """The guides whose codes a visitor scanned before enrolling, the latest first."""
     rows = statements.guide_touches(visitor_id=visitor_id, since=since)
+    return [TouchView(**row) for row in rows]
+
+
+def list_touches(
+    *, node_ids: Collection[UUID], before_at: datetime | None = None, limit: int = 50
+) -> list[TouchView]:
+    """What was scanned at some nodes, the newest first, a page at a time (A1)."""
+    rows = statements.touches_at_nodes(
+        node_ids=list(node_ids), before_at=before_at, row_limit=limit
+    )
     return [TouchView(**row) for row in rows]
 
 
@@ -97,6 +109,13 @@ def get_plan_version(version_id: UUID) -> PlanVersionView:
     if version is None:
         raise PlanNotFound
     return _version_view(version)
+
+
+@lru_cache(maxsize=1_024)
+def get_plan_terms(version_id: UUID) -> PlanTerms:
+    """What a version says and who bears it. Kept in memory: the database lets neither change."""
+    version = get_plan_version(version_id)
+    return PlanTerms(version.version_id, version.bearer_id, version.terms)
 
 
 def list_plan_versions() -> list[PlanVersionView]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from quanqu.kit import sql
 from quanqu.network import queries as network
-from quanqu.settlement.types import AccountMovement, NodeTotal, Role, Statement
+from quanqu.settlement.types import AccountMovement, DayTotal, NodeTotal, Role, Statement
 
 statements = sql.load(__package__)
 
@@ -25,6 +25,25 @@ def node_totals(
         organisation_ids=None if organisation_ids is None else list(organisation_ids),
         node_ids=None if node_ids is None else list(node_ids),
     )
+    return _node_totals(rows)
+
+
+def contributions_of(order_id: UUID) -> list[NodeTotal]:
+    """What each node did for one order, in the order in which it happened."""
+    return _node_totals(statements.contributions_of_order(order_id=order_id))
+
+
+def daily_totals(
+    *, first_on: date, last_on: date, role: Role, node_ids: Collection[UUID]
+) -> list[DayTotal]:
+    """What some nodes did in one role, day by day; days without are left out."""
+    rows = statements.daily_totals(
+        first_on=first_on, last_on=last_on, role=str(role), node_ids=list(node_ids)
+    )
+    return [DayTotal(**row) for row in rows]
+
+
+def _node_totals(rows: list[sql.Row]) -> list[NodeTotal]:
     nodes = network.nodes_by_id({row["node_id"] for row in rows})
     return [
         NodeTotal(

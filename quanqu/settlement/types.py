@@ -78,6 +78,17 @@ class NodeTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class DayTotal:
+    """What some nodes did in one role on one day."""
+
+    on: date
+    currency: str
+    order_count: int
+    qty: int
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountMovement:
     """How one kind of account of an organisation moved over some days: debit positive."""
 
