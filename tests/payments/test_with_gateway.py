@@ -64,14 +64,13 @@ def door() -> Iterator[str]:
 
 
 def take_notice(headers: dict[str, str], body: bytes) -> int:
-    provider, at = providers.get_provider("gateway"), clock.now()
     try:
-        notice = provider.read_notice(headers, body, at)
+        receipt = payments.take_notice(
+            provider="gateway", headers=headers, body=body, at=clock.now()
+        )
     except NoticeRefused as refusal:
         return refusal.status
-    with tx.begin(actor="provider:gateway"):
-        payments.apply_notice(provider="gateway", notice=notice, at=at)
-    return provider.notice_receipt.status
+    return receipt.status
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ from ninja import Router
 
 from quanqu.doors.faces.acting import moment
 from quanqu.doors.faces.refusing import refused_problem
-from quanqu.kit import tx
 from quanqu.kit.refusals import Refused
 from quanqu.payments import actions as payments
-from quanqu.payments.providers import get_provider
 
 router = Router(tags=["payments"])
 
@@ -27,11 +25,9 @@ def take(request: HttpRequest, provider: str) -> HttpResponse:
     """Take a provider's notice: applied once, or parked; refused unless signed. (P3)"""
     at = moment(request)
     try:
-        known = get_provider(provider)
-        notice = known.read_notice(request.headers, request.body, at)
+        receipt = payments.take_notice(
+            provider=provider, headers=request.headers, body=request.body, at=at
+        )
     except Refused as refusal:
         return refused_problem(refusal)
-    with tx.begin(actor=f"provider:{known.name}"):
-        payments.apply_notice(provider=known.name, notice=notice, at=at)
-    receipt = known.notice_receipt
     return HttpResponse(receipt.body, status=receipt.status, content_type=receipt.content_type)

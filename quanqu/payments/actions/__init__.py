@@ -4,7 +4,7 @@ from quanqu.payments.actions.collect import capture, mark_closed
 from quanqu.payments.actions.intend import begin_submission, mark_failed, open_payment, record_offer
 from quanqu.payments.actions.notices import apply_notice
 from quanqu.payments.actions.refund import begin_sending, record_refund, request_refund
-from quanqu.payments.actions.steps import ask, close, send_refund, submit
+from quanqu.payments.actions.steps import ask, close, send_refund, submit, take_notice
 from quanqu.payments.refusals import (
     CaptureWrong,
     PaymentExpired,
@@ -37,4 +37,5 @@ __all__ = [
     "request_refund",
     "send_refund",
     "submit",
+    "take_notice",
 ]

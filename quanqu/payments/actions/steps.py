@@ -3,6 +3,7 @@
 A provider that cannot be reached leaves a payment or refund `unknown`; only asking resolves it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from quanqu.payments.rules import ABANDONED_AFTER, OPEN_PAYMENT, OPEN_REFUND
 from quanqu.payments.types import (
     Notice,
     NoticeKind,
+    NoticeReceipt,
     PaymentId,
     PaymentOffer,
     PaymentRequest,
@@ -58,6 +60,21 @@ def submit(
         return payment.pay_url
     offer = _offer(provider, payment, actor, at, description, return_url)
     return offer.pay_url
+
+
+@tx.outside
+def take_notice(
+    *, provider: str, headers: Mapping[str, str], body: bytes, at: datetime
+) -> NoticeReceipt:
+    """Verify what a provider sent by itself and apply it once; returns what to answer it.
+
+    Raises ProviderUnknown, NoticeRefused (unsigned, badly signed, stale, for somebody else).
+    """
+    known = get_provider(provider)
+    notice = known.read_notice(headers, body, at)
+    with tx.begin(actor=f"provider:{provider}"):
+        apply_notice(provider=provider, notice=notice, at=at)
+    return known.notice_receipt
 
 
 @tx.outside
