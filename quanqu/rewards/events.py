@@ -56,13 +56,3 @@ class PlanAccepted(Event):
     version_id: UUID
     organisation_id: UUID
     at: datetime
-
-
-@dataclass(frozen=True)
-class RewardsMoved(Event):
-    """A hand-over or a return moved what people earn from an order."""
-
-    order_id: UUID
-    cause_id: UUID
-    journal_id: UUID
-    at: datetime

@@ -162,14 +162,16 @@ def standing_of(binding: BindingView | None, *, staff_id: UUID, at: datetime) ->
     return Outcome.TAKEN_BY_OTHER if at < binding.protected_until else None
 
 
-def claims_of(evidence: Evidence, terms: Terms, source_node_id: UUID | None) -> list[Claim]:
+def claims_of(
+    evidence: Evidence, terms: Terms, *, source_node_id: UUID | None, platform_id: UUID
+) -> list[Claim]:
     """Who stands for which role of an order line whose goods come from source_node_id."""
     homes, home_why = _homes(evidence, terms)
     claims = [
         *_guides(evidence, terms),
         *_managers(evidence),
         *(_node(Role.NODE, store, home_why) for store in homes),
-        *_dealers(homes, evidence.platform_id),
+        *_dealers(homes, platform_id),
         *_referrers(evidence, terms),
     ]
     if source_node_id is not None:

@@ -235,6 +235,15 @@ class PlanVersionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """The part of a version that never changes once it is written."""
+
+    version_id: VersionId
+    bearer_id: UUID
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
 class RewardLine:
     """One posted part with the sentence that explains it; negative where it was taken back."""
 
@@ -276,7 +285,6 @@ class Evidence:
     """All that speaks for somebody at the moment an order was paid."""
 
     paid_at: datetime
-    platform_id: UUID
     selling_node_id: UUID
     stores: Mapping[UUID, Store]
     own: frozenset[Party] = frozenset()

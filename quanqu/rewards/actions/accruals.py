@@ -1,15 +1,16 @@
 """Booking what a hand-over earns and what a return takes back: always the difference (M3)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from quanqu.kit import outbox, sql, tx
+import msgspec
+
+from quanqu.kit import sql, tx
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry, JournalId
 from quanqu.rewards import queries, rules
-from quanqu.rewards.events import RewardsMoved
 from quanqu.rewards.rules import Parts
 from quanqu.rewards.types import (
     PLATFORM,
@@ -18,13 +19,30 @@ from quanqu.rewards.types import (
     KeptLine,
     PartKey,
     Party,
-    PartyKind,
-    PlanVersionView,
     Role,
     Why,
 )
 
 statements = sql.load("quanqu.rewards")
+
+
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """One part as it was posted so far."""
+
+    role: Role
+    party: Party
+    why: Why
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a cause changes for one entitlement."""
+
+    entitlement: sql.Row
+    kept_id: UUID
+    parts: Parts
 
 
 @tx.required
@@ -60,20 +78,22 @@ def _settle(
     )
     if not entitlements:
         return None
-    kept_ids = _note_kept(cause, cause_id, entitlements, lines, at)
-    changed = [row for row in entitlements if row["id"] in kept_ids]
-    differences = _differences(changed)
-    if not any(differences.values()):
+    moved = _note_kept(cause, cause_id, entitlements, lines, at)
+    changes = [
+        _Change(row, moved[row["id"]]["kept_id"], _difference(row, moved[row["id"]]))
+        for row in entitlements
+        if row["id"] in moved
+    ]
+    if not any(change.parts for change in changes):
         return None
     journal_id = ledger.post(
         fact_key=f"rewards.{cause}:{cause_id}",
         kind=f"rewards_{cause}",
         occurred_at=at,
-        entries=[e for row in changed for e in _entries(row, differences[row["id"]])],
+        entries=[e for change in changes for e in _entries(change.entitlement, change.parts)],
         about=order_id,
     )
-    _note_accruals(differences, kept_ids, journal_id, at)
-    outbox.publish(RewardsMoved(order_id, cause_id, journal_id, at))
+    _note_accruals(changes, journal_id, at)
     return journal_id
 
 
@@ -83,8 +103,8 @@ def _note_kept(
     entitlements: Sequence[sql.Row],
     lines: Sequence[KeptLine],
     at: datetime,
-) -> dict[UUID, UUID]:
-    """Write the movement of each line; entitlement -> kept row, for those not known before."""
+) -> dict[UUID, sql.Row]:
+    """Write the movement of each line; what it makes of an entitlement, if it was not known."""
     by_line = {row["order_line_id"]: row["id"] for row in entitlements}
     moved = [line for line in lines if line.order_line_id in by_line]
     rows = statements.note_kept(
@@ -95,45 +115,19 @@ def _note_kept(
         cause_id=cause_id,
         at=at,
     )
-    return {row["entitlement_id"]: row["id"] for row in rows}
+    return {row["entitlement_id"]: row for row in rows}
 
 
-def _differences(entitlements: Sequence[sql.Row]) -> dict[UUID, Parts]:
-    """Per entitlement: the split of what is kept now, less what was posted before."""
-    keys = [row["id"] for row in entitlements]
-    kept = {r["entitlement_id"]: r["net_fen"] for r in statements.kept_totals(ids=keys)}
-    claims = _claims(statements.beneficiaries(ids=keys))
-    posted = _posted(statements.posted_parts(ids=keys))
-    plans: dict[UUID, PlanVersionView] = {}
-    found = {}
-    for row in entitlements:
-        key, version_id = row["id"], row["version_id"]
-        plan = plans.setdefault(version_id, queries.get_plan_version(version_id))
-        pool = rules.pool_of(kept[key], row["rate_bps"])
-        wanted = rules.split_pool(pool, plan.terms, claims[key])
-        found[key] = rules.difference(wanted, posted[key])
-    return found
-
-
-def _claims(rows: Iterable[sql.Row]) -> Mapping[UUID, list[Claim]]:
-    claims: dict[UUID, list[Claim]] = defaultdict(list)
-    for row in rows:
-        claims[row["entitlement_id"]].append(
-            Claim(Role(row["role"]), _party(row), Why(row["why"]), row["weight"])
-        )
-    return claims
-
-
-def _posted(rows: Iterable[sql.Row]) -> Mapping[UUID, Parts]:
-    posted: dict[UUID, Parts] = defaultdict(dict)
-    for row in rows:
-        key = PartKey(Role(row["role"]), _party(row), Why(row["why"]))
-        posted[row["entitlement_id"]][key] = row["amount_fen"]
-    return posted
-
-
-def _party(row: sql.Row) -> Party:
-    return Party(PartyKind(row["party_kind"]), row["party_id"])
+def _difference(entitlement: sql.Row, moved: sql.Row) -> Parts:
+    """The split of what is kept now, less what was posted before."""
+    terms = queries.get_plan_terms(entitlement["version_id"]).terms
+    claims = msgspec.convert(moved["claims"], list[Claim])
+    posted = {
+        PartKey(part.role, part.party, part.why): part.amount_fen
+        for part in msgspec.convert(moved["posted"], list[_Posted])
+    }
+    pool = rules.pool_of(moved["kept_fen"], entitlement["rate_bps"])
+    return rules.difference(rules.split_pool(pool, terms, claims), posted)
 
 
 def _entries(entitlement: sql.Row, parts: Parts) -> list[Entry]:
@@ -159,16 +153,11 @@ def _entries(entitlement: sql.Row, parts: Parts) -> list[Entry]:
     ]
 
 
-def _note_accruals(
-    differences: Mapping[UUID, Parts],
-    kept_ids: Mapping[UUID, UUID],
-    journal_id: JournalId,
-    at: datetime,
-) -> None:
-    rows = [(key, *part) for key, parts in differences.items() for part in parts.items()]
+def _note_accruals(changes: Sequence[_Change], journal_id: JournalId, at: datetime) -> None:
+    rows = [(change, *part) for change in changes for part in change.parts.items()]
     statements.note_accruals(
-        entitlement_ids=[key for key, _, _ in rows],
-        kept_ids=[kept_ids[key] for key, _, _ in rows],
+        entitlement_ids=[change.entitlement["id"] for change, _, _ in rows],
+        kept_ids=[change.kept_id for change, _, _ in rows],
         roles=[str(part.role) for _, part, _ in rows],
         kinds=[str(part.party.kind) for _, part, _ in rows],
         party_ids=[part.party.id for _, part, _ in rows],

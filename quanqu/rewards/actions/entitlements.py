@@ -3,25 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import SkuId
 from quanqu.kit import ids, sql, tx
-from quanqu.members import queries as members
-from quanqu.network import queries as network
-from quanqu.orders import queries as orders
-from quanqu.orders.types import LineView, OrderId, OrderView
 from quanqu.rewards import queries, rules
 from quanqu.rewards.types import (
+    BindingView,
     Claim,
     Credit,
     Evidence,
     Party,
     PartyKind,
-    PlanVersionView,
+    PlanTerms,
     Store,
 )
 
@@ -36,9 +32,27 @@ class _Frozen:
 
     entitlement_id: UUID
     line_id: UUID
-    plan: PlanVersionView
+    plan: PlanTerms
     rate_bps: int
     claims: Sequence[Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """The buyer: who enrolled them, and whether they work here themselves."""
+
+    acquirer_id: UUID | None = None
+    enrolled_at: datetime | None = None
+    own_staff_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    """Where and by whom the buyer was met."""
+
+    at: datetime
+    node_id: UUID | None = None
+    referrer_id: UUID | None = None
 
 
 @tx.required
@@ -47,111 +61,99 @@ def freeze(*, order_id: UUID, paid_at: datetime) -> None:
 
     Lines whose seller had joined no plan get nothing. Running again changes nothing (F6).
     """
-    order = orders.get_order(OrderId(order_id))
-    plans = _plans(order.lines, paid_at)
-    if not plans:
+    lines = statements.lines_to_freeze(order_id=order_id, at=paid_at)
+    if not lines:
         return
-    evidence = _evidence(order, paid_at, list(plans.values()))
-    categories = catalog.get_skus([line.sku_id for line in order.lines if line.sku_id])
+    plans = {row["version_id"]: queries.get_plan_terms(row["version_id"]) for row in lines}
+    evidence = _evidence(lines, list(plans.values()), paid_at)
     frozen = [
         _Frozen(
             ids.new_id(),
-            line.line_id,
-            plan,
-            rules.rate_for(plan.terms, categories[SkuId(line.sku_id)].category_code),
-            rules.claims_of(evidence, plan.terms, line.source_node_id),
+            line["line_id"],
+            plans[line["version_id"]],
+            rules.rate_for(plans[line["version_id"]].terms, line["category_code"]),
+            rules.claims_of(
+                evidence,
+                plans[line["version_id"]].terms,
+                source_node_id=line["source_node_id"],
+                platform_id=plans[line["version_id"]].bearer_id,
+            ),
         )
-        for line in order.lines
-        if line.sku_id and (plan := plans.get(line.seller_id)) is not None
+        for line in lines
     ]
-    made = statements.freeze(
+    statements.freeze(
         ids=[one.entitlement_id for one in frozen],
         line_ids=[one.line_id for one in frozen],
         version_ids=[one.plan.version_id for one in frozen],
         platform_ids=[one.plan.bearer_id for one in frozen],
         rates=[one.rate_bps for one in frozen],
         order_id=order_id,
-        member_id=order.member_id,
-        currency=order.currency,
+        member_id=lines[0]["member_id"],
+        currency=lines[0]["currency"],
         paid_at=paid_at,
+        **_claim_columns(frozen),
     )
-    new = {row["id"] for row in made}
-    _add_beneficiaries(one for one in frozen if one.entitlement_id in new)
 
 
-def _plans(lines: Sequence[LineView], at: datetime) -> dict[UUID, PlanVersionView]:
-    """The plan each seller had joined, for those who had."""
-    found = {seller: queries.plan_in_force(seller, at) for seller in {ln.seller_id for ln in lines}}
-    return {seller: plan for seller, plan in found.items() if plan is not None}
-
-
-def _evidence(order: OrderView, paid_at: datetime, plans: Sequence[PlanVersionView]) -> Evidence:
-    """Collect what speaks for somebody; the longest window of the plans decides how far back."""
-    member = members.get_member(order.member_id) if order.member_id else None
-    binding = queries.binding_at(order.member_id, paid_at) if order.member_id else None
-    touches = _touches(order.member_id, paid_at, plans) if order.member_id else []
-    node_ids = {order.selling_node_id, *(ln.source_node_id for ln in order.lines)}
-    node_ids |= {credit.party.id for credit in touches if credit.party.kind is PartyKind.NODE}
-    node_ids |= {binding.node_id} if binding else set()
-    managed = binding.node_id if binding else order.selling_node_id
+def _evidence(lines: Sequence[sql.Row], plans: Sequence[PlanTerms], paid_at: datetime) -> Evidence:
+    """Everything in one statement; the longest window of the plans decides how far back."""
+    order = lines[0]
+    nodes = {order["selling_node_id"], *(line["source_node_id"] for line in lines)}
+    (row,) = statements.evidence(
+        member_id=order["member_id"],
+        at=paid_at,
+        since=_since(plans, paid_at),
+        node_ids=[node_id for node_id in nodes if node_id],
+    )
+    person = _read(row["person"] or {}, _Person)
+    touches = _read(row["touches"], list[_Touch])
     return Evidence(
         paid_at=paid_at,
-        platform_id=network.platform().organisation_id,
-        selling_node_id=order.selling_node_id,
-        stores=_stores((node_id for node_id in node_ids if node_id), managed, paid_at),
-        own=_own(order.member_id, member.user_id if member else None),
-        acquirer_id=member.enrolled_by if member else None,
-        enrolled_at=member.enrolled_at if member else None,
-        binding=binding,
-        serving_staff_id=order.serving_staff_id,
-        touched=tuple(c for c in touches if c.party.kind is PartyKind.NODE),
-        referred=tuple(c for c in touches if c.party.kind is PartyKind.MEMBER),
+        selling_node_id=order["selling_node_id"],
+        stores={store.node_id: store for store in _read(row["stores"], list[Store])},
+        own=_own(order["member_id"], person.own_staff_id),
+        acquirer_id=person.acquirer_id,
+        enrolled_at=person.enrolled_at,
+        binding=_read(row["binding"], BindingView) if row["binding"] else None,
+        serving_staff_id=order["serving_staff_id"],
+        touched=tuple(
+            Credit(Party(PartyKind.NODE, touch.node_id), touch.at)
+            for touch in touches
+            if touch.node_id
+        ),
+        referred=tuple(
+            Credit(Party(PartyKind.MEMBER, touch.referrer_id), touch.at)
+            for touch in touches
+            if touch.referrer_id
+        ),
     )
 
 
-def _touches(member_id: UUID, paid_at: datetime, plans: Sequence[PlanVersionView]) -> list[Credit]:
+def _since(plans: Sequence[PlanTerms], paid_at: datetime) -> datetime:
+    """The beginning of the longest window; a plan without one looks back for ever."""
     windows = [plan.terms.window_days for plan in plans]
     days = [window for window in windows if window is not None]
-    since = LONG_AGO if len(days) < len(windows) else paid_at - timedelta(days=max(days))
-    rows = statements.touches_before(member_id=member_id, since=since, until=paid_at)
-    nodes = [Credit(Party(PartyKind.NODE, r["node_id"]), r["at"]) for r in rows if r["node_id"]]
-    return nodes + [
-        Credit(Party(PartyKind.MEMBER, r["referrer_id"]), r["at"]) for r in rows if r["referrer_id"]
-    ]
+    return LONG_AGO if len(days) < len(windows) else paid_at - timedelta(days=max(days))
 
 
-def _stores(node_ids: Iterable[UUID], managed: UUID, at: datetime) -> dict[UUID, Store]:
-    """The nodes that may earn; managers are asked only where they can matter."""
+def _own(member_id: UUID | None, staff_id: UUID | None) -> frozenset[Party]:
+    """Every earner who is the buyer in person (M4)."""
+    own = {(PartyKind.MEMBER, member_id), (PartyKind.STAFF, staff_id)}
+    return frozenset(Party(kind, one) for kind, one in own if one is not None)
+
+
+def _claim_columns(frozen: Iterable[_Frozen]) -> dict[str, list[Any]]:
+    rows = [(one.entitlement_id, claim) for one in frozen for claim in one.claims]
     return {
-        node_id: Store(
-            node_id,
-            node.name,
-            node.organisation_id,
-            tuple(network.managers_of(node_id, at)) if node_id == managed else (),
-        )
-        for node_id, node in network.nodes_by_id(list(node_ids)).items()
+        "entitlement_ids": [key for key, _ in rows],
+        "roles": [str(claim.role) for _, claim in rows],
+        "kinds": [str(claim.party.kind) for _, claim in rows],
+        "party_ids": [claim.party.id for _, claim in rows],
+        "whys": [str(claim.why) for _, claim in rows],
+        "weights": [claim.weight for _, claim in rows],
+        "facts": [msgspec.json.encode(dict(claim.facts)).decode() for _, claim in rows],
     }
 
 
-def _own(member_id: UUID | None, user_id: UUID | None) -> frozenset[Party]:
-    """Every earner who is the buyer in person (M4)."""
-    if member_id is None:
-        return frozenset()
-    own = {Party(PartyKind.MEMBER, member_id)}
-    staff = network.find_staff_by_user(user_id) if user_id else None
-    if staff is not None:
-        own.add(Party(PartyKind.STAFF, staff.staff_id))
-    return frozenset(own)
-
-
-def _add_beneficiaries(frozen: Iterable[_Frozen]) -> None:
-    rows = [(one.entitlement_id, claim) for one in frozen for claim in one.claims]
-    statements.add_beneficiaries(
-        entitlement_ids=[key for key, _ in rows],
-        roles=[str(claim.role) for _, claim in rows],
-        kinds=[str(claim.party.kind) for _, claim in rows],
-        party_ids=[claim.party.id for _, claim in rows],
-        whys=[str(claim.why) for _, claim in rows],
-        weights=[claim.weight for _, claim in rows],
-        facts=[msgspec.json.encode(dict(claim.facts)).decode() for _, claim in rows],
-    )
+def _read(value: Any, into: Any) -> Any:
+    return msgspec.convert(value, into)

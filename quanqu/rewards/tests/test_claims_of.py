@@ -50,7 +50,7 @@ TERMS = Terms(rates_bps={"": 1000}, shares_bps={role: 1000 for role in Role if r
 
 
 def evidence(**changes: Any) -> Evidence:
-    plain = Evidence(paid_at=PAID, platform_id=GROUP, selling_node_id=WEB, stores=STORES)
+    plain = Evidence(paid_at=PAID, selling_node_id=WEB, stores=STORES)
     return replace(plain, **changes)
 
 
@@ -58,10 +58,14 @@ def parties(claims: list[Claim], role: Role) -> list[UUID | None]:
     return [claim.party.id for claim in claims if claim.role is role]
 
 
+def claims_of(seen: Evidence, terms: Terms, source_node_id: UUID | None) -> list[Claim]:
+    return rules.claims_of(seen, terms, source_node_id=source_node_id, platform_id=GROUP)
+
+
 class TestClaimsOf:
     def test_pays_the_long_way_of_one_scan(self) -> None:
         seen = evidence(binding=BOUND, acquirer_id=G1, enrolled_at=MARCH)
-        claims = rules.claims_of(seen, TERMS, S2)
+        claims = claims_of(seen, TERMS, S2)
         assert parties(claims, Role.ACQUIRER_GUIDE) == [G1]
         assert parties(claims, Role.BOUND_GUIDE) == [G1]
         assert parties(claims, Role.MANAGER) == [M1]
@@ -73,33 +77,29 @@ class TestClaimsOf:
 
     def test_lets_the_acquirers_claim_end_with_the_window(self) -> None:
         seen = evidence(acquirer_id=G1, enrolled_at=MARCH)
-        assert not parties(
-            rules.claims_of(seen, replace(TERMS, window_days=90), S2), Role.ACQUIRER_GUIDE
-        )
-        assert parties(
-            rules.claims_of(seen, replace(TERMS, window_days=120), S2), Role.ACQUIRER_GUIDE
-        )
+        assert not parties(claims_of(seen, replace(TERMS, window_days=90), S2), Role.ACQUIRER_GUIDE)
+        assert parties(claims_of(seen, replace(TERMS, window_days=120), S2), Role.ACQUIRER_GUIDE)
 
     def test_counts_touched_stores_where_nobody_is_bound(self) -> None:
         touched = tuple(
             Credit(Party(PartyKind.NODE, node), MARCH + timedelta(days=day))
             for day, node in enumerate([S1, S2, WEB])
         )
-        claims = rules.claims_of(
+        claims = claims_of(
             evidence(touched=touched), replace(TERMS, later_touch=LaterTouch.SPLIT), S2
         )
         assert parties(claims, Role.NODE) == [S1, S2, WEB]
         assert parties(claims, Role.DEALER) == [DEALER_A, DEALER_B, None]
 
     def test_falls_back_to_the_store_that_made_the_sale(self) -> None:
-        claims = rules.claims_of(evidence(selling_node_id=S2, serving_staff_id=G1), TERMS, S2)
+        claims = claims_of(evidence(selling_node_id=S2, serving_staff_id=G1), TERMS, S2)
         assert parties(claims, Role.NODE) == [S2]
         assert parties(claims, Role.MANAGER) == [M2]
         assert next(c for c in claims if c.role is Role.NODE).why is Why.SOLD
 
     def test_credits_who_referred(self) -> None:
         friend = Party(PartyKind.MEMBER, FRIEND)
-        claims = rules.claims_of(evidence(referred=(Credit(friend, MARCH),)), TERMS, None)
+        claims = claims_of(evidence(referred=(Credit(friend, MARCH),)), TERMS, None)
         assert parties(claims, Role.REFERRER) == [FRIEND]
         assert parties(claims, Role.FULFILLING_NODE) == []
 
@@ -123,7 +123,7 @@ class TestClaimsOf:
             referred=(Credit(buyer, MARCH),) if referred else (),
             own=mine,
         )
-        claims = rules.claims_of(seen, TERMS, S2)
+        claims = claims_of(seen, TERMS, S2)
         assert not {claim.party for claim in claims} & mine
         parts = rules.split_pool(1_000_003, TERMS, claims)
         assert sum(parts.values()) == 1_000_003

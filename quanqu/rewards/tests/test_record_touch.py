@@ -80,7 +80,10 @@ class TestRecordTouch:
         )
 
     def nodes_before(self, member_id: UUID) -> list[UUID]:
-        rows = sql.load("quanqu.rewards").touches_before(
-            member_id=member_id, since=factory.MARCH - timedelta(days=1), until=factory.JUNE
+        (row,) = sql.load("quanqu.rewards").evidence(
+            member_id=member_id,
+            since=factory.MARCH - timedelta(days=1),
+            at=factory.JUNE,
+            node_ids=[],
         )
-        return [row["node_id"] for row in rows]
+        return [UUID(touch["node_id"]) for touch in row["touches"]]

@@ -3,5 +3,8 @@
 REVOKE UPDATE, DELETE, TRUNCATE ON rewards_touch, rewards_scan, rewards_visitor, rewards_acceptance,
     rewards_entitlement, rewards_beneficiary, rewards_kept, rewards_accrual FROM quanqu_app;
 REVOKE DELETE, TRUNCATE ON rewards_binding, rewards_plan, rewards_plan_version FROM quanqu_app;
+-- What a version of a plan says never changes: it is approved as it was written.
+REVOKE UPDATE ON rewards_plan_version FROM quanqu_app;
+GRANT UPDATE (state, approved_by, in_force_at) ON rewards_plan_version TO quanqu_app;
 -- Locking an entitlement for update needs one column that may change.
 GRANT UPDATE (settled_at) ON rewards_entitlement TO quanqu_app;

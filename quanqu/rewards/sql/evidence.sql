@@ -1,0 +1,42 @@
+-- All that speaks for somebody at a moment: who enrolled the member, the binding in force, the
+-- touches since another moment (those before being recognised too), and the stores involved.
+-- Indexes: rewards_binding_member, rewards_touch_member_at, rewards_touch_visitor_at, the visitor's
+-- member key, network_assignment_node_role, primary keys.
+WITH bound AS (
+  SELECT id, member_id, staff_id, node_id, lower(valid) AS since, upper(valid) AS until,
+         protected_until
+    FROM rewards_binding
+   WHERE member_id = %(member_id)s::uuid AND valid @> %(at)s::timestamptz),
+touched AS (
+  SELECT t.node_id, t.referrer_id, t.at
+    FROM rewards_touch t
+   WHERE t.member_id = %(member_id)s::uuid
+     AND t.at BETWEEN %(since)s::timestamptz AND %(at)s::timestamptz
+  UNION ALL
+  SELECT t.node_id, t.referrer_id, t.at
+    FROM rewards_visitor v
+    JOIN rewards_touch t ON t.visitor_id = v.visitor_id AND t.member_id IS NULL
+   WHERE v.member_id = %(member_id)s::uuid
+     AND t.at BETWEEN %(since)s::timestamptz AND %(at)s::timestamptz),
+involved AS (
+  SELECT unnest(%(node_ids)s::uuid[]) AS node_id
+  UNION SELECT node_id FROM bound
+  UNION SELECT node_id FROM touched WHERE node_id IS NOT NULL)
+SELECT (SELECT jsonb_build_object('acquirer_id', m.enrolled_by_id, 'enrolled_at', m.enrolled_at,
+                                  'own_staff_id', own.id)
+          FROM members_member m
+          LEFT JOIN network_staff own ON own.user_id = m.user_id
+         WHERE m.id = %(member_id)s::uuid) AS person,
+       (SELECT to_jsonb(bound) - 'id' || jsonb_build_object('binding_id', id) FROM bound) AS binding,
+       (SELECT coalesce(jsonb_agg(to_jsonb(touched)), '[]') FROM touched
+         WHERE node_id IS NOT NULL OR referrer_id IS NOT NULL) AS touches,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                 'node_id', n.id, 'name', n.name, 'organisation_id', n.organisation_id,
+                 'manager_ids', ARRAY(
+                   SELECT a.staff_id FROM network_assignment a
+                    WHERE a.node_id = n.id AND a.role = 'manager'
+                      AND a.since <= %(at)s::timestamptz
+                      AND (a.until IS NULL OR a.until > %(at)s::timestamptz)
+                    ORDER BY a.since, a.id))), '[]')
+          FROM involved
+          JOIN network_node n ON n.id = involved.node_id) AS stores
