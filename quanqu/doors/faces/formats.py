@@ -54,6 +54,12 @@ def named(thing: Any, field: str = "name") -> str:
     return own if is_chinese() else other or own
 
 
+def address(text: str) -> str:
+    """An address that is written in both languages, `中文 · English`, in the reader's one."""
+    own, _dot, other = text.partition(" · ")
+    return own if is_chinese() else other or own
+
+
 def locale() -> Locale:
     """Babel's locale for the language in force."""
     return Locale.parse("zh_Hans_CN" if is_chinese() else "en_GB")

@@ -1,7 +1,7 @@
 """Stores as shoppers look for them: how far, open until when, what one can do there."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ def stores(near: Place | None, at: datetime) -> list[dict[str, Any]]:
         pairs = [(one.node, one.distance_km) for one in found]
     else:
         listed = network.list_nodes(capability=Capability.HANDS_OVER, limit=MOST)
+        listed.sort(key=lambda node: not node.can(Capability.SELLS))
         pairs = [(node, None) for node in listed]
     hours = _hours((node for node, _km in pairs), at)
     return [
@@ -45,6 +46,7 @@ def stores(near: Place | None, at: datetime) -> list[dict[str, Any]]:
             "node_id": ids.public("nod", node.node_id),
             "distance_km": km,
             "today": hours.get(node.node_id),
+            "is_always_open": _is_always_open(hours.get(node.node_id)),
             "sells": node.can(Capability.SELLS),
             "takes_returns": node.can(Capability.TAKES_RETURNS),
         }
@@ -76,6 +78,10 @@ def _hours(nodes: Iterable[NodeView], at: datetime) -> dict[Any, Opening]:
         for node_id, stretches in opened.items()
         for stretch in [s for s in reversed(stretches) if s.closes_at > at][-1:]
     }
+
+
+def _is_always_open(today: Opening | None) -> bool:
+    return today is not None and today.closes_at - today.opens_at >= timedelta(hours=24)
 
 
 def _position(latitude: str, longitude: str) -> Place | None:

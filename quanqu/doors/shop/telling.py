@@ -11,7 +11,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import ProductView, SkuView
 from quanqu.codes import queries as codes
 from quanqu.doors.faces import glossary
-from quanqu.doors.faces.formats import day, moment, named
+from quanqu.doors.faces.formats import address, day, moment, named
 from quanqu.doors.shop import goods
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryKind, DeliveryView
@@ -48,7 +48,7 @@ def ticket(delivery: DeliveryView) -> dict[str, Any] | None:
         return None
     node = network.get_node(delivery.hand_over_node_id)
     until = codes.get_code(delivery.pickup_code_id).valid_until
-    text = _("%(node)s, %(address)s") % {"node": named(node), "address": node.address}
+    text = _("%(node)s, %(address)s") % {"node": named(node), "address": address(node.address)}
     if until:
         text += " · " + _("until %(day)s") % {"day": day(until.date())}
     shown = " ".join(token[at : at + 4] for at in range(0, len(token), 4))

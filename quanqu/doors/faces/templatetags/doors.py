@@ -26,6 +26,12 @@ def named(thing: Any, field: str = "name") -> str:
 
 
 @register.filter
+def address(text: str) -> str:
+    """An address as far as it is written in the reader's language."""
+    return formats.address(text)
+
+
+@register.filter
 def public(value: Any, prefix: str) -> str:
     """An id as addresses show it: `{{ order.order_id|public:"ord" }}`."""
     return ids.public(prefix, value)

@@ -49,7 +49,7 @@ class NotForGuides(Refused):
 
     code = "not_for_guides"
     status = 422
-    text = _("Scan a client’s member code, or a product.")
+    text = _("Scan the member code of a client, or a product.")
 
 
 @require_safe

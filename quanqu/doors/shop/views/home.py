@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import CategoryView, ProductView
+from quanqu.catalog.types import CategoryView
 from quanqu.doors.faces.formats import named
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.shop import goods, places
@@ -18,8 +18,8 @@ from quanqu.identity import queries as identity
 from quanqu.kit import ids
 from quanqu.network import queries as network
 
-SHELVES: Final = 4
-"""Kinds of goods shown per department on the front page, others each day."""
+ON_SHELF: Final = 10
+"""Products of a department on the front page."""
 
 ICONS: Final = {"fashion": "hanger", "grocery": "leaf", "living": "home"}
 
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {"title": named(top), "code": top.code, "goods": goods.cards(visit, found)}
         for top in categories
         if not top.parent_code
-        for found in [_sample(top, categories, visit.at.toordinal())]
+        for found in [catalog.list_products(category_code=top.code, limit=ON_SHELF).products]
     ]
     return show(
         request,
@@ -95,18 +95,6 @@ def go_home(request: HttpRequest) -> SeeOther:
 def outbox(request: HttpRequest) -> HttpResponse:
     """The texts that the demo's sender would have sent. Development mode only."""
     return show(request, "outbox", texts=identity.list_outgoing_messages(limit=30))
-
-
-def _sample(top: CategoryView, categories: list[CategoryView], day: int) -> tuple[ProductView, ...]:
-    """One product of some kinds of goods; another day shows other kinds."""
-    below = [one.code for one in categories if one.parent_code == top.code] or [top.code]
-    turned = [below[(day + step) % len(below)] for step in range(min(SHELVES, len(below)))]
-    each = 1 if len(turned) == SHELVES else SHELVES
-    return tuple(
-        product
-        for code in turned
-        for product in catalog.list_products(category_code=code, limit=each).products
-    )
 
 
 def _departments(categories: list[CategoryView], current: str) -> list[dict[str, Any]]:

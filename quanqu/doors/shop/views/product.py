@@ -1,7 +1,7 @@
 """A product: what it costs here and why, in which colours and sizes, and who has them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,8 @@ from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.scan.types import PromiseHint, PromiseKind, Variant
 
+LETTERS: Final = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL", "4XL")
+
 
 @require_safe
 def product(request: HttpRequest, product: str) -> HttpResponse:
@@ -34,7 +36,7 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
     variants = goods.variants(visit, found)
     asked = request.GET.get("sku", "")
     context = page_of(visit, found, variants, ids.parse("sku", asked) if asked else None)
-    name = "_choice" if request.headers.get("HX-Request") else "product"
+    name = "_chosen" if request.headers.get("HX-Request") else "product"
     return show(request, name, page="shop", **context)
 
 
@@ -50,6 +52,7 @@ def page_of(
     line = goods.prices(visit, [chosen.sku_id]).get(chosen.sku_id) if chosen else None
     return {
         "product": product,
+        "back_to": _address(product, chosen) if chosen else "/",
         "chosen": chosen,
         "chosen_id": ids.public("sku", chosen.sku_id) if chosen else "",
         "choice": _choice(chosen) if chosen else "",
@@ -84,7 +87,7 @@ def _meet_guide(request: HttpRequest) -> None:
 
 def _chosen(variants: Sequence[Variant], sku_id: UUID | None) -> Variant | None:
     """What was asked for; else the first that is here, or anywhere, or at all."""
-    sold = [one for one in variants if one.is_for_sale]
+    sold = sorted((one for one in variants if one.is_for_sale), key=size_order)
     for wanted in (
         [one for one in sold if one.sku_id == sku_id],
         [one for one in sold if one.here_qty],
@@ -138,7 +141,7 @@ def _sizes(
             "disabled": not one.is_for_sale,
             "get": _address(product, one),
         }
-        for one in variants
+        for one in sorted(variants, key=size_order)
         if one.colour == chosen.colour
     ]
 
@@ -175,6 +178,14 @@ def _ways(hint: PromiseHint | None) -> str:
         when = {"when": moment(hint.ready_at)}
         return _("Order now and collect it here from %(when)s, or have it delivered.") % when
     return _("Order now and collect it here, or have it delivered.")
+
+
+def size_order(one: Variant) -> tuple[int, float, str]:
+    """Letters from small to large, then numbers, then anything else by its text."""
+    if one.size in LETTERS:
+        return 0, LETTERS.index(one.size), ""
+    number = one.size.replace(".", "", 1)
+    return (1, float(one.size), "") if number.isdecimal() else (2, 0, one.size)
 
 
 def _stock_note(visit: Visit, one: Variant) -> str:
