@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import get_language
+
 from quanqu.proof import rules
 from quanqu.proof.models import Check as CheckRow
 from quanqu.proof.types import Check, Invariant, Result
@@ -37,13 +39,24 @@ def list_history(code: str, *, limit: int = 100) -> list[Check]:
     return [_check(row, invariants[code]) for row in rows]
 
 
+def sentence_of(invariant: Invariant) -> str:
+    """The promise in the reader's language."""
+    is_english = (get_language() or "").startswith("en")
+    return invariant.sentence if is_english else invariant.sentence_zh
+
+
 def _check(row: CheckRow, invariant: Invariant) -> Check:
     seen = Result(
-        row.code, invariant.sentence, row.examined, row.violation_count, tuple(row.sample), row.ms
+        row.code,
+        sentence_of(invariant),
+        row.examined,
+        row.violation_count,
+        tuple(row.sample),
+        row.ms,
     )
     return Check(
         code=row.code,
-        sentence=invariant.sentence,
+        sentence=seen.sentence,
         at=row.at,
         run_id=row.run_id,
         examined=row.examined,

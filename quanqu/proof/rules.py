@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from quanqu.proof.types import Invariant, Result, Verdict
 
-HEADER = re.compile(r"-- (?P<code>[A-Z]+[0-9]+): (?P<sentence>.+)")
+HEADER = re.compile(r"-- (?P<code>[A-Z]+[0-9]+): (?P<sentence>.+)\n-- 中文: (?P<chinese>.+)\n")
 EXAMINED = "-- examined"
 
 EACH_MINUTE = frozenset({"A2", "K5", "L3", "P5", "R2", "X2"})
@@ -13,12 +13,16 @@ EACH_MINUTE = frozenset({"A2", "K5", "L3", "P5", "R2", "X2"})
 
 
 def read(name: str, text: str) -> Invariant:
-    """An invariant from its file: `-- S1: sentence.`, the violations, `-- examined`, the count."""
+    """An invariant from its file: the sentence in English and in Chinese, the violations, the mark
+    `-- examined`, and the count of rows looked at.
+    """
     header = HEADER.match(text)
     violations, mark, examined = text.partition(f"\n{EXAMINED}\n")
     if header is None or not mark or header["code"].lower() != name:
         raise ValueError(f"{name}.sql must begin with '-- {name.upper()}: ' and have '{EXAMINED}'")
-    return Invariant(header["code"], header["sentence"].strip(), violations, examined.strip())
+    return Invariant(
+        header["code"], header["sentence"], header["chinese"], violations, examined.strip()
+    )
 
 
 def sort_key(code: str) -> tuple[str, int]:

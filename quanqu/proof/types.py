@@ -22,6 +22,7 @@ class Invariant:
 
     code: str
     sentence: str
+    sentence_zh: str
     violations_sql: str
     examined_sql: str
 

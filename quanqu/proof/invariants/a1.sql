@@ -1,4 +1,5 @@
 -- A1: Every change of a price or a share plan is audited, with its actor.
+-- 中文: 价格和分润方案的每次变更都有留痕和操作人。
 -- A row that stands in the table has its INSERT in the trail, and the trail ends at what stands.
 SELECT stands.table_name, stands.row_id, s.actions
   FROM (

@@ -1,4 +1,5 @@
 -- K1: A code is redeemed once, or as often as it allows, and every use is written down.
+-- 中文: 一个码只核销允许的次数，每次使用都有记录。
 SELECT c.id AS code_id, c.purpose, c.uses, c.uses_limit, count(r.id) AS redemptions
   FROM codes_code c
   LEFT JOIN codes_redemption r ON r.code_id = c.id

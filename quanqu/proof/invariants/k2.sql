@@ -1,4 +1,5 @@
 -- K2: A pickup code is redeemed only for a paid order, whose goods were waiting.
+-- 中文: 提货码只为已支付、货已备好的订单核销。
 SELECT r.id AS redemption_id, c.id AS code_id, d.id AS delivery_id, d.state, o.state AS order_state,
        o.paid_at, r.redeemed_at
   FROM codes_redemption r

@@ -1,4 +1,5 @@
 -- K4: A member code counts once in each of its steps, and only near the step's time.
+-- 中文: 会员码每个时间段只用一次，且只在该时间段附近。
 SELECT member_id, step, count(*) AS uses, min(used_at) AS first_at
   FROM codes_member_step
  GROUP BY member_id, step

@@ -1,4 +1,5 @@
 -- L1: Each journal sums to zero per currency.
+-- 中文: 每张凭证按币种合计为零。
 SELECT p.journal_id, p.currency, sum(p.amount_fen) AS off_by_fen
   FROM ledger_posting p
  GROUP BY p.journal_id, p.currency

@@ -1,4 +1,5 @@
 -- L2: A kept balance equals the sum of its entries.
+-- 中文: 留存余额等于其分录之和。
 -- Kept accounts are liabilities: a credit (negative) raises what is owed.
 SELECT a.id AS account_id, a.party, a.kind, a.balance_fen, -coalesce(sum(p.amount_fen), 0) AS entries_fen
   FROM ledger_account a

@@ -1,4 +1,5 @@
 -- L5: What a card holds is its issuer's liability and stays within its limit.
+-- 中文: 储值卡余额就是发卡方的负债，且不超过限额。
 -- Anonymous cards hold at most 1,000.00 and named ones 5,000.00; a refund that had to come back to
 -- the card may have raised the card's own limit.
 WITH owed AS (

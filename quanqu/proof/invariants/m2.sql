@@ -1,4 +1,5 @@
 -- M2: The beneficiary is who was bound when the order was paid.
+-- 中文: 受益人就是支付那一刻绑定的导购。
 -- Frozen whether or not the plan pays it; own purchases are the platform's (M4).
 SELECT e.id AS entitlement_id, e.order_id, e.paid_at, b.party_id, g.staff_id AS bound_id, b.why
   FROM rewards_entitlement e

@@ -1,4 +1,5 @@
 -- M3: Shares and the named bearer add up to the pool, the rate times the net money kept.
+-- 中文: 各方分润加指定承担方等于分润池，即费率乘以留存净额。
 WITH kept AS (
   SELECT entitlement_id, greatest(sum(net_fen), 0) AS net_fen
     FROM rewards_kept GROUP BY entitlement_id),

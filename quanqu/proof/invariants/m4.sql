@@ -1,4 +1,5 @@
 -- M4: Nobody earns on their own purchase.
+-- 中文: 没有人从自己的购买中获得分润。
 SELECT b.id AS beneficiary_id, e.order_id, b.role, b.party_kind, b.party_id
   FROM rewards_beneficiary b
   JOIN rewards_entitlement e ON e.id = b.entitlement_id

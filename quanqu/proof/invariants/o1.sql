@@ -1,4 +1,5 @@
 -- O1: An order's total is lines minus discounts plus fees, and never negative.
+-- 中文: 订单总额等于商品减优惠加费用，且不为负。
 -- The header is checked against its lines, because a CHECK sees one row only.
 SELECT o.id AS order_id, o.total_fen, sums.lines_fen, sums.discount_fen, sums.fees_fen
   FROM orders_order o

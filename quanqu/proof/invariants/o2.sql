@@ -1,4 +1,5 @@
 -- O2: A line's price is that of its price snapshot, zone and tier, whatever the channel.
+-- 中文: 每行价格就是其价格快照、价区和会员等级的价格，与渠道无关。
 -- The snapshot was no older than 24 hours. Version 0 marks prices agreed outside (a marketplace's
 -- order, an imported sale), which have no snapshot here.
 WITH priced AS (

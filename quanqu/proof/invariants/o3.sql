@@ -1,4 +1,5 @@
 -- O3: An order's history is a chain of legal moves that ends in its present state.
+-- 中文: 订单历史是一串合法的状态变化，止于当前状态。
 WITH legal (from_state, to_state) AS (VALUES
   ('', 'placed'), ('placed', 'paid'), ('placed', 'cancelled'), ('placed', 'expired'),
   ('paid', 'completed'), ('paid', 'cancelled')),

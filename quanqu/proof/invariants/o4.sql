@@ -1,4 +1,5 @@
 -- O4: Fulfilled and cancelled stay within ordered, returned within fulfilled, and returns add up.
+-- 中文: 交付加取消不超过订购，退货不超过交付，且退货数量相符。
 SELECT l.id AS line_id, l.qty, l.fulfilled_qty, l.cancelled_qty, l.returned_qty, back.qty AS came_back_qty
   FROM orders_line l
   LEFT JOIN (SELECT line_id, sum(qty) AS qty FROM orders_return_line

@@ -1,4 +1,5 @@
 -- P1: Refunded is at most captured, and captured at most authorised.
+-- 中文: 退款不超过已收款，已收款不超过授权额。
 WITH moved AS (
   SELECT payment_id, coalesce(sum(amount_fen) FILTER (WHERE kind = 'capture'), 0) AS captured_fen,
          coalesce(sum(amount_fen) FILTER (WHERE kind = 'refund'), 0) AS refunded_fen

@@ -1,4 +1,5 @@
 -- P2: A provider's transaction is booked once.
+-- 中文: 支付机构的每笔交易只记账一次。
 SELECT provider, kind, transaction_id, count(*) AS times
   FROM payments_transaction
  GROUP BY provider, kind, transaction_id

@@ -1,4 +1,5 @@
 -- P3: A notice that was applied agrees with its payment in merchant, currency and amount.
+-- 中文: 已采用的支付通知在商户、币种和金额上与其支付一致。
 SELECT n.id AS notice, n.provider, n.notice_id, n.merchant_id, n.currency, n.amount_fen,
        p.merchant_id AS own_merchant_id, p.currency AS own_currency,
        coalesce(r.amount_fen, p.amount_fen) AS own_amount_fen

@@ -1,4 +1,5 @@
 -- P4: Paid means that tenders equal the total, line by line.
+-- 中文: 已支付即各支付方式之和等于总额，逐行如此。
 WITH shares AS (
   SELECT l.order_id, l.id AS line_id, l.total_fen, coalesce(sum(s.amount_fen), 0) AS shared_fen
     FROM orders_line l

@@ -1,4 +1,5 @@
 -- P5: No payment or refund stays unknown for 15 minutes.
+-- 中文: 没有支付或退款在 15 分钟后仍状态不明。
 SELECT 'payment' AS what, id, created_at AS since, asked_at
   FROM payments_payment
  WHERE status = 'unknown' AND created_at < now() - interval '15 minutes'

@@ -1,4 +1,5 @@
 -- R3: A reservation's state agrees with its order.
+-- 中文: 预占的状态与其订单一致。
 SELECT r.id AS reservation_id, o.id AS order_id, o.state AS order_state, r.state, r.qty
   FROM stock_reservation r
   JOIN orders_line l ON l.id = r.claim_id

@@ -1,4 +1,5 @@
 -- S1: On hand and damaged equal the sum of moves.
+-- 中文: 在手和残损数量等于库存流水之和。
 WITH moved AS (
   SELECT sku_id, node_id, owner_id, lot, sum(qty) AS qty, sum(damaged_qty) AS damaged_qty
     FROM stock_move GROUP BY sku_id, node_id, owner_id, lot)

@@ -1,4 +1,5 @@
 -- S3: A transfer nets to minus what is in transit, and to zero once received.
+-- 中文: 调拨净额等于负的在途数量，收货后为零。
 -- What was lost on the way is a movement of its own (lost_in_transit) at the receiving node.
 WITH sent AS (
   SELECT transfer_id, sku_id, owner_id, lot, sum(qty) AS qty

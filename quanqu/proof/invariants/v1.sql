@@ -1,4 +1,5 @@
 -- V1: An erased member has no personal field, and no key that could open one.
+-- 中文: 已注销会员没有任何个人信息，也没有能解开它的密钥。
 SELECT m.id AS member_id, m.name_sealed IS NOT NULL AS has_name, k.member_id IS NOT NULL AS has_key,
        count(i.id) AS identifiers
   FROM members_member m

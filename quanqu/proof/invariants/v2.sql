@@ -1,4 +1,5 @@
 -- V2: Child and parent belong to one organisation.
+-- 中文: 下级与上级属于同一组织。
 SELECT 'delivery line' AS child, dl.id::text AS child_id, d.order_id::text AS parent_id
   FROM fulfilment_delivery_line dl
   JOIN fulfilment_delivery d ON d.id = dl.delivery_id

@@ -1,4 +1,5 @@
 -- X1: A paid order has its event, exactly one.
+-- 中文: 每个已支付订单有且只有一个支付事件。
 SELECT o.id AS order_id, o.paid_at, count(e.id) AS events
   FROM orders_order o
   LEFT JOIN kit_event e ON e.name = 'orders.OrderPaid' AND e.payload ->> 'order_id' = o.id::text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
+from django.utils.translation import override
 
 from quanqu.kit import clock, tx
 from quanqu.proof import actions, queries, rules
@@ -55,6 +56,9 @@ class TestVerify:
         assert (check.code, check.run_id, check.at) == ("L1", run_id, at)
         assert check.verdict is Verdict.NOT_EXERCISED
         assert [kept.run_id for kept in queries.list_history("L1")] == [run_id]
+        assert check.sentence == "每张凭证按币种合计为零。"
+        with override("en"):
+            assert queries.list_latest()[0].sentence == "Each journal sums to zero per currency."
 
     @pytest.mark.usefixtures("db")
     def test_is_kept_for_some_time_only(self) -> None:
