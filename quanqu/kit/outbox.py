@@ -17,7 +17,7 @@ from quanqu.kit import sql, tx
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 500
 BATCH_SECONDS = 1.0
 """What a consumer takes in one transaction: while it runs, later events wait for all consumers."""
 

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from quanqu.kit import idempotency, jobs, tx
 
 BATCH = 5_000
+WEEK_HOURS = 7 * 24
 
 
 @app.periodic(cron="* * * * * */10")
@@ -15,6 +16,15 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=jobs.STALLED_SECONDS):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove jobs that ended over a week ago, also failed ones: they were logged as errors."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=WEEK_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 @jobs.timed("17 3 * * *")
