@@ -13,7 +13,7 @@ from django.test import Client
 from quanqu.catalog import actions as catalog
 from quanqu.catalog.types import NewSku, ProductView
 from quanqu.identity import queries as identity
-from quanqu.kit import clock, ids, tx
+from quanqu.kit import clock, ids, outbox, tx
 from quanqu.network import actions as network
 from quanqu.network.types import NodeView, OrganisationView, StaffView
 from quanqu.pricing import actions as pricing
@@ -95,6 +95,61 @@ class Shop:
             stock.receive(
                 lines=[StockLine(shelf, qty)], cause_kind="test", cause_id=uuid4(), at=clock.now()
             )
+
+    def quote(self, person: Person, qty: int = 1, number: int = 0) -> dict[str, Any]:
+        """A quote at S1, to be collected there."""
+        body = {
+            "node_id": node_of(self.s1.node_id),
+            "lines": [{"sku_id": self.sku(number), "qty": qty}],
+            "pickup_node_id": node_of(self.s1.node_id),
+        }
+        return told(person.post("/quotes", body), 201)
+
+    def order(self, person: Person, qty: int = 1, number: int = 0) -> dict[str, Any]:
+        """An order at S1 of what S2 holds, to be collected at S1."""
+        return told(person.post("/orders", self.wish(self.quote(person, qty, number))), 201)
+
+    def wish(self, quoted: dict[str, Any]) -> dict[str, Any]:
+        """The body that orders the first offer of a quote."""
+        return {
+            "offer_id": quoted["offers"][0]["offer_id"],
+            "node_id": node_of(self.s1.node_id),
+            "price_version": quoted["price"]["price_version"],
+        }
+
+    def top_up(self, member: dict[str, Any], amount_fen: int) -> dict[str, Any]:
+        """C1 takes cash onto the member's card."""
+        body = {
+            "member": member["number"],
+            "node_id": node_of(self.s1.node_id),
+            "amount_fen": amount_fen,
+            "tender": "cash",
+        }
+        return told(self.staff_person("c1").post("/wallet/top-ups", body), 201)
+
+    def paid_order(self, qty: int = 1) -> tuple[Person, dict[str, Any]]:
+        """A new member's order, paid by stored value, with its deliveries planned."""
+        person, member = self.member(self.s1.node_id)
+        order = self.order(person, qty)
+        self.top_up(member, order["total_fen"])
+        body = {"stored_value_fen": order["total_fen"]}
+        told(person.post(f"/orders/{order['order_id']}/payments", body), 201)
+        outbox.drain()
+        return person, told(person.get(f"/orders/{order['order_id']}"))
+
+    def collected_order(self, qty: int = 1) -> tuple[Person, dict[str, Any]]:
+        """A paid order that was brought to S1 and handed over there."""
+        person, order = self.paid_order(qty)
+        path = f"/deliveries/{order['deliveries'][0]['delivery_id']}"
+        picker, cashier = self.staff_person("p2"), self.staff_person("c1")
+        told(picker.post(f"{path}/pick"))
+        told(picker.post(f"{path}/dispatch"))
+        told(cashier.post(f"{path}/receive"))
+        code = told(person.get(f"/orders/{order['order_id']}"))["deliveries"][0]["pickup_code"]
+        body = {"code": code, "node_id": node_of(self.s1.node_id)}
+        told(cashier.post("/pickups/redeem", body))
+        outbox.drain()
+        return person, told(person.get(f"/orders/{order['order_id']}"))
 
 
 def new_phone() -> str:
