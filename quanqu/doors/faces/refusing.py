@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import select_template
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg_pool import PoolTimeout
@@ -84,7 +86,7 @@ def problem(
         "status": status,
         "code": code,
         "detail": detail,
-        "facts": {name: _shown(name, value) for name, value in (facts or {}).items()},
+        "facts": _facts(facts or {}),
         **more,
     }
     content = msgspec.json.encode(body, enc_hook=str)
@@ -128,7 +130,8 @@ class Refusing:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(API):
             return self.get_response(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > API_BODY_BYTES:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length) > API_BODY_BYTES:
             return refused_problem(TooLarge(most_bytes=API_BODY_BYTES))
         response = self.get_response(request)
         if response.status_code >= 400 and "json" not in response.get("Content-Type", ""):
@@ -158,6 +161,12 @@ def _plain_problem(status: int) -> HttpResponse:
     }
     phrase = HTTPStatus(status).phrase
     return problem(status, phrase.lower().replace(" ", "_"), sentences.get(status, phrase))
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain ones: whole objects of the inside stay inside."""
+    plain = (str, int, float, bool, date, UUID, Promise, type(None))
+    return {name: _shown(name, value) for name, value in facts.items() if isinstance(value, plain)}
 
 
 def _shown(name: str, value: Any) -> Any:

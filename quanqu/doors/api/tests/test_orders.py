@@ -67,13 +67,13 @@ class TestOrders:
         his, _other = shop.member()
         order = shop.order(hers)
         unknown = ids.public("ord", ids.new_id())
-        for path in ("", "/payments", "/cancel"):
-            body = {"stored_value_fen": 1} if path == "/payments" else {}
-            call = his.post if path else his.get
-            real = call(f"/orders/{order['order_id']}{path}", **({"body": body} if path else {}))
-            none = call(f"/orders/{unknown}{path}", **({"body": body} if path else {}))
+        own, none = f"/orders/{order['order_id']}", f"/orders/{unknown}"
+        asked = [(his.get(own), his.get(none))]
+        for path, body in (("/payments", {"stored_value_fen": 1}), ("/cancel", {})):
+            asked.append((his.post(own + path, body), his.post(none + path, body)))
+        for real, absent in asked:
             refused(real, 404, "order_not_found")
-            assert real.content == none.content
+            assert real.content == absent.content
 
     def test_are_listed_to_their_own(self, shop: Shop) -> None:
         person, _member = shop.member()
