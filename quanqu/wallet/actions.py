@@ -48,7 +48,7 @@ def open_card(
 
     Raises Invalid (a named card without a member, an anonymous one with; unknown currency).
     """
-    if (kind is CardKind.NAMED) != (member_id is not None) or currency not in CURRENCIES:
+    if (kind == CardKind.NAMED) != (member_id is not None) or currency not in CURRENCIES:
         raise Invalid(kind=kind, currency=currency)
     card_id = CardId(new_id())
     opened = sql.open_card(

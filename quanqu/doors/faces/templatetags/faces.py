@@ -10,6 +10,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -84,7 +85,7 @@ def moment(at: datetime | None) -> SafeString | str:
 def day(on: date | None) -> SafeString | str:
     if on is None:
         return ""
-    on = on.date() if isinstance(on, datetime) else on
+    on = timezone.localtime(on).date() if isinstance(on, datetime) else on
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), formats.day(on))
 
 

@@ -21,6 +21,7 @@ from quanqu.members import queries
 from quanqu.members.types import IdentifierKind, MemberId
 from quanqu.network import queries as network
 from quanqu.wallet import actions as wallet
+from quanqu.wallet.types import CardKind
 
 ENROLLING = "till_enrolling"
 
@@ -113,9 +114,7 @@ def top_up(till: Till) -> HttpResponse:
         kind = AccountKind(till.request.POST.get("tender", AccountKind.CASH))
         if kind not in (AccountKind.CASH, AccountKind.CARD_TERMINAL):
             raise selling.NotAnAmount
-        answer = once(
-            till.request, lambda: _top_up(till, member.member.member_id, amount, kind)
-        )
+        answer = once(till.request, lambda: _top_up(till, member.member.member_id, amount, kind))
     except (Refused, ValueError) as refusal:
         till.refuse(refusal if isinstance(refusal, Refused) else selling.NotAnAmount())
         return SeeOther(reverse("till:top_up"))
@@ -128,7 +127,7 @@ def _top_up(till: Till, member_id: MemberId, amount_fen: int, kind: AccountKind)
     card_id = wallet.open_card(
         member_id=member_id,
         issuer_id=network.platform().organisation_id,
-        kind="named",
+        kind=CardKind.NAMED,
         currency=till.currency,
         at=till.at,
     )
