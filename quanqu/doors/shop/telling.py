@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quanqu.catalog import queries as catalog
@@ -50,7 +51,7 @@ def ticket(delivery: DeliveryView) -> dict[str, Any] | None:
     until = codes.get_code(delivery.pickup_code_id).valid_until
     text = _("%(node)s, %(address)s") % {"node": named(node), "address": address(node.address)}
     if until:
-        text += " · " + _("until %(day)s") % {"day": day(until.date())}
+        text += " · " + _("until %(day)s") % {"day": day(timezone.localtime(until).date())}
     shown = " ".join(token[at : at + 4] for at in range(0, len(token), 4))
     return {"text": text, "code": codes.code_url(token), "shown": shown}
 
