@@ -75,6 +75,15 @@ class Scene:
         order = self._my_order()
         return order if order["state"] in states else None
 
+    def _restock(self, least: int) -> None:
+        """The story may have been told so often that S2 has sold out: a delivery arrives."""
+        picker, path = self._as(cast.PICKERS["S2"]), f"/nodes/{self._id('S2')}"
+        shelves = picker.get(f"{path}/shelves", sku_id=self.variant["sku_id"])["shelves"]
+        if sum(s["on_hand_qty"] - s["reserved_qty"] for s in shelves) < least:
+            line = {"sku_id": self.variant["sku_id"], "qty": 10 * least}
+            picker.post(f"{path}/receipts", {"lines": [line]})
+            self.teller.tell(f"S2 receives {10 * least} from the maker")
+
     def _on_hand_at_s3(self) -> int:
         path = f"/nodes/{self._id('S3')}/shelves"
         shelves = self._as(cast.CASHIERS["S3"]).get(path, sku_id=self.variant["sku_id"])["shelves"]

@@ -101,6 +101,7 @@ class Story(Scene):
     def order_what_is_elsewhere(self) -> None:
         self.teller.step(3, "She orders two pieces of the size that lies in another store")
         ours = self.nodes["S1"]
+        self._restock(QTY)
         quoted = self.visitor.post(
             "/quotes",
             {

@@ -122,12 +122,13 @@ class TestSessions:
 
 
 def _lock_error() -> Exception:
-    with (
-        pytest.raises(OperationalError) as caught,
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("SET LOCAL lock_timeout = '50ms'")
-        list(User.objects.select_for_update().filter(username="g1"))
+    with pytest.raises(OperationalError) as caught:
+        _want_the_row()
     assert isinstance(caught.value.__cause__, psycopg.errors.LockNotAvailable)
     return caught.value
+
+
+def _want_the_row() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        list(User.objects.select_for_update().filter(username="g1"))
