@@ -109,7 +109,8 @@ def totals_of(price: Quote, till: Till) -> list[dict[str, Any]]:
     if listed != price.total_fen:
         rows.append({"label": _("Member price"), "fen": price.total_fen - listed})
     rows += [
-        {"label": str(glossary.label(taken.kind)), "fen": -taken.amount_fen} for taken in till.basket.taken
+        {"label": str(glossary.label(taken.kind)), "fen": -taken.amount_fen}
+        for taken in till.basket.taken
     ]
     return rows if len(rows) > 1 else []
 
@@ -120,22 +121,30 @@ def find_goods(till: Till, text: str) -> list[dict[str, Any]]:
         page = catalog.search(text, limit=8)
         skus = [sku for product in page.products for sku in product.skus]
     else:
-        levels = stock.levels_at(till.node.node_id, limit=200)
+        levels = stock.levels_at(till.node.node_id, limit=400)
         levels.sort(key=lambda level: -level.on_hand_qty)
-        first: dict[UUID, SkuView] = {}
         known = catalog.get_skus([level.shelf.sku_id for level in levels])
-        for level in levels:
-            sku = known[level.shelf.sku_id]
-            first.setdefault(sku.product_id, sku)
-        skus = list(first.values())[: QUICK * 2]
+        skus = _mixed([known[level.shelf.sku_id] for level in levels])
     return _priced(till, skus)[: 40 if text else QUICK]
+
+
+def _mixed(skus: Sequence[SkuView]) -> list[SkuView]:
+    """One choice per product, the first of every category before the second of any."""
+    firsts: dict[UUID, SkuView] = {}
+    for sku in skus:
+        firsts.setdefault(sku.product_id, sku)
+    seen: dict[str, int] = {}
+    ranked = []
+    for place, sku in enumerate(firsts.values()):
+        seen[sku.category_code] = seen.get(sku.category_code, 0) + 1
+        ranked.append((seen[sku.category_code], place, sku))
+    return [sku for _rank, _place, sku in sorted(ranked, key=lambda one: one[:2])][: QUICK * 2]
 
 
 def _priced(till: Till, skus: Sequence[SkuView]) -> list[dict[str, Any]]:
     prices = _prices(till, [sku.sku_id for sku in skus])
     return [
-        goods_of(sku)
-        | {"sku": ids.public("sku", sku.sku_id), "price_fen": prices[sku.sku_id]}
+        goods_of(sku) | {"sku": ids.public("sku", sku.sku_id), "price_fen": prices[sku.sku_id]}
         for sku in skus
         if sku.sku_id in prices
     ]

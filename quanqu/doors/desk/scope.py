@@ -1,0 +1,169 @@
+"""Who sits at this desk and what they may see: the organisation wall of every page.
+
+A role held at a node reaches that node; a role held at an organisation reaches it and all below.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from quanqu.doors.faces.acting import SignInNeeded, acting_staff, moment
+from quanqu.fulfilment import queries as fulfilment
+from quanqu.identity.types import Actor
+from quanqu.kit import ids
+from quanqu.kit.refusals import Forbidden, NotFound, Refused
+from quanqu.network import queries as network
+from quanqu.network.types import NodeView, Role, StaffView
+
+P = ParamSpec("P")
+
+NODE: Final = "desk_node"
+SAID: Final = "desk_said"
+
+
+@dataclass(slots=True)
+class Scope:
+    """One request of one person at a desk; `node` is the one they look at, None for all."""
+
+    request: HttpRequest
+    actor: Actor
+    staff: StaffView
+    at: datetime
+    node: NodeView | None = None
+    _nodes: dict[str, list[NodeView]] = field(default_factory=dict)
+
+    def books(self, permission: str) -> list[UUID]:
+        """The organisations in whose office this person may do it."""
+        return [
+            organisation_id
+            for organisation_id in self.actor.organisation_ids
+            if network.is_allowed(self.actor, permission, organisation_id=organisation_id)
+        ]
+
+    def nodes(self, permission: str) -> list[NodeView]:
+        """The nodes where this person may do it, by code."""
+        if permission not in self._nodes:
+            self._nodes[permission] = self._find_nodes(permission)
+        return self._nodes[permission]
+
+    def node_ids(self, permission: str) -> list[UUID]:
+        """The same, narrowed to the node that is looked at."""
+        found = [node.node_id for node in self.nodes(permission)]
+        return [one for one in found if self.node is None or one == self.node.node_id]
+
+    def may(self, permission: str) -> bool:
+        """Anywhere at all?"""
+        return bool(self.nodes(permission) or self.books(permission))
+
+    def require(self, permission: str) -> None:
+        if not self.may(permission):
+            raise Forbidden
+
+    def require_node(self, permission: str) -> NodeView:
+        """The one node that a deed needs: the chosen one, or the only one."""
+        nodes = [node for node in self.nodes(permission) if self.node in (None, node)]
+        if not nodes:
+            raise Forbidden
+        return nodes[0]
+
+    def is_head_office(self, *roles: Role) -> bool:
+        """Is one of these offices held at the group itself?"""
+        group_id = network.platform().organisation_id
+        wanted = {(str(role), group_id) for role in roles}
+        return bool(wanted & {(str(role), held_at) for role, held_at in self.actor.offices})
+
+    def _find_nodes(self, permission: str) -> list[NodeView]:
+        owners = self.books(permission)
+        found = network.list_nodes(organisation_ids=owners) if owners else []
+        held = {node_id for _role, node_id in self.actor.roles if node_id is not None}
+        held -= {node.node_id for node in found}
+        allowed = {one for one in held if network.is_allowed(self.actor, permission, node_id=one)}
+        if allowed:
+            found += network.nodes_by_id(allowed).values()
+        return sorted(found, key=lambda node: node.code)
+
+
+def at_desk(
+    view: Callable[Concatenate[Scope, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view of the desk; whoever is not signed in is asked to, and comes back here."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            actor = acting_staff(request)
+        except SignInNeeded:
+            return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        assert actor.staff_id is not None
+        scope = Scope(request, actor, network.get_staff(actor.staff_id), moment(request))
+        scope.node = _chosen(scope)
+        return view(scope, *args, **kwargs)
+
+    return inside
+
+
+def show(scope: Scope, template: str, page: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of the desk with its frame: places with their counts, the node, what was refused."""
+    said = scope.request.session.pop(SAID, None)
+    facts = {"scope": scope, "page": page, "refused": said, "places": places(scope)}
+    answer = render(scope.request, template, facts | context, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def refuse(scope: Scope, refusal: Refused | str) -> None:
+    """Say on the next page why something did not work."""
+    scope.request.session[SAID] = str(refusal)
+
+
+def tell(scope: Scope, text: str) -> None:
+    messages.success(scope.request, text)
+
+
+def places(scope: Scope) -> dict[str, Any]:
+    """Which places this person has, and what waits in them."""
+    waiting = fulfilment.count_waiting(node_ids=scope.node_ids("orders.see"))
+    can = {
+        "pick": scope.may("orders.pick"),
+        "receive": scope.may("stock.receive"),
+        "hand_over": scope.may("orders.hand_over"),
+        "orders": scope.may("orders.see"),
+        "returns": scope.may("orders.return"),
+        "members": scope.may("members.see"),
+        "ledger": bool(scope.books("ledger.see")),
+        "rewards": scope.may("rewards.see"),
+        "checks": scope.is_head_office(Role.FINANCE, Role.ADMINISTRATOR),
+        "office": scope.is_head_office(Role.ADMINISTRATOR),
+    }
+    return {
+        "can": can,
+        "to_pick": waiting.to_pick_qty + waiting.picked_qty,
+        "to_receive": waiting.arriving_qty,
+        "to_hand_over": waiting.ready_qty,
+        "nodes": scope.nodes("orders.see"),
+    }
+
+
+def look_at(scope: Scope, text: str) -> None:
+    """Look at one node only, or at all of mine (an empty text)."""
+    if not text:
+        scope.request.session.pop(NODE, None)
+        return
+    node_id = ids.parse("nod", text)
+    if node_id not in {node.node_id for node in scope.nodes("orders.see")}:
+        raise NotFound
+    scope.request.session[NODE] = str(node_id)
+
+
+def _chosen(scope: Scope) -> NodeView | None:
+    chosen = scope.request.session.get(NODE)
+    nodes = scope.nodes("orders.see") if chosen else []
+    return next((node for node in nodes if str(node.node_id) == chosen), None)

@@ -1,0 +1,339 @@
+"""The books: sums per legal entity, what each sum is made of, journals; settlement; rewards."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quanqu.doors.desk import naming, tables
+from quanqu.doors.desk.scope import Scope, at_desk, show
+from quanqu.doors.desk.views.orders import journal_rows, reward_rows
+from quanqu.kit import ids
+from quanqu.kit.refusals import Forbidden, Invalid, NotFound
+from quanqu.ledger import queries
+from quanqu.ledger.types import ACCOUNT_NAMES, AccountKind, AccountTotal, JournalId, JournalView
+from quanqu.network import queries as network
+from quanqu.orders import queries as orders
+from quanqu.orders.refusals import OrderNotFound
+from quanqu.orders.types import OrderId
+from quanqu.rewards import queries as rewards
+from quanqu.rewards.types import Party, PartyKind
+from quanqu.settlement import queries as settlement
+from quanqu.settlement.types import Role
+
+PAGE: Final = 25
+LONGEST_DAYS: Final = 366
+
+
+@require_safe
+@at_desk
+def ledger(scope: Scope) -> HttpResponse:
+    """The trial balance of every legal entity that I may read, and the newest journals."""
+    books = _books(scope)
+    totals = queries.trial_balance(organisation_ids=books)
+    if tables.wants_csv(scope.request):
+        return _trial_file(totals)
+    cursor = scope.request.GET.get("cursor", "")
+    journals = queries.list_journals(
+        organisation_ids=books, before_id=_journal_id(cursor), limit=PAGE
+    )
+    return show(
+        scope,
+        "desk/ledger.html",
+        "ledger",
+        entities=_entities(totals),
+        journals=journal_rows(journals, set(books)),
+        cursor=_cursor(journals),
+    )
+
+
+@require_safe
+@at_desk
+def account(scope: Scope, organisation: str, kind: str, currency: str) -> HttpResponse:
+    """What one number of the trial balance is made of."""
+    organisation_id = ids.parse("org", organisation)
+    if organisation_id not in _books(scope) or kind not in {*AccountKind}:
+        raise NotFound
+    journals = queries.list_account_journals(
+        organisation_id=organisation_id,
+        kind=AccountKind(kind),
+        currency=currency,
+        before_id=_journal_id(scope.request.GET.get("cursor", "")),
+        limit=tables.limit_of(scope.request, PAGE),
+    )
+    rows = _account_rows(journals, organisation_id, AccountKind(kind))
+    if tables.wants_csv(scope.request):
+        return _account_file(rows)
+    return show(
+        scope,
+        "desk/account.html",
+        "ledger",
+        organisation=network.get_organisation(organisation_id),
+        kind=AccountKind(kind),
+        name=ACCOUNT_NAMES[AccountKind(kind)],
+        rows=rows,
+        currency=currency,
+        balance_fen=queries.balance(
+            organisation_id=organisation_id, kind=AccountKind(kind), currency=currency
+        ),
+        cursor=_cursor(journals),
+    )
+
+
+@require_safe
+@at_desk
+def journal(scope: Scope, journal: str) -> HttpResponse:
+    """One journal, as far as it stands in books that I may read."""
+    books = set(_books(scope))
+    found = queries.get_journal(JournalId(ids.parse("jnl", journal)))
+    (row,) = journal_rows([found], books)
+    if not row["postings"]:
+        raise NotFound
+    return show(scope, "desk/journal.html", "ledger", row=row, order=_order_of(found))
+
+
+@require_safe
+@at_desk
+def statements(scope: Scope) -> HttpResponse:
+    """What nodes did for sales, and how the books of a company moved, on some days. (F7)"""
+    books = _books(scope)
+    first_on, last_on = days_asked(scope)
+    firms = network.list_organisations(books)
+    chosen = scope.request.GET.get("organisation", "")
+    organisation_id = ids.parse("org", chosen) if chosen else _usual(scope, books)
+    if organisation_id not in books:
+        raise NotFound
+    found = settlement.organisation_statement(
+        organisation_id=organisation_id, first_on=first_on, last_on=last_on
+    )
+    names = naming.node_names(row.node_id for row in found.nodes)
+    if tables.wants_csv(scope.request):
+        return _statement_file(found.nodes, names)
+    words = naming.party_words(row.party for row in found.accounts)
+    by_node: dict[UUID, dict[str, Any]] = {}
+    for row in found.nodes:
+        node = by_node.setdefault(row.node_id, {"name": names[row.node_id], "roles": {}})
+        node["roles"][str(row.role)] = row
+    return show(
+        scope,
+        "desk/statements.html",
+        "settlement",
+        firms=firms,
+        organisation_id=organisation_id,
+        first_on=first_on,
+        last_on=last_on,
+        roles=list(Role),
+        nodes=[
+            {"name": node["name"], "cells": [node["roles"].get(str(role)) for role in Role]}
+            for node in by_node.values()
+        ],
+        accounts=[
+            (row, ACCOUNT_NAMES[AccountKind(row.kind)], words.get(row.party, ""))
+            for row in found.accounts
+        ],
+    )
+
+
+@require_safe
+@at_desk
+def earned(scope: Scope) -> HttpResponse:
+    """What people, stores and companies of mine earned from sales, each with its sentence. (F6)"""
+    scope.require("rewards.see")
+    parties = _parties(scope)
+    asked = scope.request.GET.get("of", "")
+    party = next((one for one in parties if one.label == asked), parties[0])
+    lines = rewards.rewards_of_party(party, limit=tables.limit_of(scope.request, 60))
+    rows = reward_rows(lines)
+    if tables.wants_csv(scope.request):
+        return _rewards_file(rows)
+    names = naming.party_names(parties)
+    return show(
+        scope,
+        "desk/rewards.html",
+        "rewards",
+        parties=[(one, names[one]) for one in parties],
+        party=party,
+        name=names[party],
+        rows=rows,
+        pending=rewards.pending_fen(party),
+        plans=rewards.list_plan_versions() if scope.books("rewards.see") else [],
+    )
+
+
+def days_asked(scope: Scope) -> tuple[date, date]:
+    """The days of a report: asked for, or the last thirty."""
+    today = timezone.localtime(scope.at).date()
+    asked = scope.request.GET
+    try:
+        first_on = date.fromisoformat(asked.get("first") or str(today - timedelta(days=29)))
+        last_on = date.fromisoformat(asked.get("last") or str(today))
+    except ValueError as error:
+        raise Invalid(days="first last") from error
+    if not 0 <= (last_on - first_on).days <= LONGEST_DAYS:
+        raise Invalid(days="first last")
+    return first_on, last_on
+
+
+def _books(scope: Scope) -> list[UUID]:
+    books = scope.books("ledger.see")
+    if not books:
+        raise Forbidden
+    return books
+
+
+def _usual(scope: Scope, books: list[UUID]) -> UUID:
+    own = scope.staff.organisation_id
+    return own if own in books else books[0]
+
+
+def _parties(scope: Scope) -> list[Party]:
+    """Whose earnings I may see: my companies' and nodes' and their people's; always my own."""
+    own = Party(PartyKind.STAFF, scope.staff.staff_id)
+    offices = [Party(PartyKind.ORGANISATION, one) for one in scope.books("rewards.see")]
+    nodes = [
+        Party(PartyKind.NODE, node.node_id)
+        for node in scope.nodes("rewards.see")
+        if offices or _manages(scope, node.node_id)
+    ]
+    people = {
+        held.staff_id
+        for node in nodes
+        for held in network.list_assignments(scope.at, node_id=node.id)
+        if held.role in ("guide", "manager")
+    }
+    staff = [Party(PartyKind.STAFF, one) for one in sorted(people - {scope.staff.staff_id})]
+    return [*offices, *nodes, own, *staff]
+
+
+def _manages(scope: Scope, node_id: UUID) -> bool:
+    return ("manager", node_id) in {(str(role), at) for role, at in scope.actor.roles}
+
+
+def _entities(totals: list[AccountTotal]) -> list[dict[str, Any]]:
+    """Totals by legal entity and currency; each sums to zero."""
+    firms = naming.organisation_names(total.organisation_id for total in totals)
+    entities: dict[tuple[UUID, str], list[AccountTotal]] = {}
+    for total in totals:
+        entities.setdefault((total.organisation_id, total.currency), []).append(total)
+    return [
+        {
+            "name": firms.get(organisation_id, ""),
+            "public_id": ids.public("org", organisation_id),
+            "currency": currency,
+            "accounts": [(one, ACCOUNT_NAMES[one.kind]) for one in rows],
+            "sum_fen": sum(one.amount_fen for one in rows),
+        }
+        for (organisation_id, currency), rows in entities.items()
+    ]
+
+
+def _account_rows(
+    journals: list[JournalView], organisation_id: UUID, kind: AccountKind
+) -> list[dict[str, Any]]:
+    wanted = [
+        (one, posting)
+        for one in journals
+        for posting in one.postings
+        if posting.organisation_id == organisation_id and posting.kind == kind
+    ]
+    words = naming.party_words(posting.party for _journal, posting in wanted)
+    return [
+        {
+            "journal": one,
+            "public_id": ids.public("jnl", one.journal_id),
+            "posting": posting,
+            "party": words.get(posting.party, ""),
+        }
+        for one, posting in wanted
+    ]
+
+
+def _order_of(found: JournalView) -> Any:
+    if found.about is None:
+        return None
+    try:
+        return orders.get_order(OrderId(found.about))
+    except OrderNotFound:
+        return None
+
+
+def _journal_id(cursor: str) -> UUID | None:
+    return ids.parse("jnl", cursor) if cursor else None
+
+
+def _cursor(journals: list[JournalView]) -> str:
+    """The oldest shown, if there may be more."""
+    if len(journals) < PAGE:
+        return ""
+    return ids.public("jnl", min(one.journal_id for one in journals))
+
+
+def _trial_file(totals: list[AccountTotal]) -> HttpResponse:
+    head = [_("Organisation"), _("Account"), _("Amount"), _("Currency")]
+    rows = (
+        [one.organisation_name, one.kind, tables.decimal(one.amount_fen), one.currency]
+        for one in totals
+    )
+    return tables.csv_answer("trial-balance", head, rows)
+
+
+def _account_file(rows: list[dict[str, Any]]) -> HttpResponse:
+    head = [_("Time"), _("Fact"), _("About"), _("Party"), _("Amount"), _("Currency")]
+    return tables.csv_answer(
+        "account",
+        head,
+        (
+            [
+                row["journal"].occurred_at,
+                row["journal"].kind,
+                row["journal"].memo,
+                row["party"],
+                tables.decimal(row["posting"].amount_fen),
+                row["posting"].currency,
+            ]
+            for row in rows
+        ),
+    )
+
+
+def _statement_file(nodes: Any, names: dict[UUID, str]) -> HttpResponse:
+    head = [_("Node"), _("Role"), _("Orders"), _("Pieces"), _("With VAT"), _("Without VAT")]
+    return tables.csv_answer(
+        "statement",
+        [*head, _("Currency")],
+        (
+            [
+                names[row.node_id],
+                row.role,
+                row.order_count,
+                row.qty,
+                tables.decimal(row.total_fen),
+                tables.decimal(row.net_fen),
+                row.currency,
+            ]
+            for row in nodes
+        ),
+    )
+
+
+def _rewards_file(rows: list[Any]) -> HttpResponse:
+    head = [_("Time"), _("Who"), _("Role"), _("Why"), _("Amount"), _("Currency")]
+    return tables.csv_answer(
+        "rewards",
+        head,
+        (
+            [
+                line.at,
+                name,
+                line.role,
+                line.text,
+                tables.decimal(line.amount_fen),
+                line.currency,
+            ]
+            for line, name in rows
+        ),
+    )

@@ -1,0 +1,359 @@
+"""Stock by node, movements, the map, members, scans, and the promises of the books."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuView
+from quanqu.doors.desk import charts, naming, tables
+from quanqu.doors.desk.scope import Scope, at_desk, show, tell
+from quanqu.doors.faces import formats, glossary
+from quanqu.doors.faces.once import SeeOther
+from quanqu.kit import ids, tx
+from quanqu.kit.refusals import Invalid, NotFound
+from quanqu.members import queries as members
+from quanqu.members.types import MemberView
+from quanqu.network.types import NodeView, Role
+from quanqu.proof import actions as proof
+from quanqu.proof import queries as proofs
+from quanqu.rewards import queries as rewards
+from quanqu.stock import queries
+from quanqu.wallet import queries as wallets
+
+PAGE: Final = 12
+HEAT: Final = (0, 3, 10, 30)
+"""Above how many free units a cell is one shade deeper."""
+
+
+@require_safe
+@at_desk
+def stock(scope: Scope) -> HttpResponse:
+    """Units of each SKU at each node, the deeper the more."""
+    scope.require("orders.see")
+    asked = scope.request.GET
+    text, category = asked.get("q", "").strip(), asked.get("category", "")
+    after = ids.parse("prd", asked["cursor"]) if asked.get("cursor") else None
+    limit = 200 if tables.wants_csv(scope.request) else PAGE
+    if text:
+        page = catalog.search(text, limit=limit, cursor=after)
+    else:
+        page = catalog.list_products(category_code=category or None, limit=limit, cursor=after)
+    skus = [sku for product in page.products for sku in product.skus if sku.is_stocked]
+    nodes = _holding(scope)
+    rows = _heat(skus, nodes)
+    if tables.wants_csv(scope.request):
+        return _stock_file(rows, nodes)
+    return show(
+        scope,
+        "desk/stock.html",
+        "stock",
+        rows=rows,
+        nodes=nodes,
+        categories=catalog.list_categories(),
+        cursor=ids.public("prd", page.next_cursor) if page.next_cursor else "",
+    )
+
+
+@require_safe
+@at_desk
+def shelf(scope: Scope, sku: str, node: str) -> HttpResponse:
+    """The numbers of one shelf, and every movement that made them."""
+    node_id, sku_id = ids.parse("nod", node), ids.parse("sku", sku)
+    place = next((one for one in scope.nodes("orders.see") if one.node_id == node_id), None)
+    if place is None:
+        raise NotFound
+    goods = catalog.get_sku(sku_id)
+    before = scope.request.GET.get("cursor", "")
+    moves = queries.moves_of(
+        sku_id, node_id, before_id=ids.parse("mov", before) if before else None, limit=50
+    )
+    levels = queries.levels([sku_id], [node_id])
+    owners = naming.organisation_names(
+        [*(one.shelf.owner_id for one in levels), *(one.shelf.owner_id for one in moves)]
+    )
+    actors = naming.actor_names(one.actor for one in moves)
+    return show(
+        scope,
+        "desk/shelf.html",
+        "stock",
+        sku=goods,
+        choice=naming.choice_of(goods),
+        picture=naming.picture_of(goods),
+        place=place,
+        levels=[(one, owners.get(one.shelf.owner_id, "")) for one in levels],
+        moves=[(one, owners.get(one.shelf.owner_id, ""), actors[one.actor]) for one in moves],
+        cursor=ids.public("mov", moves[-1].move_id) if len(moves) == 50 else "",
+    )
+
+
+@require_safe
+@at_desk
+def nodes(scope: Scope) -> HttpResponse:
+    """My nodes on a map, the larger the more they sold in thirty days, with their table."""
+    scope.require("orders.see")
+    places = scope.nodes("orders.see")
+    sold = charts.sold_by_node(scope)
+    firms = naming.organisation_names(node.organisation_id for node in places)
+    return show(
+        scope,
+        "desk/nodes.html",
+        "nodes",
+        map=charts.map_of(places, sold),
+        rows=[
+            {
+                "node": node,
+                "firm": firms.get(node.organisation_id, ""),
+                "able": [str(one) for one in sorted(node.capabilities)],
+                "sold": sold.get(node.node_id, 0),
+            }
+            for node in sorted(places, key=lambda one: (-sold.get(one.node_id, 0), one.code))
+        ],
+    )
+
+
+@require_safe
+@at_desk
+def members_(scope: Scope) -> HttpResponse:
+    """Members who were enrolled at my nodes, masked; the group's office sees all."""
+    scope.require("members.see")
+    before = scope.request.GET.get("cursor", "")
+    found = members.list_members(
+        node_ids=_enrolled_at(scope),
+        before=ids.parse("mem", before) if before else None,
+        limit=tables.limit_of(scope.request, 40),
+    )
+    text = scope.request.GET.get("q", "").strip()
+    if text:
+        found = _search(scope, text)
+    nodes = naming.node_names(one.enrolled_at_node for one in found)
+    people = naming.staff_names(one.enrolled_by for one in found)
+    rows = [_member_row(one, nodes, people) for one in found]
+    if tables.wants_csv(scope.request):
+        return _members_file(rows)
+    cursor = ids.public("mem", found[-1].member_id) if len(found) == 40 and not text else ""
+    return show(scope, "desk/members.html", "members", rows=rows, cursor=cursor)
+
+
+@require_safe
+@at_desk
+def member(scope: Scope, member: str) -> HttpResponse:
+    """One member as staff may see them: who enrolled them, their guide, their card."""
+    scope.require("members.see")
+    found = members.get_member(ids.parse("mem", member))
+    allowed = _enrolled_at(scope)
+    if allowed is not None and found.enrolled_at_node not in allowed:
+        raise NotFound
+    binding = rewards.binding_at(found.member_id, scope.at)
+    names = naming.staff_names([found.enrolled_by, binding.staff_id if binding else None])
+    return show(
+        scope,
+        "desk/member.html",
+        "members",
+        member=found,
+        enrolled_by=names.get(found.enrolled_by) if found.enrolled_by else "",
+        enrolled_at=naming.node_names([found.enrolled_at_node]).get(
+            found.enrolled_at_node or UUID(int=0), ""
+        ),
+        binding=binding,
+        guide=names.get(binding.staff_id) if binding else "",
+        cards=wallets.list_cards(found.member_id),
+    )
+
+
+@require_safe
+@at_desk
+def touches(scope: Scope) -> HttpResponse:
+    """What was scanned at my nodes, newest first."""
+    scope.require("orders.see")
+    before = scope.request.GET.get("cursor", "")
+    limit = tables.limit_of(scope.request, 60)
+    found = rewards.list_touches(
+        node_ids=scope.node_ids("orders.see"), before_at=_moment(before), limit=limit
+    )
+    nodes = naming.node_names(one.node_id for one in found)
+    people = naming.staff_names(one.staff_id for one in found)
+    rows = [
+        {
+            "touch": one,
+            "node": nodes.get(one.node_id, "") if one.node_id else "",
+            "guide": people.get(one.staff_id, "") if one.staff_id else "",
+            "who": "member" if one.member_id else "visitor",
+        }
+        for one in found
+    ]
+    if tables.wants_csv(scope.request):
+        return _touches_file(rows)
+    counts: dict[str, int] = {}
+    for one in found:
+        word = str(glossary.label(one.purpose))
+        counts[word] = counts.get(word, 0) + 1
+    return show(
+        scope,
+        "desk/touches.html",
+        "touches",
+        rows=rows,
+        by_purpose=sorted(counts.items(), key=lambda one: -one[1]),
+        cursor=found[-1].at.isoformat() if len(found) == limit else "",
+    )
+
+
+@require_safe
+@at_desk
+def checks(scope: Scope) -> HttpResponse:
+    """Every promise of the books, green or red, and what was examined."""
+    _require_checks(scope)
+    latest = proofs.list_latest()
+    verdicts = [str(one.verdict) for one in latest]
+    return show(
+        scope,
+        "desk/checks.html",
+        "checks",
+        latest=latest,
+        counts={word: verdicts.count(word) for word in ("holds", "broken", "not_exercised")},
+        examined=sum(one.examined for one in latest),
+    )
+
+
+@require_POST
+@at_desk
+def check_now(scope: Scope) -> HttpResponse:
+    """Look at every promise now, and keep what was found."""
+    _require_checks(scope)
+    results = proof.verify()
+    with tx.begin(actor=scope.actor.label):
+        proof.record(results, at=scope.at)
+    tell(scope, _("Every promise was looked at."))
+    return SeeOther(reverse("desk:checks"))
+
+
+def _require_checks(scope: Scope) -> None:
+    if not scope.is_head_office(Role.FINANCE, Role.ADMINISTRATOR):
+        raise NotFound
+
+
+def _holding(scope: Scope) -> list[NodeView]:
+    nodes = [node for node in scope.nodes("orders.see") if node.can("holds_stock")]
+    return [node for node in nodes if scope.node in (None, node)]
+
+
+def _heat(skus: list[SkuView], nodes: list[NodeView]) -> list[dict[str, Any]]:
+    cells: dict[tuple[UUID, UUID], list[int]] = {}
+    node_ids = [node.node_id for node in nodes]
+    for level in queries.levels([sku.sku_id for sku in skus], node_ids):
+        cell = cells.setdefault((level.shelf.sku_id, level.shelf.node_id), [0, 0])
+        cell[0] += level.on_hand_qty
+        cell[1] += level.reserved_qty
+    rows = []
+    for sku in skus:
+        found = [cells.get((sku.sku_id, node_id), [0, 0]) for node_id in node_ids]
+        rows.append(
+            {
+                "sku": sku,
+                "public_id": ids.public("sku", sku.sku_id),
+                "picture": naming.picture_of(sku),
+                "choice": naming.choice_of(sku),
+                "total": sum(on_hand for on_hand, _reserved in found),
+                "cells": [
+                    {
+                        "node": ids.public("nod", node.node_id),
+                        "on_hand": on_hand,
+                        "reserved": reserved,
+                        "heat": sum(on_hand - reserved > step for step in HEAT),
+                    }
+                    for node, (on_hand, reserved) in zip(nodes, found, strict=True)
+                ],
+            }
+        )
+    return rows
+
+
+def _enrolled_at(scope: Scope) -> list[UUID] | None:
+    """The nodes whose members I see; None for all (the group's administrator)."""
+    if scope.is_head_office(Role.ADMINISTRATOR) and scope.node is None:
+        return None
+    return scope.node_ids("members.see")
+
+
+def _search(scope: Scope, text: str) -> list[MemberView]:
+    """One member by number, or those whose phone ends so."""
+    allowed = _enrolled_at(scope)
+    if len(text) == 4 and text.isdigit():
+        firms = {node.organisation_id for node in scope.nodes("members.see")}
+        found = [one for firm in firms for one in members.list_by_last4(firm, text)]
+    else:
+        known = members.find_by_number(text)
+        found = [known] if known else []
+    return [one for one in found if allowed is None or one.enrolled_at_node in allowed]
+
+
+def _member_row(one: MemberView, nodes: dict[UUID, str], people: dict[UUID, str]) -> dict[str, Any]:
+    return {
+        "member": one,
+        "public_id": ids.public("mem", one.member_id),
+        "node": nodes.get(one.enrolled_at_node, "") if one.enrolled_at_node else "",
+        "guide": people.get(one.enrolled_by, "") if one.enrolled_by else "",
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError as error:
+        raise Invalid(cursor=text) from error
+    return at if at.tzinfo else None
+
+
+def _stock_file(rows: list[dict[str, Any]], nodes: list[NodeView]) -> HttpResponse:
+    head = [_("SKU"), _("Name"), _("Choice"), *(node.code for node in nodes)]
+    return tables.csv_answer(
+        "stock",
+        head,
+        (
+            [
+                row["sku"].code,
+                formats.named(row["sku"]),
+                row["choice"],
+                *(cell["on_hand"] for cell in row["cells"]),
+            ]
+            for row in rows
+        ),
+    )
+
+
+def _members_file(rows: list[dict[str, Any]]) -> HttpResponse:
+    head = [_("Member"), _("Phone"), _("Tier"), _("Enrolled"), _("Node"), _("Guide")]
+    return tables.csv_answer(
+        "members",
+        head,
+        (
+            [
+                row["member"].number,
+                row["member"].phone_masked,
+                row["member"].tier,
+                row["member"].enrolled_at,
+                row["node"],
+                row["guide"],
+            ]
+            for row in rows
+        ),
+    )
+
+
+def _touches_file(rows: list[dict[str, Any]]) -> HttpResponse:
+    head = [_("Time"), _("What"), _("Node"), _("Who"), _("Guide")]
+    return tables.csv_answer(
+        "scans",
+        head,
+        (
+            [row["touch"].at, row["touch"].purpose, row["node"], row["who"], row["guide"]]
+            for row in rows
+        ),
+    )
