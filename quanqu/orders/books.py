@@ -6,13 +6,13 @@ from uuid import UUID
 
 from quanqu.kit.money import part_bps
 from quanqu.ledger.types import AccountKind, Entry
-from quanqu.orders.rules import by_holder, moved
+from quanqu.orders.rules import by_holder, moved, moved_net
 from quanqu.orders.types import LineKind, LineView
 
 
 @dataclass(frozen=True, slots=True)
 class LineMove:
-    """The customer keeps `after` pieces of a line instead of `before`.
+    """Pieces `before` to `after` of a line change hands; a return runs from after to before.
 
     `holders` says in whose books the money of this change lies: negative when it goes back.
     """
@@ -25,6 +25,17 @@ class LineMove:
     def of(self, total: int) -> int:
         """The change of an amount that belongs to the whole line."""
         return moved(total, self.line.qty, self.before, self.after)
+
+    @property
+    def total_fen(self) -> int:
+        """What the customer pays for these pieces; negative for a return."""
+        return self.of(self.line.total_fen)
+
+    @property
+    def net_fen(self) -> int:
+        """The same without VAT."""
+        line = self.line
+        return moved_net(line.total_fen, line.net_fen, line.qty, self.before, self.after)
 
 
 def sale_entries(moves: Sequence[LineMove], currency: str, platform_id: UUID) -> list[Entry]:
@@ -40,7 +51,7 @@ def sale_entries(moves: Sequence[LineMove], currency: str, platform_id: UUID) ->
 def _customer_side(change: LineMove, currency: str) -> list[Entry]:
     """The holder of the money owes it to the seller of record, who books revenue and VAT."""
     line = change.line
-    gross, net = change.of(line.total_fen), change.of(line.net_fen)
+    gross, net = change.total_fen, change.net_fen
     revenue = AccountKind.DELIVERY_REVENUE if line.kind == LineKind.FEE else AccountKind.REVENUE
     entries = [
         Entry(line.seller_id, revenue, -net, currency),

@@ -1,5 +1,6 @@
 """Cancel: what has not been handed over will not be, and its money goes back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from quanqu.kit import outbox, tx
@@ -31,13 +32,14 @@ def cancel(*, order_id: OrderId, at: datetime, why: str = "") -> None:
     """
     order = lock_order(order_id)
     open_lines = [line for line in order.lines if line.open_qty]
-    if order.state == OrderState.PLACED:
-        give_back_all(order, at)
-    elif order.state == OrderState.PAID:
-        _give_back_open(order, open_lines, at)
     was_used = any(line.fulfilled_qty for line in order.lines)
     move(order, OrderState.COMPLETED if was_used else OrderState.CANCELLED, at=at, why=why)
+    # Units before money: a return locks the shelf and then the same customer's card, too.
     release(open_lines)
+    if order.state == OrderState.PLACED:
+        give_back_all(order, at)
+    else:
+        _give_back_open(order, open_lines, at)
     outbox.publish(OrderCancelled(order_id, at))
 
 
@@ -49,7 +51,7 @@ def give_back_all(order: OrderView, at: datetime) -> None:
             refund_tender(order, tender, left, at=at)
 
 
-def release(lines: list[LineView]) -> None:
+def release(lines: Sequence[LineView]) -> None:
     """Free the units that lines held."""
     claims = [line.line_id for line in lines if line.kind == LineKind.GOODS]
     if claims:

@@ -7,7 +7,7 @@ from quanqu.kit import sql as statements
 from quanqu.orders.actions.cancel import give_back_all, release
 from quanqu.orders.actions.locked import lock_order, move
 from quanqu.orders.events import OrderExpired
-from quanqu.orders.types import LineKind, OrderId, OrderState
+from quanqu.orders.types import OrderId, OrderState
 
 sql = statements.load("quanqu.orders")
 
@@ -18,11 +18,12 @@ def expire_unpaid(*, at: datetime, batch: int = 100) -> int:
 
     Orders that somebody is paying at this moment are locked and skipped: the next run sees them.
     """
-    due = sql.due_to_expire(at=at, batch=batch)
-    for row in due:
-        order = lock_order(OrderId(row["id"]))
-        give_back_all(order, at)
+    due = [lock_order(OrderId(row["id"])) for row in sql.due_to_expire(at=at, batch=batch)]
+    # The units of all at once, in the order of their shelves, and only then money: two batches, or
+    # a batch and a return, would wait for each other otherwise.
+    release([line for order in due for line in order.lines])
+    for order in due:
         move(order, OrderState.EXPIRED, at=at, why="not paid in time")
-        release([line for line in order.lines if line.kind == LineKind.GOODS])
-        outbox.publish(OrderExpired(order.order_id, at))
+        give_back_all(order, at)
+    outbox.publish(*(OrderExpired(order.order_id, at) for order in due))
     return len(due)

@@ -56,7 +56,7 @@ def record_hand_over(
         )
     if all(line.open_qty == dict(quantities).get(line.line_id, 0) for line in order.lines):
         move(order, OrderState.COMPLETED, at=at)
-    outbox.publish(_event(order_id, delivery_id, node_id, staff_id, wanted, at))
+    outbox.publish(_event(order_id, delivery_id, node_id, staff_id, moves, at))
 
 
 def _recognise(order: OrderView, wanted: Sequence[tuple[LineView, int]]) -> list[LineMove]:
@@ -66,14 +66,15 @@ def _recognise(order: OrderView, wanted: Sequence[tuple[LineView, int]]) -> list
         shares_of.setdefault(row["line_id"], []).append(row)
     moves, share_ids, recognised = [], [], []
     for line, qty in wanted:
-        amount = moved(line.total_fen, line.qty, line.kept_qty, line.kept_qty + qty)
+        before, after = line.fulfilled_qty, line.fulfilled_qty + qty
+        amount = moved(line.total_fen, line.qty, before, after)
         shares = shares_of.get(line.line_id, [])
         unused = [s["amount_fen"] - s["recognised_fen"] - s["refunded_fen"] for s in shares]
         parts = split(amount, unused) if amount else [0] * len(shares)
         share_ids += [share["id"] for share in shares]
         recognised += parts
         holders = [(s["holder_id"], part) for s, part in zip(shares, parts, strict=True)]
-        moves.append(LineMove(line, line.kept_qty, line.kept_qty + qty, tuple(holders)))
+        moves.append(LineMove(line, before, after, tuple(holders)))
     sql.apply_counts(
         order_id=order.order_id,
         line_ids=[line.line_id for line, _qty in wanted],
@@ -92,16 +93,13 @@ def _event(
     delivery_id: UUID,
     node_id: UUID,
     staff_id: UUID | None,
-    wanted: Sequence[tuple[LineView, int]],
+    moves: Sequence[LineMove],
     at: datetime,
 ) -> LinesHandedOver:
     lines = tuple(
         MovedLine(
-            line.line_id,
-            qty,
-            moved(line.total_fen, line.qty, line.kept_qty, line.kept_qty + qty),
-            moved(line.net_fen, line.qty, line.kept_qty, line.kept_qty + qty),
+            change.line.line_id, change.after - change.before, change.total_fen, change.net_fen
         )
-        for line, qty in wanted
+        for change in moves
     )
     return LinesHandedOver(order_id, delivery_id, node_id, staff_id, at, lines)

@@ -135,7 +135,7 @@ def record_capture(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None
     """
     order = lock_order(order_id)
     tender = _tender_of(order, payment_id)
-    if tender.state == TenderState.CAPTURED:
+    if tender.state in (TenderState.CAPTURED, TenderState.GIVEN_BACK):
         return
     sql.capture_tender(tender_id=tender.tender_id, at=at)
     if order.state == OrderState.PLACED and tender.amount_fen <= order.due_fen:

@@ -38,14 +38,16 @@ def place(placement: Placement, *, at: datetime) -> OrderId:
 def place_many(placements: Sequence[Placement], *, at: datetime) -> list[OrderId]:
     """Place several orders in this transaction: all of them or none."""
     written = [_write(placement, at) for placement in placements]
-    for placement, (_order_id, line_ids) in zip(placements, written, strict=True):
-        wants = [
-            Want(line_id, _shelf(piece), piece.qty)
-            for line_id, piece in zip(line_ids, placement.pieces, strict=True)
-            if piece.kind == LineKind.GOODS
-        ]
-        if wants:
-            stock.reserve_many(wants=wants, until=placement.pay_by + RESERVATION_GRACE)
+    wants = [
+        Want(line_id, _shelf(piece), piece.qty)
+        for placement, (_order_id, line_ids) in zip(placements, written, strict=True)
+        for line_id, piece in zip(line_ids, placement.pieces, strict=True)
+        if piece.kind == LineKind.GOODS
+    ]
+    if wants:
+        # One statement locks the shelves of all orders in one order: two batches cannot deadlock.
+        pay_by = max(placement.pay_by for placement in placements)
+        stock.reserve_many(wants=wants, until=pay_by + RESERVATION_GRACE)
     outbox.publish(*(OrderPlaced(order_id, at) for order_id, _lines in written))
     return [order_id for order_id, _lines in written]
 

@@ -117,8 +117,8 @@ def accept_return(
                 m.line.line_id,
                 m.line.sku_id,
                 p.qty,
-                -m.of(m.line.total_fen),
-                -m.of(m.line.net_fen),
+                -m.total_fen,
+                -m.net_fen,
                 p.is_damaged,
             )
             for m, p in zip(plan.moves, pieces, strict=True)
@@ -211,7 +211,8 @@ def _wanted(
     wanted = []
     for piece in pieces:
         line = by_id.get(piece.line_id)
-        returnable = line.kept_qty if line else 0
+        # A fee pays for what was done already; it is not a thing that can be brought back.
+        returnable = line.kept_qty if line and line.kind != LineKind.FEE else 0
         if line is None or not 0 < piece.qty <= returnable:
             raise NotReturnable(returnable_qty=returnable)
         wanted.append((line, piece))
@@ -235,13 +236,13 @@ def _plan(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) ->
     changed: list[tuple[int, int]] = []
     refunds: dict[TenderId, int] = {}
     for line, piece in wanted:
-        after = line.kept_qty - piece.qty
-        amount = -moved(line.total_fen, line.qty, line.kept_qty, after)
+        before, after = line.returned_qty + piece.qty, line.returned_qty
+        amount = -moved(line.total_fen, line.qty, before, after)
         shares = shares_of.get(line.line_id, [])
         available = [(TenderKind(s["kind"]), s["recognised_fen"]) for s in shares]
         parts = drain(amount, available)
         holders = [(s["holder_id"], -part) for s, part in zip(shares, parts, strict=True)]
-        moves.append(LineMove(line, line.kept_qty, after, tuple(holders)))
+        moves.append(LineMove(line, before, after, tuple(holders)))
         for share, part in zip(shares, parts, strict=True):
             if part:
                 changed.append((share["id"], part))
@@ -334,8 +335,8 @@ def _event(
         MovedLine(
             change.line.line_id,
             change.before - change.after,
-            -change.of(change.line.total_fen),
-            -change.of(change.line.net_fen),
+            -change.total_fen,
+            -change.net_fen,
         )
         for change in moves
     )

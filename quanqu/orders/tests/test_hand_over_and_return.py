@@ -1,7 +1,9 @@
 """Hand-over books revenue in every company; a return takes back exactly its part."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +15,7 @@ from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.actions import ReturnedPiece
 from quanqu.orders.tests.factory import AT, PRICE, Shop, net, shop
-from quanqu.orders.types import OrderId, OrderState, TenderKind
+from quanqu.orders.types import LineKind, OrderId, OrderState, Piece, TenderKind
 from quanqu.stock import queries as shelves
 from quanqu.wallet import queries as wallets
 
@@ -139,6 +141,36 @@ class TestReturn:
         made.hand_over(order_id, 1)
         with pytest.raises(orders.NotReturnable):
             bring_back(made, order_id, qty)
+
+    def test_pieces_given_back_in_between_lose_no_fen(self, made: Shop) -> None:
+        """102 fen for four pieces: 25, 26, 25, 26. The dear one must not be refunded thrice."""
+        pattern = made.placement()
+        piece = replace(pattern.pieces[0], qty=4, total_fen=102, list_price_fen=26)
+        order_id = orders.place(replace(pattern, pieces=(piece,)), at=AT)
+        made.pay(order_id, cash=102)
+        made.hand_over(order_id, 1)
+        for _ in range(3):
+            made.hand_over(order_id, 1)
+            bring_back(made, order_id, 1)
+        assert made.books(made.town.dealer_a.organisation_id, AccountKind.CASH) == 26
+        assert made.books(made.town.dealer_a.organisation_id, AccountKind.CUSTOMER_PREPAYMENTS) == 0
+
+    def test_a_fee_is_not_a_thing_to_bring_back(self, made: Shop) -> None:
+        pattern = made.placement(1)
+        pieces = (*pattern.pieces, Piece(1, LineKind.FEE, 500, 500, 600))
+        order_id = orders.place(replace(pattern, pieces=pieces), at=AT)
+        made.pay(order_id, cash=PRICE + 500)
+        lines = made.order(order_id).lines
+        orders.record_hand_over(
+            order_id=order_id,
+            delivery_id=uuid4(),
+            node_id=made.town.store_b.node_id,
+            staff_id=None,
+            quantities=[(line.line_id, line.qty) for line in lines],
+            at=AT,
+        )
+        with pytest.raises(orders.NotReturnable):
+            orders.preview_return(order_id=order_id, pieces=[ReturnedPiece(lines[1].line_id, 1)])
 
     def test_refuses_a_return_after_its_time(self, made: Shop) -> None:
         order_id = made.bought(1)

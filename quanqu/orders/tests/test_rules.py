@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quanqu.orders import books
 from quanqu.orders.books import LineMove
-from quanqu.orders.rules import cumulative, drain, moved, tender_shares
+from quanqu.orders.rules import cumulative, drain, moved, moved_net, tender_shares
 from quanqu.orders.types import LineId, LineKind, LineView, TenderKind
 
 SELLER, OWNER, PLATFORM, HOLDER = (UUID(int=n) for n in range(1, 5))
@@ -52,6 +52,17 @@ class TestMoved:
     ) -> None:
         walk = [0, *(min(stop, qty) for stop in stops), qty]
         assert sum(moved(total, qty, a, b) for a, b in pairwise(walk)) == total
+
+    @given(st.integers(0, 3_000), st.integers(0, 100), st.integers(1, 40), st.data())
+    def test_net_money_is_never_more_than_the_money(
+        self, total: int, percent: int, qty: int, data: st.DataObject
+    ) -> None:
+        net = total * percent // 100
+        before = data.draw(st.integers(0, qty))
+        after = data.draw(st.integers(before, qty))
+        part = moved_net(total, net, qty, before, after)
+        assert 0 <= part <= moved(total, qty, before, after)
+        assert moved_net(total, net, qty, 0, qty) == net
 
     def test_the_first_of_three_pieces_of_one_hundred(self) -> None:
         assert cumulative(100, 1, 3) == 33

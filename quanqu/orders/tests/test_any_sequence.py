@@ -1,0 +1,283 @@
+"""Whatever happens to an order in whatever sequence, its money and its units add up."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from quanqu.kit import sql, tx
+from quanqu.kit.refusals import Refused
+from quanqu.ledger import queries as ledger
+from quanqu.ledger.types import AccountKind
+from quanqu.orders import actions as orders
+from quanqu.orders.actions import ReturnedPiece
+from quanqu.orders.tests.factory import AT, Shop, shop
+from quanqu.orders.types import (
+    HandTender,
+    LineKind,
+    LineView,
+    OrderId,
+    OrderState,
+    OrderView,
+    Piece,
+    TenderKind,
+)
+from quanqu.payments import actions as payments
+from quanqu.payments.tests.factory import capture_facts
+from quanqu.payments.types import RefundStatus
+from quanqu.stock import queries as shelves
+
+pytestmark = pytest.mark.django_db
+
+UNITS = 60
+LATER = AT + timedelta(minutes=20)
+# Totals that do not divide by the pieces: what is lost or made up by rounding shows at the end.
+GOODS = st.tuples(st.integers(1, 6), st.integers(0, 1_000), st.sampled_from([0, 100, 1_300]))
+
+
+class AnySequence(RuleBasedStateMachine):
+    """One order of two lines of goods and a delivery fee, paid in up to three ways."""
+
+    made: ClassVar[Shop]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = ExitStack()
+        self.undo.enter_context(transaction.atomic())
+        self.pending: list[UUID] = []
+        self.is_broken = False
+        self.order_id: OrderId
+
+    def teardown(self) -> None:
+        try:
+            if not self.is_broken:
+                self.undo_everything()
+        finally:
+            transaction.set_rollback(True)
+            self.undo.close()
+
+    def step(self, verb: Callable[..., Any], **details: Any) -> None:
+        """Do it as a door does: a refusal leaves nothing behind. Any other error is a fault."""
+        try:
+            with transaction.atomic():
+                verb(**details)
+        except Refused:
+            return
+        except Exception:
+            self.is_broken = True
+            raise
+
+    @property
+    def order(self) -> OrderView:
+        return self.made.order(self.order_id)
+
+    def line(self, number: int) -> LineView:
+        return self.order.lines[number]
+
+    @initialize(
+        first=GOODS, second=GOODS, fee=st.sampled_from([0, 7]), pays_value=st.integers(0, 700)
+    )
+    def place(
+        self, first: tuple[int, int, int], second: tuple[int, int, int], fee: int, pays_value: int
+    ) -> None:
+        pattern = self.made.placement()
+        goods = pattern.pieces[0]
+        pieces = [
+            replace(goods, qty=qty, total_fen=total, list_price_fen=total, vat_bps=vat)
+            for qty, total, vat in (first, second)
+        ]
+        if fee:
+            pieces.append(Piece(1, LineKind.FEE, fee, fee, 600))
+        self.order_id = orders.place(replace(pattern, pieces=tuple(pieces)), at=AT)
+        if pays_value:
+            self.pay_by_stored_value(pays_value)
+
+    @rule(amount=st.integers(1, 1_000))
+    def pay_by_stored_value(self, amount: int) -> None:
+        self.step(
+            orders.pay_by_stored_value,
+            order_id=self.order_id,
+            card_id=self.made.card_id,
+            amount_fen=amount,
+            at=AT,
+        )
+
+    @rule(kind=st.sampled_from([TenderKind.CASH, TenderKind.CARD_TERMINAL]))
+    def pay_the_rest_at_the_counter(self, kind: TenderKind) -> None:
+        due = self.order.due_fen
+        tenders = [HandTender(kind, due)] if due else []
+        self.step(orders.pay_at_counter, order_id=self.order_id, tenders=tenders, at=AT)
+
+    @rule(share=st.integers(1, 3))
+    def begin_provider_payment(self, share: int) -> None:
+        def begin(**details: Any) -> None:
+            self.pending.append(orders.begin_provider_payment(**details))
+
+        amount = self.order.due_fen // share
+        self.step(begin, order_id=self.order_id, provider="gateway", amount_fen=amount, at=AT)
+
+    @precondition(lambda self: self.pending)
+    @rule(which=st.integers(0, 9), is_late=st.booleans())
+    def money_is_captured(self, which: int, is_late: bool) -> None:
+        """In any order, also of payments that were given up, and twice."""
+        payment_id = self.pending[which % len(self.pending)]
+        amount = next(t.amount_fen for t in self.order.tenders if t.payment_id == payment_id)
+        at = LATER if is_late else AT
+        facts = capture_facts(payment_id, amount)  # type: ignore[arg-type]
+        self.step(payments.capture, **facts, at=at)
+        self.step(orders.record_capture, order_id=self.order_id, payment_id=payment_id, at=at)
+
+    @precondition(lambda self: self.pending)
+    @rule(which=st.integers(0, 9))
+    def provider_gives_up(self, which: int) -> None:
+        payment_id = self.pending[which % len(self.pending)]
+        if payments.mark_closed(payment_id=payment_id, at=AT):  # type: ignore[arg-type]
+            orders.fail_provider_payment(order_id=self.order_id, payment_id=payment_id, at=AT)
+
+    @rule(number=st.integers(0, 1), qty=st.integers(1, 6))
+    def hand_over(self, number: int, qty: int) -> None:
+        self.hand_over_pieces(self.line(number), min(qty, self.line(number).open_qty))
+
+    @rule(number=st.integers(0, 1), qty=st.integers(1, 6), is_damaged=st.booleans())
+    def return_pieces(self, number: int, qty: int, is_damaged: bool) -> None:
+        self.bring_back(self.line(number), min(qty, self.line(number).kept_qty), is_damaged)
+
+    @rule()
+    def cancel(self) -> None:
+        self.step(orders.cancel, order_id=self.order_id, at=AT)
+
+    @rule()
+    def expire(self) -> None:
+        self.step(orders.expire_unpaid, at=LATER)
+
+    @rule()
+    def refunds_arrive(self) -> None:
+        for row in sql.run_text(OPEN_REFUNDS, {"order_id": self.order_id}):
+            refund_id = row["id"]
+            payments.begin_sending(refund_id=refund_id, at=AT)
+            payments.record_refund(refund_id=refund_id, status=RefundStatus.SUCCEEDED, at=AT)
+            orders.record_refund_done(refund_id=refund_id, at=AT)
+
+    @invariant()
+    def every_company_balances(self) -> None:
+        sums: dict[UUID, int] = {}
+        for total in ledger.trial_balance(about=self.order_id):
+            sums[total.organisation_id] = sums.get(total.organisation_id, 0) + total.amount_fen
+        assert not any(sums.values())
+
+    @invariant()
+    def prepaid_money_is_that_of_open_pieces_and_refunds_under_way(self) -> None:
+        prepaid: dict[UUID, int] = {}
+        for total in ledger.trial_balance(about=self.order_id):
+            if total.kind == AccountKind.CUSTOMER_PREPAYMENTS and total.amount_fen:
+                prepaid[total.organisation_id] = -total.amount_fen
+        rows = sql.run_text(OWED_TO_CUSTOMER, {"order_id": self.order_id})
+        assert prepaid == {row["holder_id"]: row["owed_fen"] for row in rows}
+        if self.order.state == OrderState.PAID:
+            open_fen = sum(
+                line.total_fen - line.total_fen * line.fulfilled_qty // line.qty
+                for line in self.order.lines
+            )
+            (under_way,) = sql.run_text(REFUNDS_UNDER_WAY, {"order_id": self.order_id})
+            assert sum(prepaid.values()) == open_fen + under_way["amount_fen"]
+
+    @invariant()
+    def units_are_reserved_for_what_is_open(self) -> None:
+        order = self.order
+        is_live = order.state in (OrderState.PLACED, OrderState.PAID)
+        open_qty = sum(line.open_qty for line in order.lines if line.kind == LineKind.GOODS)
+        shelf = self.made.shelf
+        (level,) = shelves.levels([shelf.sku_id], [shelf.node_id])
+        assert level.reserved_qty == (open_qty if is_live else 0)
+        rows = sql.run_text(RESERVATION_STATES, {"order_id": self.order_id})
+        wanted = {OrderState.PLACED: {"held"}, OrderState.PAID: {"firm"}}
+        assert {row["state"] for row in rows} <= wanted.get(order.state, set())
+
+    def hand_over_pieces(self, line: LineView, qty: int) -> None:
+        self.step(
+            orders.record_hand_over,
+            order_id=self.order_id,
+            delivery_id=UUID(int=len(sql.run_text(MOVES, {}))),
+            node_id=self.made.town.store_b.node_id,
+            staff_id=None,
+            quantities=[(line.line_id, qty)],
+            at=AT,
+        )
+
+    def bring_back(self, line: LineView, qty: int, is_damaged: bool = False) -> None:
+        self.step(
+            orders.accept_return,
+            order_id=self.order_id,
+            node_id=self.made.town.group_store.node_id,
+            pieces=[ReturnedPiece(line.line_id, qty, is_damaged)],
+            at=AT,
+        )
+
+    def undo_everything(self) -> None:
+        """Bring all back and cancel the rest: nothing may stay in any books about this order."""
+        if not hasattr(self, "order_id"):
+            return
+        self.expire()
+        self.step(orders.cancel, order_id=self.order_id, at=AT)
+        for line in self.order.lines:
+            if line.kept_qty:
+                self.bring_back(line, line.kept_qty)
+        self.refunds_arrive()
+        self.units_are_reserved_for_what_is_open()
+        left = [t for t in ledger.trial_balance(about=self.order_id) if t.amount_fen]
+        assert left == []
+
+
+OPEN_REFUNDS = """
+SELECT r.id FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
+ WHERE p.order_id = %(order_id)s AND r.status = 'created' ORDER BY r.id
+"""
+OWED_TO_CUSTOMER = """
+SELECT holder_id, sum(owed)::bigint AS owed_fen FROM (
+    SELECT t.holder_id, t.amount_fen - t.refunded_fen
+           - coalesce((SELECT sum(recognised_fen) FROM orders_line_tender s
+                        WHERE s.tender_id = t.id), 0) AS owed
+      FROM orders_tender t WHERE t.order_id = %(order_id)s AND t.captured_at IS NOT NULL
+    UNION ALL
+    SELECT f.holder_id, f.amount_fen FROM orders_return_refund f
+     WHERE f.order_id = %(order_id)s AND f.done_at IS NULL) money
+ GROUP BY holder_id HAVING sum(owed) <> 0
+"""
+REFUNDS_UNDER_WAY = """
+SELECT coalesce(sum(amount_fen), 0)::bigint AS amount_fen FROM orders_return_refund
+ WHERE order_id = %(order_id)s AND done_at IS NULL
+"""
+RESERVATION_STATES = """
+SELECT DISTINCT r.state FROM stock_reservation r JOIN orders_line l ON l.id = r.claim_id
+ WHERE l.order_id = %(order_id)s AND r.state IN ('held', 'firm')
+"""
+MOVES = "SELECT id FROM ledger_journal"
+
+
+def test_money_and_units_add_up_after_any_sequence() -> None:
+    with tx.begin(actor="system:test"):
+        AnySequence.made = shop(stock_qty=UNITS)
+        run_state_machine_as_test(
+            AnySequence,
+            settings=settings(
+                max_examples=60,
+                stateful_step_count=25,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
