@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from quanqu.doors.desk import words
 from quanqu.orders.types import LineView
 
 register = template.Library()
@@ -39,7 +40,7 @@ def line_why(line: LineView) -> list[dict[str, Any]]:
 @register.filter
 def node_role(role: str) -> str:
     """What a node did for a sale."""
-    words = {
+    roles = {
         "found": _("Found the customer"),
         "sold": _("Sold it"),
         "held": _("Held the goods"),
@@ -47,7 +48,7 @@ def node_role(role: str) -> str:
         "handed_over": _("Handed it over"),
         "took_return": _("Took the return"),
     }
-    return words.get(str(role), str(role))
+    return roles.get(str(role), str(role))
 
 
 @register.filter
@@ -57,5 +58,11 @@ def verdict_tone(verdict: str) -> str:
 
 @register.filter
 def verdict_word(verdict: str) -> str:
-    words = {"holds": _("Holds"), "broken": _("Broken")}
-    return words.get(str(verdict), _("Nothing to examine"))
+    verdicts = {"holds": _("Holds"), "broken": _("Broken")}
+    return verdicts.get(str(verdict), _("Nothing to examine"))
+
+
+@register.filter
+def desk_word(name: str) -> str:
+    """Facts of the books, causes, codes, abilities: the desk's own words."""
+    return words.word(str(name))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from quanqu.doors.desk import naming, tables
+from quanqu.doors.desk import naming, tables, words
 from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
 from quanqu.doors.desk.views.work import deliveries_shown
 from quanqu.doors.faces.once import SeeOther, once
@@ -220,7 +220,7 @@ def _facts(order: OrderView) -> list[dict[str, Any]]:
     facts = [
         {"label": _("Sold by"), "value": firms.get(order.seller_id)},
         {"label": _("Found at"), "value": nodes.get(order.selling_node_id)},
-        {"label": _("Channel"), "value": order.channel},
+        {"label": _("Channel"), "value": words.word(order.channel)},
         {"label": _("Price version"), "value": str(order.price_version)},
     ]
     if order.hand_over_node_id:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
-from quanqu.doors.desk import charts, naming, tables
+from quanqu.doors.desk import charts, naming, tables, words
 from quanqu.doors.desk.scope import Scope, at_desk, show, tell
-from quanqu.doors.faces import formats, glossary
+from quanqu.doors.faces import formats
 from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid, NotFound
@@ -191,7 +191,7 @@ def touches(scope: Scope) -> HttpResponse:
         return _touches_file(rows)
     counts: dict[str, int] = {}
     for one in found:
-        word = str(glossary.label(one.purpose))
+        word = words.word(one.purpose)
         counts[word] = counts.get(word, 0) + 1
     return show(
         scope,

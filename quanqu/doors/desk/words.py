@@ -1,0 +1,60 @@
+"""The desk's own words for facts of the books, causes of movements, codes, and what nodes can."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from quanqu.doors.faces import glossary
+
+WORDS: Final[dict[str, str | Promise]] = {
+    # Kinds of journals
+    "tender_taken": _("Money taken"),
+    "tender_given_back": _("Money given back"),
+    "hand_over": _("Goods handed over"),
+    "return": _("Goods taken back"),
+    "return_without_order": _("Taken back without a receipt"),
+    "card_topped_up": _("Stored value topped up"),
+    "card_spent": _("Paid by stored value"),
+    "card_given_back": _("Stored value given back"),
+    "payment_captured": _("Mobile payment received"),
+    "payment_refunded": _("Mobile payment refunded"),
+    "rewards_handed_over": _("Shares of a sale"),
+    "rewards_returned": _("Shares taken back"),
+    "bad_debt": _("Bad debt"),
+    # Causes of movements
+    "delivery": _("Delivery"),
+    "delivery_note": _("Delivery note"),
+    "transfer": _("Transfer"),
+    "count": _("Count"),
+    "write_off": _("Write-off"),
+    # What a node can do
+    "sells": _("Sells"),
+    "holds_stock": _("Holds stock"),
+    "ships": _("Ships"),
+    "hands_over": _("Hands over"),
+    "takes_returns": _("Takes returns"),
+    "serves": _("Serves"),
+    "shows": _("Shows"),
+    # What a code is for
+    "store": _("Store code"),
+    "product": _("Shelf tag"),
+    "poster": _("Poster"),
+    "parcel": _("Parcel code"),
+    "guide": _("Guide code"),
+    "member": _("Member code"),
+    "pickup": _("Pickup code"),
+    "referral": _("Referral"),
+    # Channels
+    "till": _("Till"),
+    "web": _("Web shop"),
+    "handheld": _("Handheld"),
+    "scan": pgettext_lazy("channel", "Scan"),
+    "api": pgettext_lazy("channel", "API"),
+}
+
+
+def word(name: str) -> str:
+    """The desk's word, else the one of all doors."""
+    return str(WORDS[name]) if name in WORDS else str(glossary.label(name))
