@@ -1,12 +1,6 @@
 """The main job over HTTP: scan, enrol, bind, order, pay, transfer, collect, books, return, proof."""
 
-import json
-import subprocess
-from pathlib import Path
-
 import pytest
-
-from quanqu.world.journey import books
 
 pytestmark = pytest.mark.slow
 

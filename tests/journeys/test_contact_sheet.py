@@ -1,0 +1,194 @@
+"""Every page of every door, on a phone and on a desk screen, in both languages, kept as pictures.
+
+`var/pictures/<language>-<width>.png` show all of them side by side. A route that is neither looked
+at nor named as something else than a page fails.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser
+
+from quanqu.kit import ids
+from tests.journeys.people import DESK, PHONE, PICTURES, Person
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+DOORS: Final = ("shop", "guide", "till", "desk", "faces")
+WHO: Final = {"shop": "member", "guide": "g1", "till": "c1", "desk": "hq1", "faces": "visitor"}
+AS: Final = {"desk:pick": "p2", "desk:receive": "m1", "desk:hand_over": "m1"}
+"""Pages that another person than the door's usual one opens."""
+
+NO_PAGES: Final = frozenset(
+    {
+        # What forms post to, and pieces of pages.
+        "shop:be_here",
+        "shop:go_home",
+        "shop:join_code",
+        "shop:sign_out",
+        "shop:bag_add",
+        "shop:bag_change",
+        "shop:sums",
+        "shop:deliver",
+        "shop:pay",
+        "shop:pay_order",
+        "shop:paid",
+        "shop:cancel",
+        "guide:sign_out",
+        "till:scan",
+        "till:find",
+        "till:line",
+        "till:clear",
+        "till:tender",
+        "till:untake",
+        "till:choose",
+        "till:recognise",
+        "till:forget",
+        "desk:deed",
+        "desk:look",
+        "desk:cancel",
+        "desk:preview",
+        "desk:accept",
+        "desk:check_now",
+        "faces:language",
+        "faces:picture",
+    }
+)
+CELL: Final = {390: (195, 422), 1440: (480, 300)}
+
+
+def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named route of the doors: ("shop:home", pattern)."""
+    for entry in found or get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            space = entry.namespace or prefix
+            yield from patterns(entry.url_patterns, space)
+        elif prefix in DOORS and entry.name:
+            yield f"{prefix}:{entry.name}", entry
+
+
+def examples(shop: Any) -> Mapping[str, str]:
+    """A real thing of the demo world for every parameter of an address."""
+    with shop.owner() as owner:
+
+        def one(statement: str) -> Any:
+            row = owner.execute(statement).fetchone()
+            assert row, statement
+            return row[0]
+
+        product = one("SELECT id FROM catalog_product WHERE code = 'JK001'")
+        sku = one("SELECT id FROM catalog_sku WHERE code = 'JK001-OLIVE-L'")
+        node = one("SELECT id FROM network_node WHERE code = 'S1'")
+        group = one("SELECT id FROM network_organisation WHERE kind = 'group'")
+        done = "SELECT {} FROM fulfilment_delivery WHERE kind = 'pickup' AND state = 'handed_over'"
+        return {
+            "product": ids.public("prd", product),
+            "sku": ids.public("sku", sku),
+            "node": ids.public("nod", node),
+            "token": one("SELECT token FROM codes_code WHERE label = 'S1 JK001'"),
+            "gtin": one("SELECT gtin FROM catalog_barcode LIMIT 1"),
+            "order": ids.public("ord", one(done.format("order_id") + " LIMIT 1")),
+            "delivery": ids.public("dlv", one(done.format("id") + " LIMIT 1")),
+            "found": ids.public("ret", one("SELECT id FROM orders_return LIMIT 1")),
+            "member": ids.public("mem", one("SELECT id FROM members_member LIMIT 1")),
+            "organisation": ids.public("org", group),
+            "kind": "reward_pending",
+            "currency": "CNY",
+            "journal": ids.public("jnl", one("SELECT id FROM ledger_journal LIMIT 1")),
+            "name": "shop",
+            "deed": "pick",
+        }
+
+
+def test_every_route_is_looked_at_or_named_as_no_page() -> None:
+    names = {name for name, _pattern in patterns()}
+    assert not NO_PAGES - names
+    assert {name.partition(":")[0] for name in names} == set(DOORS)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_opens_in_both_widths(
+    stack: Any, demo_browser: Browser, sign_ins: Mapping[str, str], language: str
+) -> None:
+    folder = PICTURES / "pages" / language
+    values = examples(stack)
+    for screen in (PHONE, DESK):
+        width = screen["width"]
+        people = _people(demo_browser, stack.base_url, language, screen, sign_ins)
+        taken = [_picture(people, *page, values, folder, width) for page in pages()]
+        _sheet(taken, PICTURES / f"{language}-{width}.png", CELL[width])
+        for person in people.values():
+            assert person.faults == []
+            person.context.close()
+
+
+def pages() -> list[tuple[str, URLPattern]]:
+    """The routes that are pages, in the order of the doors."""
+    found = [entry for entry in patterns() if entry[0] not in NO_PAGES]
+    return sorted(found, key=lambda entry: DOORS.index(entry[0].partition(":")[0]))
+
+
+def _people(
+    browser: Browser, base_url: str, language: str, screen: Any, sign_ins: Mapping[str, str]
+) -> dict[str, Person]:
+    names = {*WHO.values(), *AS.values()}
+    people = {name: Person(browser, base_url, language, screen=screen) for name in names}
+    for name, person in people.items():
+        if name == "member":
+            person.join("19900000001")
+        elif name != "visitor":
+            person.sign_in(name, sign_ins[name], "/guide/" if name == "g1" else "/desk/")
+    return people
+
+
+def _picture(
+    people: Mapping[str, Person],
+    name: str,
+    pattern: URLPattern,
+    values: Mapping[str, str],
+    folder: Path,
+    width: int,
+) -> Path:
+    person = people[AS.get(name, WHO[name.partition(":")[0]])]
+    if name == "shop:order":
+        values = {**values, "order": _own_order(person)}
+    path = str(pattern.pattern)
+    for parameter in pattern.pattern.converters:
+        path = path.replace(f"<str:{parameter}>", values[parameter])
+        path = path.replace(f"<slug:{parameter}>", values[parameter])
+    answer = person.page.goto(f"/{path}")
+    assert answer is not None
+    assert answer.status == 200, f"{name} ({path}) answers {answer.status}"
+    taken = folder / f"{name.replace(':', '-')}-{width}.png"
+    taken.parent.mkdir(parents=True, exist_ok=True)
+    person.page.screenshot(path=taken)
+    return taken
+
+
+def _own_order(shopper: Person) -> str:
+    """A shopper sees only her own orders: the newest one."""
+    shopper.go("/orders")
+    newest = shopper.page.locator("main a[href^='/orders/']").first.get_attribute("href")
+    assert newest
+    return newest.rsplit("/", 1)[1]
+
+
+def _sheet(pictures: list[Path], to: Path, cell: tuple[int, int]) -> None:
+    """All pictures side by side, each with its name below."""
+    columns = max(1, 2400 // (cell[0] + 10))
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * (cell[0] + 10), rows * (cell[1] + 24)), "white")
+    draw = ImageDraw.Draw(sheet)
+    for i, path in enumerate(pictures):
+        x, y = i % columns * (cell[0] + 10), i // columns * (cell[1] + 24)
+        with Image.open(path) as picture:
+            small = picture.convert("RGB").resize(
+                (cell[0], round(picture.height * cell[0] / picture.width))
+            )
+        sheet.paste(small.crop((0, 0, cell[0], cell[1])), (x, y))
+        draw.text((x + 2, y + cell[1] + 4), path.stem, fill="black")
+    sheet.save(to)
