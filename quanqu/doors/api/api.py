@@ -70,11 +70,14 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Where and why, never the value itself: it may be personal."""
     if any(found["loc"][-1] == "Idempotency-Key" for found in error.errors):
         return problem(400, "idempotency_key_missing", _("The request needs its own key."))
-    errors = [
-        {"at": ".".join(str(step) for step in found["loc"]), "why": found["type"]}
-        for found in error.errors
-    ]
+    errors = [{"at": _place(found["loc"]), "why": found["type"]} for found in error.errors]
     return problem(422, "invalid", _("Some of the details are not valid."), errors=errors)
+
+
+def _place(steps: tuple[str | int, ...]) -> str:
+    """`lines.0.qty`: where in the body, or which parameter; the framework's own names left out."""
+    own = steps[2:] if steps[0] == "body" else steps[1:]
+    return ".".join(str(step) for step in own or steps)
 
 
 for _module in (

@@ -96,12 +96,15 @@ class Shop:
                 lines=[StockLine(shelf, qty)], cause_kind="test", cause_id=uuid4(), at=clock.now()
             )
 
-    def quote(self, person: Person, qty: int = 1, number: int = 0) -> dict[str, Any]:
-        """A quote at S1, to be collected there."""
+    def quote(
+        self, person: Person, qty: int = 1, number: int = 0, node: NodeView | None = None
+    ) -> dict[str, Any]:
+        """A quote at S1 or another store, to be collected there."""
+        node_id = node_of((node or self.s1).node_id)
         body = {
-            "node_id": node_of(self.s1.node_id),
+            "node_id": node_id,
             "lines": [{"sku_id": self.sku(number), "qty": qty}],
-            "pickup_node_id": node_of(self.s1.node_id),
+            "pickup_node_id": node_id,
         }
         return told(person.post("/quotes", body), 201)
 
@@ -109,11 +112,11 @@ class Shop:
         """An order at S1 of what S2 holds, to be collected at S1."""
         return told(person.post("/orders", self.wish(self.quote(person, qty, number))), 201)
 
-    def wish(self, quoted: dict[str, Any]) -> dict[str, Any]:
+    def wish(self, quoted: dict[str, Any], node: NodeView | None = None) -> dict[str, Any]:
         """The body that orders the first offer of a quote."""
         return {
             "offer_id": quoted["offers"][0]["offer_id"],
-            "node_id": node_of(self.s1.node_id),
+            "node_id": node_of((node or self.s1).node_id),
             "price_version": quoted["price"]["price_version"],
         }
 

@@ -1,0 +1,152 @@
+"""The organisation wall: every route, every stranger, objects that are wholly dealer B's.
+
+A route that is new must be listed here, as open to anybody or with what a stranger would ask of it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from quanqu.doors.api.tests.support import Person, Shop, node_of, told
+from quanqu.kit import clock, ids, outbox, tx
+from quanqu.orders import actions as orders
+from quanqu.orders.types import OrderId
+
+OPEN = {
+    *("POST /scans", "POST /enrolments/codes", "POST /enrolments", "POST /sign-ins"),
+    *("GET /products", "GET /products/{product_id}", "GET /nodes", "POST /quotes"),
+    *("GET /demo/outbox", "POST /payments/notices/{provider}"),
+}
+"""For anybody; what they show is public, or carries its own proof."""
+
+OWN = {
+    *("GET /me", "GET /members/me/code", "GET /wallet", "GET /orders", "GET /rewards"),
+    *("GET /codes/mine", "GET /deliveries", "GET /verify"),
+}
+"""Answers about oneself: they must not hold anything of dealer B's order."""
+
+STRANGERS = ("visitor", "member", "g1", "m1", "c1", "p1", "m3", "p3")
+
+
+@dataclass
+class Wall:
+    """Dealer B's own order, and everybody who has no part in it."""
+
+    secrets: set[str]
+    asked: dict[str, tuple[str, Any]]
+    strangers: dict[str, Person]
+
+
+@pytest.fixture(scope="module")
+def wall(shop: Shop) -> Wall:
+    buyer, member = shop.member(shop.s2.node_id)
+    order = told(buyer.post("/orders", shop.wish(shop.quote(buyer, node=shop.s2), shop.s2)), 201)
+    shop.top_up(member, order["total_fen"])
+    path = f"/orders/{order['order_id']}"
+    told(buyer.post(f"{path}/payments", {"stored_value_fen": order["total_fen"]}), 201)
+    outbox.drain()
+    (delivery,) = told(buyer.get(path))["deliveries"]
+    payment_id = _begun_payment(shop, buyer)
+    told(buyer.get(f"/payments/{payment_id}"))
+    strangers = {name: shop.staff_person(name) for name in STRANGERS[2:]}
+    strangers |= {"visitor": Person(), "member": shop.member()[0]}
+    return Wall(
+        secrets={order["order_id"], order["number"], delivery["delivery_id"]},
+        asked=_asked(shop, order, member, delivery["delivery_id"], payment_id),
+        strangers=strangers,
+    )
+
+
+def _begun_payment(shop: Shop, buyer: Person) -> str:
+    """A payment through the provider that was only written down."""
+    order = told(buyer.post("/orders", shop.wish(shop.quote(buyer, node=shop.s2), shop.s2)), 201)
+    with tx.begin(actor="system:test"):
+        payment_id = orders.begin_provider_payment(
+            order_id=OrderId(ids.parse("ord", order["order_id"])),
+            provider="gateway",
+            amount_fen=order["total_fen"],
+            at=clock.now(),
+        )
+    return ids.public("pay", payment_id)
+
+
+def _asked(
+    shop: Shop,
+    order: dict[str, Any],
+    member: dict[str, Any],
+    delivery_id: str,
+    payment_id: str,
+) -> dict[str, tuple[str, Any]]:
+    """Route -> (path, body or query) as a stranger would ask it about dealer B's things."""
+    path, node_id = f"/orders/{order['order_id']}", node_of(shop.s2.node_id)
+    day = timezone.localdate().isoformat()
+    company = ids.public("org", shop.dealer_b.organisation_id)
+    piece = {"line_id": order["lines"][0]["line_id"], "qty": 1}
+    returned = {"order": order["number"], "node_id": node_id, "pieces": [piece]}
+    basket = {"node_id": node_id, "items": [{"item": shop.sku()}]}
+    wish = shop.wish(shop.quote(Person()), shop.s2)
+    receipt = {"lines": [{"sku_id": shop.sku(), "qty": 1}]}
+    moves = {
+        f"POST /deliveries/{{delivery_id}}/{step}": (f"/deliveries/{delivery_id}/{step}", {})
+        for step in ("pick", "dispatch", "receive", "deliver")
+    }
+    return moves | {
+        "GET /codes": ("/codes", {"node_id": node_id}),
+        "POST /orders": ("/orders", wish | {"member_code": "QM000000"}),
+        "GET /orders/{order_id}": (path, {}),
+        "POST /orders/{order_id}/cancel": (f"{path}/cancel", {}),
+        "POST /orders/{order_id}/payments": (f"{path}/payments", {"stored_value_fen": 1}),
+        "GET /orders/{order_id}/ledger": (f"{path}/ledger", {}),
+        "GET /orders/{order_id}/rewards": (f"{path}/rewards", {}),
+        "GET /payments/{payment_id}": (f"/payments/{payment_id}", {}),
+        "POST /wallet/top-ups": (
+            "/wallet/top-ups",
+            {"member": member["number"], "node_id": node_id, "amount_fen": 1, "tender": "cash"},
+        ),
+        "GET /nodes/{node_id}/shelves": (f"/nodes/{node_id}/shelves", {}),
+        "POST /nodes/{node_id}/receipts": (f"/nodes/{node_id}/receipts", receipt),
+        "POST /pickups/redeem": ("/pickups/redeem", {"code": "0" * 26, "node_id": node_id}),
+        "POST /returns/preview": ("/returns/preview", returned),
+        "POST /returns": ("/returns", returned),
+        "POST /till/baskets/price": ("/till/baskets/price", basket),
+        "POST /till/sales": (
+            "/till/sales",
+            basket | {"tenders": [{"kind": "cash", "amount_fen": 1}]},
+        ),
+        "GET /statements": (
+            "/statements",
+            {"organisation_id": company, "first_on": day, "last_on": day},
+        ),
+    }
+
+
+def _routes() -> set[str]:
+    paths = told(Person().get("/openapi.json"))["paths"]
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, operations in paths.items()
+        for method in operations
+    }
+
+
+class TestTheWall:
+    def test_knows_every_route(self, wall: Wall) -> None:
+        assert _routes() == OPEN | OWN | wall.asked.keys()
+
+    @pytest.mark.parametrize("who", STRANGERS)
+    def test_stands_before_everything_of_another_company(self, wall: Wall, who: str) -> None:
+        person = wall.strangers[who]
+        for route, (path, said) in wall.asked.items():
+            is_post = route.startswith("POST")
+            response = person.post(path, said) if is_post else person.get(path, **said)
+            assert response.status_code in (401, 404), (route, who, response.content)
+            assert not any(secret.encode() in response.content for secret in wall.secrets), route
+
+    @pytest.mark.parametrize("who", STRANGERS)
+    def test_keeps_it_out_of_answers_about_oneself(self, wall: Wall, who: str) -> None:
+        for route in OWN:
+            response = wall.strangers[who].get(route.removeprefix("GET "))
+            assert response.status_code in (200, 401, 403, 404), (route, who, response.content)
+            assert not any(secret.encode() in response.content for secret in wall.secrets), route
