@@ -137,7 +137,7 @@ SELECT wanted.name FROM unnest(%(names)s::text[]) AS wanted (name)
     OR (c.retry_at IS NULL OR c.retry_at <= clock_timestamp()) AND EXISTS (
        SELECT FROM kit_event e WHERE (e.epoch, e.xid, e.id) > (c.epoch, c.xid, c.event_id)
           AND (e.epoch < (SELECT quanqu_epoch())
-               OR e.xid < pg_snapshot_xmin(pg_current_snapshot())))
+               OR e.xid < (SELECT quanqu_event_bound())))
 """
 BEHIND = """
 SELECT c.name FROM kit_consumer c
@@ -199,7 +199,7 @@ def _read_batch(cursor: sql.Row) -> list[sql.Row]:
     return sql.run_text(
         "SELECT id, epoch, xid, name, payload, actor, recorded_at FROM kit_event "
         "WHERE (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s) "
-        "AND (epoch < (SELECT quanqu_epoch()) OR xid < pg_snapshot_xmin(pg_current_snapshot())) "
+        "AND (epoch < (SELECT quanqu_epoch()) OR xid < (SELECT quanqu_event_bound())) "
         "ORDER BY epoch, xid, id LIMIT %(batch)s",
         {"epoch": cursor["epoch"], "xid": str(cursor["xid"]), "id": cursor["id"], "batch": BATCH},
     )

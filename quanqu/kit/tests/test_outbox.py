@@ -159,6 +159,41 @@ class TestOrder:
             outbox.drain()
             assert effects() == [2]
 
+    def test_is_not_held_up_by_another_database_of_the_server(
+        self, log: str, postgres: EmbeddedPostgres
+    ) -> None:
+        register(one=note("one"))
+        with psycopg.connect(postgres.dsn("postgres", "postgres")) as elsewhere:
+            elsewhere.execute("SELECT pg_current_xact_id()")
+            publish(1)
+            outbox.drain()
+            assert effects() == [1]
+
+    def test_a_reader_does_not_pass_what_it_publishes_itself(
+        self, log: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A later transaction commits after the reader has its number and before it reads."""
+        lock_cursor = outbox._lock_cursor
+
+        def lock_and_let_another_commit(consumer: str) -> sql.Row | None:
+            cursor = lock_cursor(consumer)
+            if not effects():
+                with another_connection() as other:
+                    publish_in(other, 3)
+                    other.commit()
+            return cursor
+
+        def answer(event: Counted, recorded: Recorded) -> None:
+            note("one")(event, recorded)
+            if event.number == 3:
+                outbox.publish(Counted(2))
+
+        monkeypatch.setattr(outbox, "_lock_cursor", lock_and_let_another_commit)
+        register(one=answer)
+        publish(1)
+        outbox.drain()
+        assert effects() == [1, 3, 2]
+
     def test_loses_nothing_while_many_write_and_read(self, log: str) -> None:
         register(one=note("one"))
         done = threading.Event()

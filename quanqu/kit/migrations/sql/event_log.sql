@@ -1,6 +1,6 @@
 -- One append-only log of business facts, written in the transaction of the fact.
--- A reader goes by (epoch, xid, id) and only below the oldest running transaction: a transaction
--- that commits late has an xid at or above that bound, so no reader passes it by. A restored
+-- A reader goes by (epoch, xid, id) and only below the oldest running transaction: one that commits
+-- late has an xid at or above that bound, so no reader passes it by. A restored
 -- database counts xids anew, therefore a restore starts a new epoch.
 CREATE TABLE kit_epoch (
     epoch integer PRIMARY KEY,
@@ -23,6 +23,21 @@ CREATE TABLE kit_event (
 CREATE INDEX kit_event_order ON kit_event (epoch, xid, id);
 REVOKE UPDATE, DELETE, TRUNCATE ON kit_event FROM quanqu_app;
 SELECT quanqu_ensure_partitions('kit_event', 3);
+
+-- Below this transaction number nothing can be added to the log any more: it is the oldest that
+-- runs in this database, or the next one. Numbers are shared by all databases of a server, so that
+-- the snapshot's xmin alone would let a long transaction of another database hold our events back.
+-- One that cannot be shown to run elsewhere counts as ours, and so does the reader itself: it must
+-- not pass what it publishes.
+CREATE FUNCTION quanqu_event_bound() RETURNS xid8 LANGUAGE sql STABLE AS $$
+    SELECT least(min(running.xid), pg_current_xact_id_if_assigned(),
+                 pg_snapshot_xmax(pg_current_snapshot()))
+      FROM pg_snapshot_xip(pg_current_snapshot()) AS running (xid)
+     WHERE NOT EXISTS (
+           SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+              AND l.transactionid = running.xid::xid AND a.datname <> current_database())
+$$;
 
 -- Where each consumer stands, and what stopped it if something did.
 CREATE TABLE kit_consumer (
