@@ -88,7 +88,7 @@ def _asked(
     basket = {"node_id": node_id, "items": [{"item": shop.sku()}]}
     wish = shop.wish(shop.quote(Person()), shop.s2)
     receipt = {"lines": [{"sku_id": shop.sku(), "qty": 1}]}
-    moves = {
+    moves: dict[str, tuple[str, Any]] = {
         f"POST /deliveries/{{delivery_id}}/{step}": (f"/deliveries/{delivery_id}/{step}", {})
         for step in ("pick", "dispatch", "receive", "deliver")
     }
