@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class LineKind(StrEnum):
@@ -75,6 +76,18 @@ class Day:
     on: date
     invoices: tuple[Invoice, ...]
     receipts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The retailer as it stands in Quanqu: all that a line of the file is translated with."""
+
+    organisation_id: UUID
+    node_id: UUID
+    zone: str
+    sku_ids: Mapping[str, UUID]
+    names: Mapping[str, str]
+    member_ids: Mapping[int, UUID]
 
 
 @dataclass(frozen=True, slots=True)
