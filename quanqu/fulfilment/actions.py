@@ -33,14 +33,21 @@ from quanqu.stock.types import TransferWant
 sql = statements.load(__package__)
 
 PICKUP_DAYS = 7
+UNDER_WAY = frozenset(DeliveryState) - {DeliveryState.HANDED_OVER, DeliveryState.CANCELLED}
 
 
 @tx.required
 def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
-    """Make one delivery per node that holds lines of a paid order. Orders in store need none."""
-    order = order_queries.get_order(OrderId(order_id))
+    """Make one delivery per node that holds lines of a paid order. Orders in store need none.
+
+    Doing it again gives those there are. The order is locked, so that one which is cancelled at
+    this moment leaves no work behind.
+    """
+    order = orders.lock_order(OrderId(order_id))
     if order.hand_over_kind == HandOverKind.IN_STORE or order.state != OrderState.PAID:
         return []
+    if known := queries.deliveries_of(order_id):
+        return [delivery.delivery_id for delivery in known]
     groups = by_source(
         [
             (line.line_id, line.source_node_id, line.open_qty)
@@ -112,6 +119,10 @@ def hand_over_by_code(
     `scope` names who guesses (device or person) for the lock-out. Raises what `codes.redeem`
     raises, and WrongNode.
     """
+    waiting = queries.find_by_pickup_token(token)
+    if waiting is not None:
+        # The order before its code, as when it is cancelled; the code is judged under this lock.
+        orders.lock_order(OrderId(waiting.order_id))
     redeemed = codes.redeem(
         token=token, purpose=Purpose.PICKUP, node_id=node_id, at=at, scope=scope
     )
@@ -136,8 +147,13 @@ def deliver(*, delivery_id: DeliveryId, staff_id: UUID | None, at: datetime) -> 
 def hand_over_now(
     *, order_id: UUID, node_id: UUID, staff_id: UUID | None, at: datetime
 ) -> DeliveryId:
-    """Goods of a paid order go over the counter at once, all of them. (D2)"""
-    order = order_queries.get_order(OrderId(order_id))
+    """Goods of a paid order go over the counter at once, all of them. (D2)
+
+    Raises OnItsWay while a delivery of it is under way: those goods go with their code.
+    """
+    order = orders.lock_order(OrderId(order_id))
+    if any(delivery.state in UNDER_WAY for delivery in queries.deliveries_of(order_id)):
+        raise OnItsWay
     quantities = [(line.line_id, line.open_qty) for line in order.lines if line.open_qty]
     delivery_id = DeliveryId(new_id())
     sql.hand_over_now(
@@ -162,14 +178,43 @@ def hand_over_now(
 
 @tx.required
 def cancel_order(*, order_id: UUID, at: datetime, why: str = "") -> None:
-    """Cancel what has not been handed over, unless goods are on their way (OnItsWay)."""
+    """Cancel what has not been handed over, unless goods are on their way (OnItsWay).
+
+    What waits to be collected can be cancelled, too: its code ends, and its units are free where
+    they lie.
+    """
     orders.lock_order(OrderId(order_id))
     for delivery in queries.deliveries_of(order_id):
-        if delivery.state in (DeliveryState.DISPATCHED, DeliveryState.READY):
+        if delivery.state == DeliveryState.DISPATCHED:
             raise OnItsWay
-        if delivery.state in (DeliveryState.TO_PICK, DeliveryState.PICKED):
+        if delivery.state in UNDER_WAY:
             _move(_lock_row(delivery.delivery_id), DeliveryState.CANCELLED, at, why=why)
+        if delivery.state == DeliveryState.READY and delivery.pickup_code_id is not None:
+            codes.revoke(code_id=delivery.pickup_code_id)
     orders.cancel(order_id=OrderId(order_id), at=at, why=why)
+
+
+@tx.required
+def bring_back(*, delivery_id: DeliveryId, at: datetime, why: str = "") -> DeliveryView:
+    """The customer did not take the parcel: it is back, to be sent again or cancelled. (E2)"""
+    delivery = _lock(delivery_id)
+    if delivery.kind != DeliveryKind.DELIVERY:
+        raise WrongMove(state=delivery.state, wanted=DeliveryState.PICKED)
+    states.check(MOVES, delivery.state, DeliveryState.PICKED)
+    _move(delivery, DeliveryState.PICKED, at, why=why)
+    return queries.get_delivery(delivery_id)
+
+
+@tx.required
+def give_up_uncollected(*, at: datetime, batch: int = 20) -> int:
+    """Cancel orders whose pickup code has run out, so that no money is kept for them. (E5)
+
+    Only when nothing else of the order is under way. Returns how many.
+    """
+    due = sql.uncollected(before=at - timedelta(days=PICKUP_DAYS), batch=batch)
+    for row in due:
+        cancel_order(order_id=row["order_id"], at=at, why="not collected in time")
+    return len(due)
 
 
 def _hand_over(

@@ -52,6 +52,12 @@ def find_by_pickup_code(code_id: UUID) -> DeliveryView | None:
     return found[0] if found else None
 
 
+def find_by_pickup_token(token: str) -> DeliveryView | None:
+    """The delivery that this text opens, whether or not it still counts."""
+    rows = sql.pickup_token(token=token)
+    return find_by_pickup_code(rows[0]["code_id"]) if rows else None
+
+
 def pickup_code_of(delivery: DeliveryView) -> str | None:
     """The code's text to show to the customer whose delivery it is, while it waits for them."""
     if delivery.pickup_code_id is None or delivery.state != DeliveryState.READY:

@@ -11,8 +11,11 @@ MOVES: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
     DeliveryState.PICKED: frozenset(
         {DeliveryState.DISPATCHED, DeliveryState.READY, DeliveryState.CANCELLED}
     ),
-    DeliveryState.DISPATCHED: frozenset({DeliveryState.READY, DeliveryState.HANDED_OVER}),
-    DeliveryState.READY: frozenset({DeliveryState.HANDED_OVER}),
+    # Back to picked: the customer was not there, or refused the parcel.
+    DeliveryState.DISPATCHED: frozenset(
+        {DeliveryState.READY, DeliveryState.HANDED_OVER, DeliveryState.PICKED}
+    ),
+    DeliveryState.READY: frozenset({DeliveryState.HANDED_OVER, DeliveryState.CANCELLED}),
     DeliveryState.HANDED_OVER: frozenset(),
     DeliveryState.CANCELLED: frozenset(),
 }

@@ -1,6 +1,8 @@
 """From a paid order to the customer's hands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,8 +16,9 @@ from quanqu.identity import queries as identity
 from quanqu.kit import tx
 from quanqu.kit.states import WrongMove
 from quanqu.ledger.types import AccountKind
+from quanqu.orders import actions as orders
 from quanqu.orders.tests.factory import AT, PRICE, Shop, net, shop
-from quanqu.orders.types import OrderState
+from quanqu.orders.types import HandOverKind, OrderId, OrderState
 from quanqu.stock import queries as shelves
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,14 @@ def ready(made: Shop) -> DeliveryView:
     return fulfilment.receive(delivery_id=delivery.delivery_id, at=AT)
 
 
+def sent_home(made: Shop) -> DeliveryView:
+    order_id = orders.place(replace(made.placement(), hand_over_kind=HandOverKind.DELIVERY), at=AT)
+    made.pay(order_id, card=2 * PRICE)
+    (delivery_id,) = fulfilment.plan_deliveries(order_id=order_id, at=AT)
+    fulfilment.pick(delivery_id=delivery_id, at=AT)
+    return fulfilment.dispatch(delivery_id=delivery_id, at=AT)
+
+
 def hand_over(made: Shop, token: str, *, node_id: object = None) -> DeliveryView:
     return fulfilment.hand_over_by_code(
         token=token,
@@ -61,6 +72,11 @@ class TestPlan:
         assert delivery.state == DeliveryState.TO_PICK
         assert delivery.needs_transfer
         assert [(line.qty) for line in delivery.lines] == [2]
+
+    def test_again_gives_the_same(self, made: Shop) -> None:
+        delivery = planned(made)
+        again = fulfilment.plan_deliveries(order_id=delivery.order_id, at=AT)
+        assert again == [delivery.delivery_id]
 
     def test_an_unpaid_order_makes_none(self, made: Shop) -> None:
         assert fulfilment.plan_deliveries(order_id=made.placed(1), at=AT) == []
@@ -139,9 +155,56 @@ class TestCancelOrder:
         assert made.free() == 10
 
     def test_refuses_once_it_is_on_its_way(self, made: Shop) -> None:
-        delivery = ready(made)
+        delivery = planned(made)
+        fulfilment.pick(delivery_id=delivery.delivery_id, at=AT)
+        fulfilment.dispatch(delivery_id=delivery.delivery_id, at=AT)
         with pytest.raises(OnItsWay):
             fulfilment.cancel_order(order_id=delivery.order_id, at=AT)
+
+    def test_ends_the_code_of_what_waits_and_frees_it_there(self, made: Shop) -> None:
+        delivery = ready(made)
+        token = queries.pickup_code_of(delivery)
+        assert token
+        fulfilment.cancel_order(order_id=delivery.order_id, at=AT)
+        (free,) = shelves.free_at([made.shelf.sku_id], [made.town.store_a.node_id])
+        assert (free.free_qty, free.shelf.owner_id) == (2, made.shelf.owner_id)
+        with pytest.raises(codes.CodeExpired):
+            hand_over(made, token)
+
+
+class TestGiveUpUncollected:
+    def test_gives_the_money_back_when_the_code_has_run_out(self, made: Shop) -> None:
+        delivery = ready(made)
+        late = AT + timedelta(days=fulfilment.PICKUP_DAYS, seconds=1)
+        assert fulfilment.give_up_uncollected(at=late) == 1
+        assert queries.get_delivery(delivery.delivery_id).state == DeliveryState.CANCELLED
+        order = made.order(OrderId(delivery.order_id))
+        assert (order.state, order.paid_fen) == (OrderState.CANCELLED, 0)
+        assert fulfilment.give_up_uncollected(at=late) == 0
+
+    def test_leaves_what_still_may_be_collected(self, made: Shop) -> None:
+        ready(made)
+        in_time = AT + timedelta(days=fulfilment.PICKUP_DAYS)
+        assert fulfilment.give_up_uncollected(at=in_time) == 0
+
+
+class TestBringBack:
+    def test_a_refused_parcel_can_be_sent_again_or_cancelled(self, made: Shop) -> None:
+        delivery = sent_home(made)
+        back = fulfilment.bring_back(delivery_id=delivery.delivery_id, at=AT, why="nobody there")
+        assert back.state == DeliveryState.PICKED
+        fulfilment.dispatch(delivery_id=delivery.delivery_id, at=AT)
+        fulfilment.bring_back(delivery_id=delivery.delivery_id, at=AT, why="refused")
+        fulfilment.cancel_order(order_id=delivery.order_id, at=AT)
+        assert made.order(OrderId(delivery.order_id)).paid_fen == 0
+        assert made.free() == 10
+
+    def test_is_only_for_parcels_sent_home(self, made: Shop) -> None:
+        delivery = planned(made)
+        fulfilment.pick(delivery_id=delivery.delivery_id, at=AT)
+        fulfilment.dispatch(delivery_id=delivery.delivery_id, at=AT)
+        with pytest.raises(WrongMove):
+            fulfilment.bring_back(delivery_id=delivery.delivery_id, at=AT)
 
 
 class TestHandOverNow:
@@ -152,3 +215,10 @@ class TestHandOverNow:
         )
         assert made.order(order_id).state == OrderState.COMPLETED
         assert on_hand(made, made.town.store_b.node_id) == 9
+
+    def test_refuses_what_goes_by_a_delivery(self, made: Shop) -> None:
+        delivery = ready(made)
+        with pytest.raises(OnItsWay):
+            fulfilment.hand_over_now(
+                order_id=delivery.order_id, node_id=made.town.store_a.node_id, staff_id=None, at=AT
+            )

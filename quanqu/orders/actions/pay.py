@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id
@@ -11,6 +13,7 @@ from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.network import queries as network
+from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, refund_tender
 from quanqu.orders.events import OrderPaid
@@ -138,10 +141,15 @@ def record_capture(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None
     if tender.state in (TenderState.CAPTURED, TenderState.GIVEN_BACK):
         return
     sql.capture_tender(tender_id=tender.tender_id, at=at)
-    if order.state == OrderState.PLACED and tender.amount_fen <= order.due_fen:
-        _settle(order_id, at)
-    else:
+    if order.state != OrderState.PLACED or tender.amount_fen > order.due_fen:
         refund_tender(order, tender, tender.amount_fen, at=at)
+        return
+    try:
+        with transaction.atomic():
+            _settle(order_id, at)
+    except stock.ReservationLost:
+        # The provider cannot be refused: without its units the order ends, and all money goes back.
+        cancel(order_id=order_id, at=at, why="its units were given back before it was paid")
 
 
 @tx.required

@@ -12,6 +12,9 @@ from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.tests.factory import AT, PRICE, Shop, shop
 from quanqu.orders.types import HandTender, OrderState, TenderKind, TenderState
+from quanqu.payments import actions as payments
+from quanqu.payments.tests.factory import capture_facts
+from quanqu.stock import actions as stock
 from quanqu.stock.actions import OutOfStock
 from quanqu.wallet import queries as wallets
 
@@ -122,6 +125,19 @@ class TestProviderPayment:
         orders.record_capture(order_id=order_id, payment_id=payment_id, at=AT)
         orders.record_capture(order_id=order_id, payment_id=payment_id, at=AT)
         assert made.order(order_id).state == OrderState.PAID
+
+    def test_a_capture_without_units_left_goes_back(self, made: Shop) -> None:
+        """The handler of the event must not fail: it would stop every later event."""
+        order_id = made.placed(1)
+        payment_id = orders.begin_provider_payment(
+            order_id=order_id, provider="gateway", amount_fen=PRICE, at=AT
+        )
+        stock.expire(AT + timedelta(minutes=16))
+        payments.capture(**capture_facts(payment_id, PRICE), at=AT)
+        orders.record_capture(order_id=order_id, payment_id=payment_id, at=AT)
+        order = made.order(order_id)
+        assert (order.state, order.paid_fen) == (OrderState.CANCELLED, 0)
+        assert order.tenders[0].state == TenderState.GIVEN_BACK
 
     def test_a_refusal_makes_the_amount_due_again(self, made: Shop) -> None:
         order_id = made.placed(1)
