@@ -15,6 +15,8 @@ from quanqu.kit.money import CURRENCIES
 SIGNS: Final = {"CNY": "¥", "GBP": "£"}
 """The sign that both languages show; CLDR's English would write CN¥ for a Chinese shop."""
 
+SIZES: Final = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL", "4XL")
+
 _CHINESE: Final = {
     "time": "HH:mm",
     "day": "M月d日",
@@ -52,6 +54,20 @@ def named(thing: Any, field: str = "name") -> str:
     own = str(getattr(thing, field, "") or "")
     other = str(getattr(thing, f"{field}_en", "") or "")
     return own if is_chinese() else other or own
+
+
+def inside(text: str) -> str:
+    """A day or moment as it stands inside a sentence: today 14:05, not Today 14:05."""
+    named_days = (gettext("Yesterday"), gettext("Today"), gettext("Tomorrow"))
+    return text[:1].lower() + text[1:] if text.startswith(named_days) else text
+
+
+def size_rank(size: str) -> tuple[int, float, str]:
+    """Sizes from small to large: letters, then numbers, then anything else by its text."""
+    if size in SIZES:
+        return 0, SIZES.index(size), ""
+    is_number = size.replace(".", "", 1).isdecimal()
+    return (1, float(size), "") if is_number else (2, 0, size)
 
 
 def address(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from quanqu.catalog.types import GoodsState, ProductView, SkuView
@@ -72,9 +73,9 @@ def address_of(product_id: UUID) -> str:
     return reverse("shop:product", args=[ids.public("prd", product_id)])
 
 
-def choice_of(sku: SkuView) -> str:
+def choice_of(sku: SkuView | Variant) -> str:
     """Colour and size in the reader's language."""
-    return " / ".join(part for part in (named(sku, "colour"), sku.size) if part)
+    return " / ".join(part for part in (capfirst(named(sku, "colour")), sku.size) if part)
 
 
 def reason_rows(line: QuoteLine) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import ProductView, SkuView
 from quanqu.codes import queries as codes
 from quanqu.doors.faces import glossary
-from quanqu.doors.faces.formats import address, day, moment, named
+from quanqu.doors.faces.formats import address, day, inside, moment, named
 from quanqu.doors.shop import goods
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryKind, DeliveryView
@@ -51,7 +51,7 @@ def ticket(delivery: DeliveryView) -> dict[str, Any] | None:
     until = codes.get_code(delivery.pickup_code_id).valid_until
     text = _("%(node)s, %(address)s") % {"node": named(node), "address": address(node.address)}
     if until:
-        text += " · " + _("until %(day)s") % {"day": day(timezone.localtime(until).date())}
+        text += " · " + _("until %(day)s") % {"day": inside(day(timezone.localtime(until).date()))}
     shown = " ".join(token[at : at + 4] for at in range(0, len(token), 4))
     return {"text": text, "code": codes.code_url(token), "shown": shown}
 
@@ -201,7 +201,7 @@ def _way(one: DeliveryView, nodes: Mapping[Any, Any]) -> list[Step]:
 def _step(label: str, at: datetime | None, promise_at: datetime | None = None) -> Step:
     note = ""
     if at is None and promise_at is not None:
-        note = _("promised for %(when)s") % {"when": moment(promise_at)}
+        note = _("promised for %(when)s") % {"when": inside(moment(promise_at))}
     return {"label": label, "at": at, "note": note, "state": "done" if at else "next"}
 
 

@@ -1,8 +1,10 @@
 """What every door's pages need beside the look: forms that act once, names in both languages."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -29,6 +31,13 @@ def named(thing: Any, field: str = "name") -> str:
 def address(text: str) -> str:
     """An address as far as it is written in the reader's language."""
     return formats.address(text)
+
+
+@register.filter
+def inside(on: date) -> str:
+    """A day inside a sentence: `since {{ since|inside }}`."""
+    local = timezone.localtime(on).date() if isinstance(on, datetime) else on
+    return formats.inside(formats.day(local))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -207,7 +208,9 @@ def _lines(order: OrderView) -> list[dict[str, Any]]:
             "category": sku.category_code,
             "name": named(sku),
             "colour": sku.colour_en or sku.colour,
-            "choice": " / ".join(part for part in (named(sku, "colour"), sku.size) if part),
+            "choice": " / ".join(
+                part for part in (capfirst(named(sku, "colour")), sku.size) if part
+            ),
             "size": sku.size,
             "category_code": sku.category_code,
             "qty": line.qty,

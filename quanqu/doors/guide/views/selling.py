@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import GoodsState, ProductView
 from quanqu.codes import queries as codes
-from quanqu.doors.faces.formats import named
+from quanqu.doors.faces.formats import named, size_rank
 from quanqu.doors.guide.pages import Desk, guided, show
 from quanqu.doors.guide.views.mine import find_code
 from quanqu.kit import ids
@@ -61,13 +62,14 @@ def _card(product: ProductView) -> dict[str, Any]:
 
 def _rows(desk: Desk, product: ProductView) -> list[dict[str, Any]]:
     """Each size and colour with its price in this store, what is here and what others have."""
-    skus = [sku for sku in product.skus if sku.state == GoodsState.ACTIVE]
+    active = [sku for sku in product.skus if sku.state == GoodsState.ACTIVE]
+    skus = sorted(active, key=lambda sku: (sku.colour, size_rank(sku.size)))
     free = stock.free_at([sku.sku_id for sku in skus])
     prices = _prices(desk, [sku.sku_id for sku in skus])
     here = desk.node.node_id
     return [
         {
-            "colour": named(sku, "colour"),
+            "colour": capfirst(named(sku, "colour")),
             "size": sku.size,
             "price_fen": prices.get(sku.sku_id),
             "here_qty": sum(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanqu.doors.faces.acting import acting_member
+from quanqu.doors.faces.formats import inside, named
 from quanqu.doors.faces.formats import moment as moment_text
-from quanqu.doors.faces.formats import named
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.shop import paying, places
 from quanqu.doors.shop.pages import show, to_join
@@ -169,7 +169,7 @@ def _shown(visit: Visit, offer: OfferView, default: OfferView | None) -> dict[st
 
 
 def _title(offer: OfferView) -> str:
-    when = moment_text(offer.ready_at)
+    when = inside(moment_text(offer.ready_at))
     if offer.kind == OfferKind.DELIVERY:
         return _("Delivered by %(when)s") % {"when": when}
     return _("Collect from %(when)s") % {"when": when}

@@ -1,7 +1,7 @@
 """A product: what it costs here and why, in which colours and sizes, and who has them."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from quanqu.catalog.types import ProductView
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
 from quanqu.doors.faces.acting import moment as moment_of
-from quanqu.doors.faces.formats import distance, moment, named
+from quanqu.doors.faces.formats import distance, inside, moment, named, size_rank
 from quanqu.doors.shop import goods
 from quanqu.doors.shop.pages import show
 from quanqu.doors.shop.visit import Visit, enter, meet, visit_of
@@ -23,8 +23,6 @@ from quanqu.kit import ids
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.scan.types import PromiseHint, PromiseKind, Variant
-
-LETTERS: Final = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL", "4XL")
 
 
 @require_safe
@@ -87,7 +85,7 @@ def _meet_guide(request: HttpRequest) -> None:
 
 def _chosen(variants: Sequence[Variant], sku_id: UUID | None) -> Variant | None:
     """What was asked for; else the first that is here, or anywhere, or at all."""
-    sold = sorted((one for one in variants if one.is_for_sale), key=size_order)
+    sold = sorted((one for one in variants if one.is_for_sale), key=lambda one: size_rank(one.size))
     for wanted in (
         [one for one in sold if one.sku_id == sku_id],
         [one for one in sold if one.here_qty],
@@ -100,7 +98,7 @@ def _chosen(variants: Sequence[Variant], sku_id: UUID | None) -> Variant | None:
 
 
 def _choice(chosen: Variant) -> str:
-    return " / ".join(part for part in (named(chosen, "colour"), chosen.size) if part)
+    return goods.choice_of(chosen)
 
 
 def _colours(
@@ -141,7 +139,7 @@ def _sizes(
             "disabled": not one.is_for_sale,
             "get": _address(product, one),
         }
-        for one in sorted(variants, key=size_order)
+        for one in sorted(variants, key=lambda one: size_rank(one.size))
         if one.colour == chosen.colour
     ]
 
@@ -175,17 +173,9 @@ def _nearest(chosen: Variant) -> str:
 
 def _ways(hint: PromiseHint | None) -> str:
     if hint and hint.kind == PromiseKind.COLLECT_HERE and hint.ready_at:
-        when = {"when": moment(hint.ready_at)}
+        when = {"when": inside(moment(hint.ready_at))}
         return _("Order now and collect it here from %(when)s, or have it delivered.") % when
     return _("Order now and collect it here, or have it delivered.")
-
-
-def size_order(one: Variant) -> tuple[int, float, str]:
-    """Letters from small to large, then numbers, then anything else by its text."""
-    if one.size in LETTERS:
-        return 0, LETTERS.index(one.size), ""
-    number = one.size.replace(".", "", 1)
-    return (1, float(one.size), "") if number.isdecimal() else (2, 0, one.size)
 
 
 def _stock_note(visit: Visit, one: Variant) -> str:

@@ -1,0 +1,89 @@
+"""Looking around: the front page, search, a product, stores."""
+
+from quanqu.doors.shop.tests.support import Browser, Town
+from quanqu.kit import ids
+
+
+class TestHome:
+    def test_shows_departments_with_goods_at_their_prices(self, town: Town) -> None:
+        page = Browser().get("/")
+        assert "Waxed jacket" in page
+        assert "899" in page
+
+    def test_speaks_chinese_where_the_reader_does(self, town: Town) -> None:
+        page = Browser("zh-hans").get("/")
+        assert "油蜡夹克" in page
+        assert "扫一扫" in page
+
+
+class TestSearch:
+    def test_finds_by_words(self, town: Town) -> None:
+        assert "Waxed jacket" in Browser().get("/search", q="jacket")
+
+    def test_finds_a_department(self, town: Town) -> None:
+        assert "Waxed jacket" in Browser().get("/search", category="jacket")
+
+    def test_says_what_to_do_when_nothing_is_found(self, town: Town) -> None:
+        page = Browser().get("/search", q="submarine")
+        assert "Nothing found" in page
+        assert "Waxed jacket" not in page
+
+    def test_refuses_a_made_up_cursor(self, town: Town) -> None:
+        browser = Browser()
+        browser.get("/search", cursor="prd_nonsense")
+        assert browser.status == 404
+
+
+class TestProduct:
+    def test_shows_sizes_and_who_has_them(self, town: Town) -> None:
+        page = Browser().get(self.address(town), sku=town.sku("L"))
+        assert "门店S2" in page
+        assert page.index('value="' + town.sku("S")) < page.index('value="' + town.sku("L"))
+
+    def test_answers_another_size_with_a_piece_of_the_page(self, town: Town) -> None:
+        browser = Browser()
+        response = browser.client.get(
+            self.address(town), {"sku": town.sku("L")}, headers={"hx-request": "true"}
+        )
+        piece = response.content.decode()
+        assert "<html" not in piece
+        assert 'hx-swap-oob="true"' in piece
+
+    def test_unknown_product_is_a_friendly_404(self, town: Town) -> None:
+        browser = Browser()
+        browser.get("/p/prd_00000000000000000000000000")
+        assert browser.status == 404
+        assert "Traceback" not in browser.page
+
+    def test_shows_the_member_price_and_why(self, town: Town) -> None:
+        browser = Browser()
+        browser.join()
+        page = browser.get(self.address(town))
+        assert "799" in page
+        assert "Why this price" in page
+
+    @staticmethod
+    def address(town: Town) -> str:
+        return f"/p/{ids.public('prd', town.product.product_id)}"
+
+
+class TestStores:
+    def test_lists_where_goods_are_collected(self, town: Town) -> None:
+        assert "门店S3" in Browser().get("/nodes")
+
+    def test_sorts_by_distance_from_a_position(self, town: Town) -> None:
+        near = town.places.store_b
+        page = Browser().get("/nodes", latitude=str(near.latitude), longitude=str(near.longitude))
+        assert page.index("门店S2") < page.index("门店S1")
+
+    def test_ignores_a_position_that_is_none(self, town: Town) -> None:
+        browser = Browser()
+        browser.get("/nodes", latitude="nan", longitude="east")
+        assert browser.status == 200
+
+    def test_being_in_a_store_puts_its_stock_first(self, town: Town) -> None:
+        browser = Browser()
+        browser.post(f"/nodes/{ids.public('nod', town.places.store_a.node_id)}/here")
+        assert "You are at" in browser.get("/")
+        browser.post("/nodes/home")
+        assert "You are at" not in browser.get("/")

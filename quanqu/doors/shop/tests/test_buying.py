@@ -1,0 +1,156 @@
+"""From the bag to a paid order, and its page until the goods are in hand."""
+
+from quanqu.doors.shop.tests.support import MEMBER_PRICE, Browser, Town, orders_of
+from quanqu.fulfilment import actions as fulfilment
+from quanqu.kit import ids, tx
+from quanqu.orders.types import HandOverKind, OrderState, TenderKind
+
+
+def shopper(town: Town, value_fen: int = 0) -> Browser:
+    """Someone in S1 who has scanned the guide and the tag and joined."""
+    browser = Browser()
+    browser.get(f"/c/{town.guide_code}")
+    browser.get(f"/c/{town.tag}")
+    browser.join()
+    if value_fen:
+        town.top_up("13800138000", value_fen)
+    return browser
+
+
+def paid(town: Town) -> Browser:
+    browser = shopper(town, value_fen=2 * MEMBER_PRICE)
+    browser.buy(town, stored_value="1")
+    return browser
+
+
+class TestBag:
+    def test_keeps_changes_and_forgets_pieces(self, town: Town) -> None:
+        browser = Browser()
+        browser.post("/cart/add", sku=town.sku("S"), qty=2)
+        assert "1,798" in browser.get("/cart")
+        browser.post("/cart/change", sku=town.sku("S"), qty=1)
+        assert "899" in browser.page
+        browser.post("/cart/change", sku=town.sku("S"), qty=0)
+        assert "Your bag is empty" in browser.page
+
+    def test_refuses_impossible_quantities(self, town: Town) -> None:
+        browser = Browser()
+        for qty in ("0", "-1", "many", "1000"):
+            browser.post("/cart/add", sku=town.sku("S"), qty=qty)
+            assert browser.status == 422
+        assert "Your bag is empty" in browser.get("/cart")
+
+
+class TestCheckout:
+    def test_asks_a_visitor_who_they_are_first(self, town: Town) -> None:
+        browser = Browser()
+        browser.post("/cart/add", sku=town.sku("L"), qty=1, then="checkout")
+        assert browser.address == "/join?next=%2Fcheckout"
+
+    def test_promises_before_the_money(self, town: Town) -> None:
+        browser = shopper(town)
+        browser.post("/cart/add", sku=town.sku("L"), qty=2)
+        page = browser.get("/checkout")
+        assert "Collect from" in page
+        assert "Comes from 门店S2" in page
+        assert orders_of() == []
+
+    def test_an_address_brings_a_delivery(self, town: Town) -> None:
+        browser = shopper(town)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        near = ids.public("nod", town.places.store_a.node_id)
+        browser.post("/checkout/deliver", address="文三路 90 号 502", near=near)
+        assert "Delivered by" in browser.page
+
+    def test_orders_what_was_offered_and_pays_by_stored_value(self, town: Town) -> None:
+        browser = paid(town)
+        (order,) = orders_of()
+        assert order.state == OrderState.PAID
+        assert order.total_fen == 2 * MEMBER_PRICE
+        assert order.hand_over_kind == HandOverKind.PICKUP
+        assert order.selling_node_id == town.places.store_a.node_id
+        assert order.lines[0].source_node_id == town.places.store_b.node_id
+        assert order.serving_staff_id == town.guide.staff_id
+        assert browser.address == f"/orders/{ids.public('ord', order.order_id)}"
+        assert "Your bag is empty" in browser.get("/cart")
+
+    def test_a_double_click_is_one_order(self, town: Town) -> None:
+        browser = shopper(town, value_fen=4 * MEMBER_PRICE)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        browser.get("/checkout")
+        form = browser.order_form() | {"stored_value": "1"}
+        first = browser.client.post("/checkout", form)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        again = browser.client.post("/checkout", form)
+        assert again["Location"] == first["Location"]
+        assert len(orders_of()) == 1
+
+    def test_a_price_that_moved_orders_nothing(self, town: Town) -> None:
+        browser = shopper(town, value_fen=4 * MEMBER_PRICE)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        browser.get("/checkout")
+        form = browser.order_form()
+        town.set_price("L", 99_900)
+        browser.post("/checkout", **form)
+        assert browser.status == 409
+        assert "Nothing was ordered" in browser.page
+        assert orders_of() == []
+
+    def test_more_than_there_is_cannot_be_promised(self, town: Town) -> None:
+        browser = shopper(town)
+        browser.post("/cart/add", sku=town.sku("L"), qty=6)
+        assert "Nobody can promise this right now" in browser.get("/checkout")
+
+    def test_the_rest_goes_to_the_provider_and_its_silence_loses_nothing(self, town: Town) -> None:
+        browser = shopper(town, value_fen=10_000)
+        browser.buy(town, qty=1, stored_value="1")
+        assert browser.status == 503
+        assert "cannot be reached" in browser.page
+        (order,) = orders_of()
+        assert order.state == OrderState.PLACED
+        assert {tender.kind: tender.amount_fen for tender in order.tenders} == {
+            TenderKind.STORED_VALUE_PRINCIPAL: 10_000,
+            TenderKind.PROVIDER: MEMBER_PRICE - 10_000,
+        }
+        page = browser.get(f"/orders/{ids.public('ord', order.order_id)}")
+        assert "Still to pay" in page
+
+
+class TestOrder:
+    def test_shows_the_way_and_then_the_ticket(self, town: Town) -> None:
+        browser = paid(town)
+        (order,) = orders_of()
+        with tx.begin(actor="system:test"):
+            (delivery_id,) = fulfilment.plan_deliveries(order_id=order.order_id, at=town.at)
+        assert "Picked at 门店S2" in browser.get(browser.address)
+        assert "Show this at the counter" not in browser.page
+        with tx.begin(actor="system:test"):
+            fulfilment.pick(delivery_id=delivery_id, at=town.at)
+            fulfilment.dispatch(delivery_id=delivery_id, at=town.at)
+            fulfilment.receive(delivery_id=delivery_id, at=town.at)
+        assert "Show this at the counter" in browser.get(browser.address)
+
+    def test_anothers_order_does_not_exist(self, town: Town) -> None:
+        paid(town)
+        (order,) = orders_of()
+        other = Browser()
+        other.join("13800138009")
+        address = f"/orders/{ids.public('ord', order.order_id)}"
+        other.get(address)
+        assert other.status == 404
+        other.post(f"{address}/cancel", once="0123456789")
+        assert other.status == 404
+        assert orders_of()[0].state == OrderState.PAID
+
+    def test_is_cancelled_by_its_owner_and_the_value_comes_back(self, town: Town) -> None:
+        browser = paid(town)
+        browser.post(f"{browser.address}/cancel", once=browser.once())
+        (order,) = orders_of()
+        assert order.state == OrderState.CANCELLED
+        assert "Cancelled" in browser.page
+        assert "1,598" in browser.get("/wallet")
+
+    def test_stands_in_the_list(self, town: Town) -> None:
+        browser = paid(town)
+        (order,) = orders_of()
+        assert order.number in browser.get("/orders")
