@@ -66,10 +66,12 @@ def party_words(parties: Iterable[str]) -> dict[str, str]:
 
 
 def picture_of(sku: SkuView) -> dict[str, str]:
+    """How a SKU is drawn and called; `label` names the choice too."""
     return {
         "picture_seed": str(sku.product_id),
         "category": sku.category_code,
         "name": formats.named(sku),
+        "label": " ".join(part for part in (formats.named(sku), choice_of(sku)) if part),
         "colour": sku.colour_en or sku.colour,
     }
 

@@ -107,10 +107,10 @@ def look(scope: Scope) -> HttpResponse:
 def deliveries_shown(scope: Scope, found: Sequence[DeliveryView]) -> list[dict[str, Any]]:
     """Deliveries as rows: goods, way, how late, and the next step if this person may do it."""
     nodes = naming.node_names(one for d in found for one in (d.source_node_id, d.hand_over_node_id))
-    pictures = naming.pictures_of(d.lines[0].sku_id for d in found if d.lines)
+    pictures = naming.pictures_of(line.sku_id for d in found for line in d.lines)
     rows = []
     for delivery in found:
-        first = delivery.lines[0].sku_id if delivery.lines else None
+        goods = [(line.sku_id, line.label, line.qty) for line in delivery.lines if line.sku_id]
         rows.append(
             {
                 "delivery": delivery,
@@ -119,7 +119,11 @@ def deliveries_shown(scope: Scope, found: Sequence[DeliveryView]) -> list[dict[s
                 "order_id": ids.public("ord", delivery.order_id),
                 "source": nodes.get(delivery.source_node_id, ""),
                 "target": _target(delivery, nodes),
-                "picture": pictures.get(first) if first else None,
+                "picture": pictures.get(goods[0][0]) if goods else None,
+                "goods": [
+                    (pictures[sku_id]["label"] if sku_id in pictures else label, qty)
+                    for sku_id, label, qty in goods
+                ],
                 "is_late": delivery.promise_at is not None and delivery.promise_at < scope.at,
                 "deed": next_deed(scope, delivery),
             }
