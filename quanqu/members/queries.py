@@ -92,6 +92,22 @@ def phone_of(member_id: UUID) -> str | None:
     return sealing.unseal(bytes(key.wrapped_key), bytes(phone.sealed))
 
 
+def seal_for(member_id: UUID, text: str) -> bytes:
+    """A personal text, such as an address on an order, sealed under the member's key: erasing the
+    member makes it unreadable. Refuses MemberUnknown.
+    """
+    key = MemberKey.objects.filter(member_id=member_id).first()
+    if key is None:
+        raise MemberUnknown
+    return sealing.seal(bytes(key.wrapped_key), text)
+
+
+def unseal_for(member_id: UUID, sealed: bytes) -> str:
+    """What was sealed for a member; empty once they are erased."""
+    key = MemberKey.objects.filter(member_id=member_id).first()
+    return _open(bytes(key.wrapped_key), sealed) if key else ""
+
+
 def is_verified(member_id: UUID, kind: str) -> bool:
     """Whether the member proved an identifier of this kind."""
     return Identifier.objects.filter(

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from quanqu.kit import sql as statements
+from quanqu.members import queries as members
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.types import (
     HandOverKind,
@@ -83,6 +84,14 @@ def get_order(order_id: OrderId) -> OrderView:
     if not rows:
         raise OrderNotFound
     return msgspec.json.decode(rows[0]["document"], type=OrderView)
+
+
+def delivery_address_of(order_id: UUID) -> str:
+    """Where the order is brought, in plain: for its owner and for those who bring it. Empty where
+    it is collected, or its member was erased. The caller checks who asks.
+    """
+    rows = sql.address(order_id=order_id)
+    return members.unseal_for(rows[0]["member_id"], rows[0]["address_sealed"]) if rows else ""
 
 
 def history(order_id: OrderId) -> list[HistoryView]:

@@ -1,8 +1,11 @@
 """From the bag to a paid order, and its page until the goods are in hand."""
 
+import re
+
 from quanqu.doors.shop.tests.support import MEMBER_PRICE, Browser, Town, orders_of
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import ids, tx
+from quanqu.orders import queries as orders
 from quanqu.orders.types import HandOverKind, OrderState, TenderKind
 
 
@@ -61,6 +64,19 @@ class TestCheckout:
         near = ids.public("nod", town.places.store_a.node_id)
         browser.post("/checkout/deliver", address="文三路 90 号 502", near=near)
         assert "Delivered by" in browser.page
+
+    def test_the_address_stands_on_the_order_for_its_owner(self, town: Town) -> None:
+        browser = shopper(town, value_fen=4 * MEMBER_PRICE)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        near = ids.public("nod", town.places.store_a.node_id)
+        browser.post("/checkout/deliver", address="文三路 90 号 502", near=near)
+        page = browser.get("/checkout", kind="delivery")
+        offer = re.findall(r'name="offer" value="([^"]+)" checked', page)[0]
+        browser.post("/checkout", **browser.order_form() | {"offer": offer, "stored_value": "1"})
+        (order,) = orders_of()
+        assert order.hand_over_kind == HandOverKind.DELIVERY
+        assert orders.delivery_address_of(order.order_id) == "文三路 90 号 502"
+        assert "文三路 90 号 502" in browser.get(browser.address)
 
     def test_orders_what_was_offered_and_pays_by_stored_value(self, town: Town) -> None:
         browser = paid(town)

@@ -27,6 +27,7 @@ from quanqu.doors.shop.visit import (
 )
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid, Refused
+from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.orders import actions as orders
@@ -205,16 +206,27 @@ def _order(request: HttpRequest) -> str:
     visit, version = visit_of(request), request.POST.get("price_version", "")
     if not version.isdecimal():
         raise Invalid(price_version=version)
+    member_id = acting_member(request)
+    offer_id = ids.parse("ofr", request.POST.get("offer", ""))
     order_id = orders.order_from_offer(
-        offer_id=ids.parse("ofr", request.POST.get("offer", "")),
+        offer_id=offer_id,
         selling_node_id=visit.node.node_id,
         tier=visit.tier,
         price_version=int(version),
         channel="shop",
         at=visit.at,
-        member_id=acting_member(request),
+        member_id=member_id,
         serving_staff_id=guide_met(request),
+        address_sealed=_address(request, member_id, offer_id),
     )
     order = order_queries.get_order(order_id)
     paying.begin(order, wants_value=bool(request.POST.get("stored_value")), at=visit.at)
     return reverse("shop:pay", args=[ids.public("ord", order_id)])
+
+
+def _address(request: HttpRequest, member_id: UUID, offer_id: UUID) -> bytes | None:
+    """Where it is brought, sealed under the member's key; nothing where it is collected."""
+    given = deliver_to(request)
+    if given is None or routing.get_offer(offer_id).kind != OfferKind.DELIVERY:
+        return None
+    return members.seal_for(member_id, given.address)

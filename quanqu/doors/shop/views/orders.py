@@ -22,7 +22,7 @@ from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.orders import actions as order_actions
 from quanqu.orders import queries
-from quanqu.orders.types import HandOverKind, OrderId, OrderState, OrderView
+from quanqu.orders.types import OrderId, OrderState, OrderView
 from quanqu.payments import actions as payments
 from quanqu.payments import queries as payment_queries
 from quanqu.payments.types import PaymentId
@@ -72,7 +72,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         split=_split(found),
         is_moving=_is_moving(found),
         may_cancel=_may_cancel(found, [one.state for one in planned]),
-        is_pickup=found.hand_over_kind == HandOverKind.PICKUP,
+        address=queries.delivery_address_of(found.order_id),
     )
 
 
