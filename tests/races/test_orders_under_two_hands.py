@@ -1,0 +1,322 @@
+"""Two verbs want the same order at the same moment: one wins, and every invariant holds after.
+
+Each race is run on several orders at once, because two threads seldom meet in the same place.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from quanqu.fulfilment import actions as fulfilment
+from quanqu.fulfilment import queries as deliveries
+from quanqu.fulfilment.types import DeliveryId, DeliveryState
+from quanqu.kit import outbox, sql, tx
+from quanqu.kit.refusals import Refused
+from quanqu.kit.tests.threads import at_once
+from quanqu.ledger import queries as ledger
+from quanqu.orders import actions as orders
+from quanqu.orders import queries
+from quanqu.orders.actions import ReturnedPiece
+from quanqu.orders.tests.factory import AT, PRICE, Shop, shop
+from quanqu.orders.types import HandOverKind, HandTender, OrderId, OrderState, TenderKind
+from quanqu.payments import actions as payments
+from quanqu.payments.tests.factory import capture_facts
+from quanqu.payments.types import PaymentId
+from quanqu.proof import actions as proof
+
+ROUNDS = 6
+AFTER_PAY_BY = AT + timedelta(minutes=16)
+PROMISES = "S1 S2 R1 R3 R4 O1 O3 O4 P1 P4 L1 L2 L3 L4 L6 K1 K2 X1 X3"
+
+Verb = Callable[[int], object]
+ORDER_FAULTS = "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL"
+
+
+@pytest.fixture(scope="module")
+def made(root: Any, django_db_blocker: Any) -> Iterator[Shop]:
+    """One database and one shop for all races: each uses orders of its own."""
+    from django.db import connections
+
+    name, usual = f"{root.RUN}_two_hands", connections["default"].settings_dict["NAME"]
+    root.SERVER.create_database(name, root.ensure_template())
+    with django_db_blocker.unblock():
+        root._point(name)
+        try:
+            with tx.begin(actor="system:test"):
+                opened = shop(stock_qty=500)
+            yield opened
+        finally:
+            root._point(usual)
+            root.SERVER.drop_database(name)
+
+
+def race(*verbs: Verb) -> list[tuple[object, ...]]:
+    """Run the verbs against each other, `ROUNDS` pairs at once; what each gave, round by round."""
+
+    def run(number: int) -> object:
+        verb, place = verbs[number % len(verbs)], number // len(verbs)
+        with tx.begin(actor=f"system:thread-{number}"):
+            return verb(place) or "done"
+
+    results = at_once(ROUNDS * len(verbs), run)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, Refused):
+            raise result
+    return [tuple(results[n : n + len(verbs)]) for n in range(0, ROUNDS * len(verbs), len(verbs))]
+
+
+def winners(result: Sequence[object]) -> int:
+    return sum(not isinstance(one, Refused) for one in result)
+
+
+def prove() -> None:
+    """No invariant is broken, no handler is stuck, and each of them had something to look at."""
+    outbox.drain()
+    assert sql.run_text(ORDER_FAULTS, {}) == []
+    broken = {
+        result.code: result.violations
+        for result in proof.verify(PROMISES.split())
+        if result.violation_count
+    }
+    assert broken == {}
+
+
+def each(make: Callable[[], Any]) -> list[Any]:
+    with tx.begin(actor="system:test"):
+        return [make() for _ in range(ROUNDS)]
+
+
+def state_of(order_id: OrderId) -> OrderState:
+    return queries.get_order(order_id).state
+
+
+def cancel(order_id: UUID) -> None:
+    fulfilment.cancel_order(order_id=order_id, at=AT)
+
+
+def bring_back(made: Shop, order_id: OrderId, qty: int) -> None:
+    line = queries.get_order(order_id).lines[0]
+    orders.accept_return(
+        order_id=order_id,
+        node_id=made.town.store_b.node_id,
+        pieces=[ReturnedPiece(line.line_id, qty)],
+        at=AT,
+    )
+
+
+def left_in_the_books(order_id: OrderId) -> dict[str, int]:
+    return {
+        str(total.kind): total.amount_fen
+        for total in ledger.trial_balance(about=order_id)
+        if total.amount_fen
+    }
+
+
+class TestPayAgainstExpire:
+    def test_is_paid_or_over_and_keeps_no_money_of_what_is_over(self, made: Shop) -> None:
+        placed = each(lambda: made.placed(1))
+
+        def pay(n: int) -> None:
+            cash = HandTender(TenderKind.CASH, PRICE)
+            orders.pay_at_counter(order_id=placed[n], tenders=[cash], at=AT)
+
+        def expire(_n: int) -> None:
+            orders.expire_unpaid(at=AFTER_PAY_BY, batch=1)
+
+        results = race(pay, expire)
+        for order_id, (paid, _expired) in zip(placed, results, strict=True):
+            is_paid = not isinstance(paid, Refused)
+            if is_paid:
+                assert state_of(order_id) == OrderState.PAID
+            else:
+                assert state_of(order_id) == OrderState.EXPIRED
+                assert left_in_the_books(order_id) == {}
+        prove()
+
+
+class TestTwoCancels:
+    def test_give_the_money_back_once(self, made: Shop) -> None:
+        bought = each(lambda: made.bought(2, value=5_000))
+        cancelled = race(lambda n: cancel(bought[n]), lambda n: cancel(bought[n]))
+        assert [winners(result) for result in cancelled] == [1] * ROUNDS
+        assert [left_in_the_books(order_id) for order_id in bought] == [{}] * ROUNDS
+        prove()
+
+
+class TestCancelAgainstHandOver:
+    def test_the_customer_has_the_goods_or_the_money(self, made: Shop) -> None:
+        bought = each(lambda: in_store(made))
+        results = race(lambda n: cancel(bought[n]), lambda n: over_the_counter(made, bought[n]))
+        assert [winners(result) for result in results] == [1] * ROUNDS
+        for order_id, (cancelled, _handed_over) in zip(bought, results, strict=True):
+            is_over = not isinstance(cancelled, Refused)
+            assert (left_in_the_books(order_id) == {}) == is_over
+            wanted = OrderState.CANCELLED if is_over else OrderState.COMPLETED
+            assert state_of(order_id) == wanted
+        prove()
+
+
+class TestCancelAgainstPlan:
+    def test_a_cancelled_order_leaves_no_work(self, made: Shop) -> None:
+        bought = each(lambda: made.bought(1))
+
+        def plan(n: int) -> None:
+            fulfilment.plan_deliveries(order_id=bought[n], at=AT)
+
+        race(plan, lambda n: cancel(bought[n]))
+        for order_id in bought:
+            assert state_of(order_id) == OrderState.CANCELLED
+            states = {delivery.state for delivery in deliveries.deliveries_of(order_id)}
+            assert states <= {DeliveryState.CANCELLED}
+        prove()
+
+
+class TestTwoReturnsOfTheLastPiece:
+    def test_one_is_refunded(self, made: Shop) -> None:
+        bought = each(lambda: handed_over(made))
+        results = race(*[lambda n: bring_back(made, bought[n], 1)] * 2)
+        assert [winners(result) for result in results] == [1] * ROUNDS
+        assert [left_in_the_books(order_id) for order_id in bought] == [{}] * ROUNDS
+        prove()
+
+
+class TestCaptureAgainstCancel:
+    def test_the_money_goes_back_whoever_is_first(self, made: Shop) -> None:
+        begun = each(lambda: with_payment(made))
+
+        def capture(n: int) -> None:
+            payments.capture(**capture_facts(begun[n][1], PRICE), at=AT)
+
+        race(capture, lambda n: cancel(begun[n][0]))
+        prove()
+        for order_id, payment_id in begun:
+            order = queries.get_order(order_id)
+            assert (order.state, order.paid_fen) == (OrderState.CANCELLED, 0)
+            assert [refund_fen(payment_id)] == [PRICE]
+
+    def test_counting_the_money_against_cancelling(self, made: Shop) -> None:
+        begun = each(lambda: captured(made))
+
+        def count(n: int) -> None:
+            orders.record_capture(order_id=begun[n][0], payment_id=begun[n][1], at=AT)
+
+        race(count, lambda n: cancel(begun[n][0]))
+        prove()
+        for order_id, payment_id in begun:
+            assert state_of(order_id) == OrderState.CANCELLED
+            assert refund_fen(payment_id) == PRICE
+
+
+class TestTwoPickupsWithOneCode:
+    def test_one_gets_the_goods(self, made: Shop) -> None:
+        tokens = each(lambda: ready(made)[1])
+        results = race(*[lambda n: by_code(made, tokens[n], n)] * 2)
+        assert [winners(result) for result in results] == [1] * ROUNDS
+        prove()
+
+    def test_pickup_against_cancel(self, made: Shop) -> None:
+        waiting = each(lambda: ready(made))
+        results = race(lambda n: by_code(made, waiting[n][1], n), lambda n: cancel(waiting[n][0]))
+        assert [winners(result) for result in results] == [1] * ROUNDS
+        prove()
+
+
+class TestHandOverAgainstReturn:
+    def test_both_count(self, made: Shop) -> None:
+        """One piece comes back while the next goes out: both happen, one after the other."""
+        bought = each(lambda: handed_over(made, qty=2, given=1))
+        results = race(
+            lambda n: made.hand_over(bought[n], 1), lambda n: bring_back(made, bought[n], 1)
+        )
+        assert [winners(result) for result in results] == [2] * ROUNDS
+        for order_id in bought:
+            line = queries.get_order(order_id).lines[0]
+            assert (line.fulfilled_qty, line.returned_qty) == (2, 1)
+        prove()
+
+
+class TestTwoHandOversAtTheCounter:
+    def test_the_goods_go_out_once(self, made: Shop) -> None:
+        bought = each(lambda: in_store(made))
+        results = race(*[lambda n: over_the_counter(made, bought[n])] * 2)
+        assert [winners(result) for result in results] == [1] * ROUNDS
+        prove()
+
+
+class TestReturnAgainstCancelOfOneCustomer:
+    def test_shelf_and_card_are_locked_in_one_order(self, made: Shop) -> None:
+        """Both use the same shelf and the same card: no deadlock."""
+        kept = each(lambda: handed_over(made, value=1_000))
+        open_ones = each(lambda: made.bought(1, value=1_000))
+        results = race(lambda n: bring_back(made, kept[n], 1), lambda n: cancel(open_ones[n]))
+        assert [winners(result) for result in results] == [2] * ROUNDS
+        prove()
+
+
+def in_store(made: Shop) -> OrderId:
+    placement = replace(
+        made.placement(1),
+        hand_over_kind=HandOverKind.IN_STORE,
+        hand_over_node_id=made.town.store_b.node_id,
+    )
+    order_id = orders.place(placement, at=AT)
+    made.pay(order_id, cash=PRICE)
+    return order_id
+
+
+def over_the_counter(made: Shop, order_id: OrderId) -> None:
+    fulfilment.hand_over_now(
+        order_id=order_id, node_id=made.town.store_b.node_id, staff_id=None, at=AT
+    )
+
+
+def handed_over(made: Shop, *, qty: int = 1, given: int = 1, value: int = 0) -> OrderId:
+    order_id = made.bought(qty, value=value)
+    made.hand_over(order_id, given)
+    return order_id
+
+
+def with_payment(made: Shop) -> tuple[OrderId, PaymentId]:
+    order_id = made.placed(1)
+    payment_id = orders.begin_provider_payment(
+        order_id=order_id, provider="gateway", amount_fen=PRICE, at=AT
+    )
+    return order_id, payment_id
+
+
+def captured(made: Shop) -> tuple[OrderId, PaymentId]:
+    order_id, payment_id = with_payment(made)
+    payments.capture(**capture_facts(payment_id, PRICE), at=AT)
+    return order_id, payment_id
+
+
+def refund_fen(payment_id: PaymentId) -> int:
+    rows = sql.run_text(
+        "SELECT refunded_fen FROM payments_payment WHERE id = %(id)s", {"id": payment_id}
+    )
+    return int(rows[0]["refunded_fen"])
+
+
+def ready(made: Shop) -> tuple[OrderId, str]:
+    """Waiting to be collected in dealer A's store, with the text of its code."""
+    order_id = made.bought(1)
+    (delivery_id,) = fulfilment.plan_deliveries(order_id=order_id, at=AT)
+    for step in (fulfilment.pick, fulfilment.dispatch, fulfilment.receive):
+        step(delivery_id=DeliveryId(delivery_id), at=AT)
+    token = deliveries.pickup_code_of(deliveries.get_delivery(delivery_id))
+    assert token
+    return order_id, token
+
+
+def by_code(made: Shop, token: str, number: int) -> None:
+    fulfilment.hand_over_by_code(
+        token=token,
+        node_id=made.town.store_a.node_id,
+        staff_id=None,
+        scope=f"staff:{uuid4()}:{number}",
+        at=AT,
+    )
