@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
@@ -81,9 +81,11 @@ def record_past_sales(sales: Sequence[PastSale]) -> list[RecordedSale]:
     """
     drafts = _draft(sales)
     try:
-        sql.add_past_sales(
-            **_order_columns(drafts), **_line_columns(drafts), **_tender_columns(drafts)
-        )
+        # A savepoint, so that the caller's transaction outlives the refusal.
+        with transaction.atomic():
+            sql.add_past_sales(
+                **_order_columns(drafts), **_line_columns(drafts), **_tender_columns(drafts)
+            )
     except IntegrityError as error:
         if "orders_order_external" in str(error):
             raise AlreadyImported(orders=len(drafts)) from error
