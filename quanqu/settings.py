@@ -34,10 +34,12 @@ MODULES = [
     *("stock", "wallet", "pricing", "payments", "routing", "orders"),
     *("fulfilment", "rewards", "settlement", "scan", "proof"),
     *("doors.faces", "doors.api", "doors.shop", "doors.guide", "doors.till", "doors.desk"),
+    "doors.desk.office",
     "world",
 ]
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -176,6 +178,22 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
     }
+}
+
+UNFOLD = {
+    "SITE_TITLE": "全渠 Quanqu",
+    "SITE_HEADER": "全渠 Quanqu",
+    "SITE_SUBHEADER": _("Back office"),
+    "SITE_SYMBOL": "storefront",
+    "SITE_URL": None,
+    "SHOW_LANGUAGES": True,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "STYLES": ["quanqu.doors.desk.office.navigation.stylesheet"],
+    "LANGUAGES": {"action": "quanqu.doors.desk.office.navigation.language_url"},
+    "ACCOUNT": {"navigation": "quanqu.doors.desk.office.navigation.account_links"},
+    "SIDEBAR": {"navigation": "quanqu.doors.desk.office.navigation.groups"},
 }
 
 QUANQU_GATEWAY = {

@@ -3,7 +3,6 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -15,7 +14,7 @@ def healthy(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthy),
-    path("office/", admin.site.urls),
+    path("", include("quanqu.doors.desk.office.urls")),
     path("account/", include("allauth.account.urls")),
 ]
 for _door in ("faces", "api", "guide", "till", "desk", "shop"):

@@ -1,0 +1,214 @@
+"""What all lists and forms of the office share."""
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, NoReturn
+
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.views import ChangeList
+
+from quanqu.doors.desk.office import words
+from quanqu.doors.desk.office.forms import OfficeForm, PercentField, one_of
+from quanqu.doors.faces import formats, glossary
+
+Column = Callable[[Any], Any]
+PROTECTED_SHOWN = 8
+TONES = {"good": "success", "warn": "warning", "bad": "danger", "news": "info"}
+STATE_COLOURS = {word: TONES.get(known.tone, "") for word, known in glossary.STATES.items()}
+
+
+class OfficeList(ChangeList):  # type: ignore[misc]
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.opts = self.model_admin.opts
+        self.title = str(self.opts.verbose_name_plural)
+
+
+class Labelled:
+    """Labels, words and units for the fields of a form, by the columns' names."""
+
+    choices: ClassVar[dict[str, Iterable[Any]]] = {}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("label", words.LABELS.get(db_field.name, db_field.name))
+        required = not db_field.blank and "" not in map(str, self.choices.get(db_field.name, ()))
+        shared = {"label": kwargs["label"], "required": required}
+        if db_field.has_default():
+            shared["initial"] = db_field.get_default()
+        if db_field.name in self.choices:
+            return one_of(self.choices[db_field.name], **shared)
+        if db_field.name.endswith("_bps"):
+            return PercentField(**shared)
+        if isinstance(db_field, models.TextField) and not db_field.name.startswith("description"):
+            kwargs["widget"] = _line()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
+    """A list and a form. What may be done is said by three flags; who may come in, by the site."""
+
+    word: ClassVar[tuple[str | Promise, str | Promise]]
+    can_add: ClassVar[bool] = True
+    can_change: ClassVar[bool] = True
+    can_delete: ClassVar[bool] = False
+    fixed: ClassVar[Sequence[str]] = ()
+    """Fields that are chosen once, when the row is made."""
+
+    form = OfficeForm
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = True
+    list_fullwidth = True
+
+    def __init__(self, model: type[models.Model], admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        # Our words, on a copy: the module's own table must not seem changed to the migrations.
+        self.opts = copy.copy(model._meta)
+        self.opts.verbose_name, self.opts.verbose_name_plural = self.word  # type: ignore[assignment]
+        self._columns: dict[str, Column] = {}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.can_add
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_change
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_delete
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[OfficeList]:
+        return OfficeList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._shown(name) for name in super().get_list_display(request)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        names = super().get_readonly_fields(request, obj)
+        return [self._shown(name) for name in (*names, *(self.fixed if obj else ()))]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        readonly = {*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())}
+        if not self.has_change_permission(request, obj) and obj:
+            readonly = {name for name in flatten_fieldsets(found) if isinstance(name, str)}
+        return [
+            (
+                title,
+                {**options, "fields": [self._each(name, readonly) for name in options["fields"]]},
+            )
+            for title, options in found
+        ]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        found = super().get_form(request, obj, **({"labels": words.LABELS} | kwargs))
+        return type(found.__name__, (found,), {"request": request})
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        request.office_form = True  # type: ignore[attr-defined]
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, needed, protected[:PROTECTED_SHOWN]
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> NoReturn:
+        raise Http404
+
+    def _each(self, name: Any, readonly: set[str]) -> Any:
+        if isinstance(name, tuple | list):
+            return tuple(self._each(one, readonly) for one in name)
+        return self._shown(name) if name in readonly else name
+
+    def _shown(self, name: Any) -> Any:
+        """A column for people instead of the bare field; methods of the list stay as they are."""
+        if not isinstance(name, str) or hasattr(self, name):
+            return name
+        if name not in self._columns:
+            self._columns[name] = column(self.opts.get_field(name), name in self.choices)
+        return self._columns[name]
+
+
+class OfficeInline(Labelled, TabularInline):  # type: ignore[misc]
+    """Rows of a row. Their words are given by `verbose_name` and `verbose_name_plural`."""
+
+    extra = 0
+    can_add: ClassVar[bool] = True
+    can_change: ClassVar[bool] = True
+    tab = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_add
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_change
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_change and bool(self.can_delete)
+
+
+class ReadOnlyAdmin(OfficeAdmin):
+    """Facts: they can be looked at, and that is all."""
+
+    can_add = can_change = can_delete = False
+    list_display_links: Any = None
+
+
+def column(field: Any, is_word: bool) -> Column:
+    """How a field is shown: states as badges, moments, percentages and words as people say them."""
+    label = words.LABELS.get(field.name, field.name)
+    options: dict[str, Any] = {"description": label, "ordering": field.name}
+    if field.name == "state":
+        options["label"] = STATE_COLOURS
+    if isinstance(field, models.BooleanField):
+        options["boolean"] = True
+
+    def show(obj: Any) -> Any:
+        return shown(getattr(obj, field.name), field.name, is_word)
+
+    show.__name__ = field.name
+    decorated: Column = display(**options)(show)
+    return decorated
+
+
+def shown(value: Any, name: str, is_word: bool = False) -> Any:
+    """A value as people read it."""
+    if name == "state":
+        return value, str(glossary.state(value).label)
+    if is_word and value is not None:
+        return str(words.label(value))
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    if name.endswith("_bps") and isinstance(value, int):
+        return formats.percent(value)
+    return value
+
+
+def saved_rows(formset: Any) -> list[dict[str, Any]]:
+    """What stands in an inline's rows now, without the empty and the removed ones.
+
+    The rows are written by a verb, so the formset is told that it wrote nothing itself.
+    """
+    formset.new_objects = formset.changed_objects = formset.deleted_objects = []
+    kept = [form for form in formset.forms if form not in formset.deleted_forms]
+    return [form.cleaned_data for form in kept if form.has_changed() or form.instance.pk]
+
+
+def _line() -> Any:
+    from unfold.widgets import UnfoldAdminTextInputWidget
+
+    return UnfoldAdminTextInputWidget()

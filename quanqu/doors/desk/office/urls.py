@@ -1,0 +1,10 @@
+"""The back office's addresses: one admin site, and the pages that are no rows."""
+
+from django.urls import path
+
+from quanqu.doors.desk.office import codes, devices, goods, people, places, plans, prices, trail
+from quanqu.doors.desk.office.site import office
+
+__all__ = ["codes", "devices", "goods", "people", "places", "plans", "prices", "trail"]
+
+urlpatterns = [path("office/", office.urls)]
