@@ -23,11 +23,13 @@ class Buyer:
     token: str
     connection: http.client.HTTPConnection
 
-    def post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def post(
+        self, path: str, body: dict[str, Any], key: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
         headers = {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid.uuid4()),
+            "Idempotency-Key": key or str(uuid.uuid4()),
         }
         self.connection.request("POST", f"/api/v1{path}", json.dumps(body), headers)
         response = self.connection.getresponse()
@@ -47,7 +49,7 @@ class Race:
         """All buyers order the unit at once, each with an offer of their own: who got what."""
         answers: Counter[str] = Counter()
         start = threading.Barrier(len(self.buyers))
-        orders = self._orders(sku_id)
+        orders = self.orders(sku_id)
 
         def want(buyer: Buyer, order: dict[str, Any]) -> None:
             start.wait(30)
@@ -62,6 +64,11 @@ class Race:
             thread.join(60)
         return answers
 
+    def again(self, buyer: Buyer) -> Buyer:
+        """The same person on one more connection."""
+        host, port = buyer.connection.host, buyer.connection.port
+        return Buyer(buyer.token, http.client.HTTPConnection(host, port, timeout=60))
+
     def reserved(self, sku_id: str) -> int:
         """How many units are promised in the database."""
         from quanqu.kit import ids
@@ -71,7 +78,7 @@ class Race:
             row = connection.execute(statement, [ids.parse("sku", sku_id)]).fetchone()
         return int(row[0])
 
-    def _orders(self, sku_id: str) -> list[dict[str, Any]]:
+    def orders(self, sku_id: str) -> list[dict[str, Any]]:
         """One real quote; its offer is copied for the other buyers, as if all had asked before."""
         from quanqu.kit import ids
 

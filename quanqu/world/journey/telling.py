@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 SIGNS = {"CNY": "¥", "GBP": "£"}
@@ -31,14 +32,14 @@ class Teller:
         self.console.print(f"\n[bold]{number}. {title}[/]")
 
     def tell(self, text: str) -> None:
-        self.console.print(f"   {text}", markup=False)
+        self.console.print(f"   {text}", markup=False, soft_wrap=True)
 
     def check(self, holds: bool, what: str) -> None:
         """Tell a fact that holds, or stop."""
         if not holds:
             raise Off(what)
         self.checks += 1
-        self.console.print(f"   [green]✓[/] {what}")
+        self.console.print(f"   [green]✓[/] {escape(what)}", soft_wrap=True)
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows under a title; columns whose head ends with `¥` are numbers."""
@@ -53,7 +54,7 @@ class Teller:
         """The last line; returns the exit code."""
         seconds = time.monotonic() - self.started
         if fault:
-            self.console.print(f"\n[bold red]{fault}[/]")
+            self.console.print(f"\n[bold red]{escape(fault)}[/]", soft_wrap=True)
             return 1
         self.console.print(f"\n{self.checks} checks held in {seconds:.1f} s.")
         return 0
