@@ -132,19 +132,22 @@ def import_stores(
 
 @importing.command("products")
 def import_products(
-    file: File, organisation: Organisation = None, skip_refused: SkipRefused = False
+    file: File,
+    organisation: Organisation = None,
+    zone: Annotated[str, typer.Option(help="Price zone: group, dealer:CODE, city:CODE.")] = "group",
+    skip_refused: SkipRefused = False,
 ) -> None:
     """Add the goods of a CSV file, one SKU a row: all or nothing, refused rows with the reason.
 
     The header, in any order: category, product_code, name, sku; optional organisation, name_en,
     brand, description, description_en, colour, colour_en, size, barcode, unit, weight_g, vat_bps,
-    is_stocked (yes, no), price_fen (published in the organisation's own price list).
+    is_stocked (yes, no), price_fen (published in the price list of --zone).
     """
     _enter()
     from quanqu.world import importing as imports
 
     raise typer.Exit(
-        imports.products(file, organisation_code=organisation, skip_refused=skip_refused)
+        imports.products(file, organisation_code=organisation, skip_refused=skip_refused, zone=zone)
     )
 
 
@@ -220,8 +223,17 @@ def _enter() -> None:
     except (CannotHost, ServerFailed, UnfitServer, SecretMissing) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
+    _speak_the_readers_language()
     if is_ours:
         _migrate()
+
+
+def _speak_the_readers_language() -> None:
+    from django.utils import translation
+
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = next(filter(None, names), "")
+    translation.activate("zh-hans" if wanted.startswith("zh") else "en")
 
 
 def _find_database() -> bool:

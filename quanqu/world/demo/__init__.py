@@ -15,12 +15,14 @@ from quanqu.kit import clock, outbox, tx
 from quanqu.network import queries as network
 from quanqu.wallet.types import CardId
 from quanqu.world import cast
+from quanqu.world.beside import consumers_beside
 from quanqu.world.demo import codes, goods, opening, people, sharing, staff, trade
 from quanqu.world.demo.goods import Shelves
 from quanqu.world.demo.history import Historian
 from quanqu.world.demo.open_work import leave_open_work
 from quanqu.world.demo.opening import Retailer
 from quanqu.world.demo.people import Customer
+from quanqu.world.demo.prices import Prices
 from quanqu.world.demo.staff import Hired
 from quanqu.world.steps import Steps
 
@@ -35,12 +37,15 @@ def list_sign_ins() -> list[dict[str, str]]:
     return staff.sign_ins()
 
 
-def main(*, seed: int, if_empty: bool = False, orders: int = trade.ORDERS) -> int:
-    """Make the world, once. With `if_empty` an existing one is left alone; else that is refused."""
+def main(*, seed: int, if_empty: bool = False, orders: int = trade.ORDERS, helpers: int = 1) -> int:
+    """Make the world, once. With `if_empty` an existing one is left alone; else that is refused.
+
+    With a helper, a process beside this one follows up on what has been sold already.
+    """
     console = Console(stderr=True)
     if network.find_node_by_code(cast.STORE_1) is not None:
         return _keep(console, is_welcome=if_empty)
-    _Making(console, seed).make(orders)
+    _Making(console, seed, helpers).make(orders)
     return 0
 
 
@@ -57,8 +62,8 @@ def _keep(console: Console, *, is_welcome: bool) -> int:
 class _Making:
     """The steps of making the world; all chance comes from one seed."""
 
-    def __init__(self, console: Console, seed: int) -> None:
-        self._console = console
+    def __init__(self, console: Console, seed: int, helpers: int) -> None:
+        self._console, self._helpers = console, helpers
         self._random = Random(seed)
         self._now = clock.now().astimezone(SHANGHAI)
         self._until = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -81,7 +86,9 @@ class _Making:
             codes.print_codes(retailer, shelves, hired, at=before)
         sharing.share_what_is_sold(retailer, hired, at=before)
         customers, cards = self._people(retailer, hired, before)
-        self._trade(Historian(retailer, shelves, hired, cards), shelves, customers, orders)
+        prices = Prices(shelves, at=self._until)
+        historian = Historian(retailer, shelves, hired, cards, prices)
+        self._trade(historian, shelves, customers, orders)
         with tx.begin(actor="system:demo"):
             Steps("demo").finish(["complete"], at=clock.now())
 
@@ -108,7 +115,7 @@ class _Making:
             until=self._until,
             qty=orders,
         )
-        with self._step(f"{len(purchases):,} orders"):
+        with self._step(f"{len(purchases):,} orders"), consumers_beside(self._helpers):
             historian.write(purchases)
         with self._step("Shares and settlement"):
             outbox.drain()

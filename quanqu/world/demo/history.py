@@ -15,12 +15,12 @@ from quanqu.network.types import NodeView
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
 from quanqu.orders.types import HandOverKind, HandTender, LineKind, OrderId, Piece, Placement
-from quanqu.pricing import queries as pricing
 from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardId
 from quanqu.world import cast
 from quanqu.world.demo.goods import Shelves
 from quanqu.world.demo.opening import Retailer
+from quanqu.world.demo.prices import Prices
 from quanqu.world.demo.staff import Hired
 from quanqu.world.demo.trade import Purchase, Way, in_time
 
@@ -40,6 +40,7 @@ class Historian:
     shelves: Shelves
     hired: Mapping[str, Hired]
     cards: Mapping[UUID, CardId]
+    prices: Prices
     written: dict[int, OrderId] = field(default_factory=dict)
 
     def write(self, purchases: Sequence[Purchase]) -> None:
@@ -101,7 +102,6 @@ class Historian:
     def _placement(self, purchase: Purchase) -> Placement:
         seller = self._node(purchase.seller)
         tier = str(purchase.customer.tier) if purchase.customer else ""
-        version, pieces = self._pieces(purchase, seller, tier)
         kinds = {
             Way.TILL: HandOverKind.IN_STORE,
             Way.PICKUP: HandOverKind.PICKUP,
@@ -116,9 +116,9 @@ class Historian:
             currency=group.currency,
             zone=seller.price_zone,
             tier=tier,
-            price_version=version,
+            price_version=self.prices.version,
             hand_over_kind=kinds[purchase.way],
-            pieces=pieces,
+            pieces=self._pieces(purchase, seller, tier),
             pay_by=purchase.at + TIME_TO_PAY,
             channel="till" if purchase.way is Way.TILL else "web",
             member_id=purchase.customer.member_id if purchase.customer else None,
@@ -127,20 +127,13 @@ class Historian:
             promise_at=None if purchase.way is Way.TILL else purchase.at + timedelta(hours=5),
         )
 
-    def _pieces(
-        self, purchase: Purchase, seller: NodeView, tier: str
-    ) -> tuple[int, tuple[Piece, ...]]:
+    def _pieces(self, purchase: Purchase, seller: NodeView, tier: str) -> tuple[Piece, ...]:
         source = self._node(purchase.source)
-        quote = pricing.quote(
-            lines=[(self.shelves.sku_ids[code], qty) for code, qty in purchase.lines],
-            zone=seller.price_zone,
-            currency="CNY",
-            tier=tier,
-            seller_id=seller.organisation_id,
-            at=purchase.at,
-        )
         pieces = []
-        for (code, _qty), line in zip(purchase.lines, quote.lines, strict=True):
+        for code, qty in purchase.lines:
+            line = self.prices.line(
+                zone=seller.price_zone, tier=tier, sku_id=self.shelves.sku_ids[code], qty=qty
+            )
             product, sku = self.shelves.skus[code]
             label = " ".join(word for word in (product.name, sku.colour, sku.size) if word)
             pieces.append(
@@ -159,7 +152,7 @@ class Historian:
             )
         if purchase.way is Way.DELIVERY:
             pieces.append(_fee())
-        return quote.version, tuple(pieces)
+        return tuple(pieces)
 
     def _pay(self, purchase: Purchase, order_id: OrderId) -> OrderId:
         """By card first where the member has one, the rest by hand."""

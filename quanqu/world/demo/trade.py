@@ -85,7 +85,7 @@ class _Trader:
 
     def buy(self, at: datetime) -> Purchase | None:
         """A purchase at a moment; None where the chosen place has run out."""
-        way = self._random.choices(list(Way), (70, 18, 12))[0]
+        way = self._random.choices(list(Way), (84, 10, 6))[0]
         customer = self._customer(at, is_needed=way is not Way.TILL)
         source = self._source(way, customer)
         lines = self._take(source)
