@@ -59,7 +59,9 @@ def map_of(nodes: Sequence[NodeView], sold: Mapping[UUID, int]) -> SafeString:
         return SafeString("")
     places = _project(nodes)
     top = max(sold.values(), default=0) or 1
-    sizes = {n.node_id: 5 + 23 * sqrt(max(0, sold.get(n.node_id, 0)) / top) for n in nodes}
+    sizes: dict[UUID, float] = {
+        n.node_id: 5 + 23 * sqrt(max(0, sold.get(n.node_id, 0)) / top) for n in nodes
+    }
     ordered = sorted(nodes, key=lambda node: -sizes[node.node_id])
     circles = [
         (

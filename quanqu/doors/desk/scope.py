@@ -93,7 +93,7 @@ class Scope:
 
 def at_desk(
     view: Callable[Concatenate[Scope, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """A view of the desk; whoever is not signed in is asked to, and comes back here."""
 
     @wraps(view)

@@ -60,7 +60,7 @@ class Till:
 
 def at_till(
     view: Callable[Concatenate[Till, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """A view of one till; whoever has not said at which store they stand is asked first."""
 
     @wraps(view)

@@ -235,12 +235,13 @@ def _steps(order: OrderView, parcels: list[DeliveryView]) -> list[dict[str, Any]
     """Where the order stands, as stations."""
     ended = {OrderState.CANCELLED: _("Cancelled"), OrderState.EXPIRED: _("Expired")}
     moves = {move.to_state: move for move in queries.history(order.order_id)}
-    steps = [{"state": "done", "label": _("Placed"), "at": order.placed_at}]
+    steps: list[dict[str, Any]] = [{"state": "done", "label": _("Placed"), "at": order.placed_at}]
     if order.state in ended:
         move = moves.get(order.state)
         at = move.at if move else None
         note = move.why if move else ""
-        return [*steps, {"state": "failed", "label": ended[order.state], "at": at, "note": note}]
+        steps.append({"state": "failed", "label": ended[order.state], "at": at, "note": note})
+        return steps
     steps.append(_step(_("Paid"), order.paid_at))
     for name, label in (
         ("picked_at", _("Picked")),

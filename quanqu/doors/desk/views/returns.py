@@ -67,7 +67,7 @@ def take_back(scope: Scope, order: str) -> HttpResponse:
     rows = [
         {
             "line": line,
-            "picture": pictures.get(line.sku_id) if line.sku_id else None,
+            "picture": pictures.get(line.sku_id),
             "field": ids.public("lin", line.line_id),
         }
         for line in found.lines
