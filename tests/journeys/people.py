@@ -105,6 +105,7 @@ class Person:
         self.steps += 1
         folder = PICTURES / self.story / self.language
         folder.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("window.scrollTo(0, 0)")
         width = (self.page.viewport_size or PHONE)["width"]
         self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
 
@@ -133,6 +134,7 @@ def printed(owner: "psycopg.Connection[object]", purpose: str, label: str) -> st
 
 def read_code(person: Person) -> str:
     """What a scanner reads from the code on this person's screen."""
+    person.page.evaluate("window.scrollTo(0, 0)")
     picture = Image.open(io.BytesIO(person.page.screenshot()))
     found = zxingcpp.read_barcodes(picture)
     assert found, "no code can be read from this screen"
