@@ -217,7 +217,7 @@ def _facts(order: OrderView) -> list[dict[str, Any]]:
     nodes = naming.node_names([order.selling_node_id, order.hand_over_node_id])
     firms = naming.organisation_names([order.seller_id])
     staff = naming.staff_names([order.serving_staff_id])
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("Sold by"), "value": firms.get(order.seller_id)},
         {"label": _("Found at"), "value": nodes.get(order.selling_node_id)},
         {"label": _("Channel"), "value": words.word(order.channel)},

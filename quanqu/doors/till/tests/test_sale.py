@@ -1,7 +1,8 @@
 """A sale over the counter, as a cashier presses the keys."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from quanqu.codes import queries as codes
@@ -19,6 +20,7 @@ from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderState, OrderView, TenderKind
 from quanqu.stock import queries as stock
 from quanqu.wallet import actions as wallet
+from quanqu.wallet.types import CardKind
 
 
 def page(client: Client) -> str:
@@ -36,11 +38,11 @@ def fields(client: Client) -> dict[str, str]:
     return {"sale": basket.sale_id, "step": str(len(basket.taken))}
 
 
-def press(client: Client, kind: str, amount: str = "", **form: str) -> HttpResponse:
+def press(client: Client, kind: str, amount: str = "", **form: str) -> Any:
     return client.post("/till/tender", fields(client) | {"kind": kind, "amount": amount} | form)
 
 
-def sold(answer: HttpResponse) -> OrderView:
+def sold(answer: Any) -> OrderView:
     assert answer["Location"].startswith("/till/receipts/ord_"), answer["Location"]
     return orders.get_order(ids.parse("ord", answer["Location"].rpartition("/")[2]))  # type: ignore[arg-type]
 
@@ -99,7 +101,7 @@ class TestSale:
             card_id = wallet.open_card(
                 member_id=shop.member_id,
                 issuer_id=shop.group.organisation_id,
-                kind="named",
+                kind=CardKind.NAMED,
                 currency="CNY",
                 at=clock.now(),
             )
