@@ -114,3 +114,13 @@ def _read_party(text: str) -> Party | None:
 
 def _card(text: str) -> str:
     return _("Card %(end)s") % {"end": f"…{text[-4:]}"} if text.startswith("card:") else text
+
+
+def short(name: str, room: int = 14) -> str:
+    """A name that fits beside a bar; a Chinese letter is as wide as two."""
+    used = 0
+    for at, letter in enumerate(name):
+        used += 2 if ord(letter) > 255 else 1
+        if used > room:
+            return f"{name[: at - 1]}…"
+    return name

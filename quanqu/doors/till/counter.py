@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from quanqu.catalog import queries as catalog
+from quanqu.doors.faces import formats
 from quanqu.doors.faces.acting import SignInNeeded, acting_staff, moment
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.till.basket import Basket, keep, open_basket
@@ -46,7 +48,10 @@ class Till:
 
     def refuse(self, refusal: Refused | str) -> None:
         """Say on the next page why something did not work; the basket stays as it is."""
-        self.request.session[SAID] = str(refusal)
+        facts = refusal.facts if isinstance(refusal, Refused) else {}
+        goods = catalog.get_skus([facts["sku_id"]]) if "sku_id" in facts else {}
+        names = [f"{formats.named(sku)} {sku.size}".strip() for sku in goods.values()]
+        self.request.session[SAID] = ": ".join([*names, str(refusal)])
 
     def tell(self, text: str) -> None:
         messages.success(self.request, text)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import naming, tables, words
@@ -173,7 +174,8 @@ def earners(lines: list[RewardLine]) -> list[tuple[str, int]]:
     names = naming.party_names(line.party for line in lines)
     sums: dict[str, int] = {}
     for line in lines:
-        sums[names[line.party]] = sums.get(names[line.party], 0) + line.amount_fen
+        name = naming.short(names[line.party])
+        sums[name] = sums.get(name, 0) + line.amount_fen
     return sorted(sums.items(), key=lambda one: -one[1])
 
 
@@ -235,7 +237,9 @@ def _steps(order: OrderView, parcels: list[DeliveryView]) -> list[dict[str, Any]
     """Where the order stands, as stations."""
     ended = {OrderState.CANCELLED: _("Cancelled"), OrderState.EXPIRED: _("Expired")}
     moves = {move.to_state: move for move in queries.history(order.order_id)}
-    steps: list[dict[str, Any]] = [{"state": "done", "label": _("Placed"), "at": order.placed_at}]
+    steps: list[dict[str, Any]] = [
+        {"state": "done", "label": pgettext("step", "Placed"), "at": order.placed_at}
+    ]
     if order.state in ended:
         move = moves.get(order.state)
         at = move.at if move else None

@@ -32,7 +32,9 @@ def today(scope: Scope) -> HttpResponse:
     late = [d for d in waiting if d.promise_at is not None and d.promise_at < scope.at]
     sold = charts.sold_by_node(scope)
     names = naming.node_names(sold)
-    by_store = sorted(((names[one], fen) for one, fen in sold.items()), key=lambda row: -row[1])
+    by_store = sorted(
+        ((naming.short(names[one]), fen) for one, fen in sold.items()), key=lambda row: -row[1]
+    )
     now, before = days[-1][1], days[-8][1]
     return show(
         scope,
