@@ -8,8 +8,8 @@ from quanqu.catalog import queries as catalog
 from quanqu.kit import tx
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
-from quanqu.orders.actions.pieces import priced_piece
 from quanqu.orders.actions.place import place
+from quanqu.orders.pieces import priced_piece
 from quanqu.orders.rules import by_owner
 from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing

@@ -12,8 +12,8 @@ from quanqu.kit import tx
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
-from quanqu.orders.actions.pieces import priced_piece
 from quanqu.orders.actions.place import place
+from quanqu.orders.pieces import priced_piece
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
