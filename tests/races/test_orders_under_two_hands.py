@@ -3,13 +3,17 @@
 Each race is run on several orders at once, because two threads seldom meet in the same place.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
@@ -33,6 +37,8 @@ AFTER_PAY_BY = AT + timedelta(minutes=16)
 PROMISES = "S1 S2 R1 R3 R4 O1 O3 O4 P1 P4 L1 L2 L3 L4 L6 K1 K2 X1 X3"
 
 Verb = Callable[[int], object]
+HOLD = "SELECT id FROM orders_order WHERE id = ANY (%(ids)s) ORDER BY id FOR NO KEY UPDATE"
+HELD_SECONDS = 0.5
 ORDER_FAULTS = "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL"
 
 
@@ -67,6 +73,28 @@ def race(*verbs: Verb) -> list[tuple[object, ...]]:
         if isinstance(result, Exception) and not isinstance(result, Refused):
             raise result
     return [tuple(results[n : n + len(verbs)]) for n in range(0, ROUNDS * len(verbs), len(verbs))]
+
+
+@contextmanager
+def gathered(order_ids: Sequence[OrderId]) -> Iterator[None]:
+    """Let all verbs run up to their lock of these orders, and only then let the first go on.
+
+    What a verb has read before its lock is old then.
+    """
+    is_held = Event()
+
+    def hold() -> None:
+        with tx.begin(actor="system:test"):
+            sql.run_text(HOLD, {"ids": list(order_ids)})
+            is_held.set()
+            time.sleep(HELD_SECONDS)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    assert is_held.wait(30)
+    yield
+    holder.join()
 
 
 def winners(result: Sequence[object]) -> int:
@@ -141,7 +169,8 @@ class TestPayAgainstExpire:
 class TestTwoCancels:
     def test_give_the_money_back_once(self, made: Shop) -> None:
         bought = each(lambda: made.bought(2, value=5_000))
-        cancelled = race(lambda n: cancel(bought[n]), lambda n: cancel(bought[n]))
+        with gathered(bought):
+            cancelled = race(*[lambda n: cancel(bought[n])] * 2)
         assert [winners(result) for result in cancelled] == [1] * ROUNDS
         assert [left_in_the_books(order_id) for order_id in bought] == [{}] * ROUNDS
         prove()
@@ -150,7 +179,8 @@ class TestTwoCancels:
 class TestCancelAgainstHandOver:
     def test_the_customer_has_the_goods_or_the_money(self, made: Shop) -> None:
         bought = each(lambda: in_store(made))
-        results = race(lambda n: cancel(bought[n]), lambda n: over_the_counter(made, bought[n]))
+        with gathered(bought):
+            results = race(lambda n: cancel(bought[n]), lambda n: over_the_counter(made, bought[n]))
         assert [winners(result) for result in results] == [1] * ROUNDS
         for order_id, (cancelled, _handed_over) in zip(bought, results, strict=True):
             is_over = not isinstance(cancelled, Refused)
@@ -167,7 +197,8 @@ class TestCancelAgainstPlan:
         def plan(n: int) -> None:
             fulfilment.plan_deliveries(order_id=bought[n], at=AT)
 
-        race(plan, lambda n: cancel(bought[n]))
+        with gathered(bought):
+            race(plan, lambda n: cancel(bought[n]))
         for order_id in bought:
             assert state_of(order_id) == OrderState.CANCELLED
             states = {delivery.state for delivery in deliveries.deliveries_of(order_id)}
@@ -178,7 +209,8 @@ class TestCancelAgainstPlan:
 class TestTwoReturnsOfTheLastPiece:
     def test_one_is_refunded(self, made: Shop) -> None:
         bought = each(lambda: handed_over(made))
-        results = race(*[lambda n: bring_back(made, bought[n], 1)] * 2)
+        with gathered(bought):
+            results = race(*[lambda n: bring_back(made, bought[n], 1)] * 2)
         assert [winners(result) for result in results] == [1] * ROUNDS
         assert [left_in_the_books(order_id) for order_id in bought] == [{}] * ROUNDS
         prove()
@@ -242,7 +274,8 @@ class TestHandOverAgainstReturn:
 class TestTwoHandOversAtTheCounter:
     def test_the_goods_go_out_once(self, made: Shop) -> None:
         bought = each(lambda: in_store(made))
-        results = race(*[lambda n: over_the_counter(made, bought[n])] * 2)
+        with gathered(bought):
+            results = race(*[lambda n: over_the_counter(made, bought[n])] * 2)
         assert [winners(result) for result in results] == [1] * ROUNDS
         prove()
 
