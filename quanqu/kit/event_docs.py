@@ -38,6 +38,8 @@ def render() -> str:
 def _rows() -> Iterator[str]:
     listeners = outbox.all_handlers()
     for name, kind in outbox.all_events().items():
+        if "tests" in kind.__module__.split("."):
+            continue
         heard = [consumer for consumer, by_event in listeners.items() if name in by_event]
         says = " ".join((kind.__doc__ or "").split())
         yield f"| `{name}` | {says} | {_fields(kind)} | {', '.join(heard) or '-'} |"
