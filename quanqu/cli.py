@@ -56,6 +56,7 @@ def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only if it is not there.")] = False,
     sign_ins: Annotated[bool, typer.Option("--sign-ins", help="Print who can sign in.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 20_260_601,
+    orders: Annotated[int, typer.Option(min=50, help="How many sales lie behind it.")] = 2_600,
 ) -> None:
     """Make the demo retailer: stores, goods, people and three months of trade."""
     _enter()
@@ -64,7 +65,7 @@ def demo(
     if sign_ins:
         typer.echo(json.dumps(world.list_sign_ins(), ensure_ascii=False, indent=1))
         return
-    raise typer.Exit(world.main(seed=seed, if_empty=if_empty))
+    raise typer.Exit(world.main(seed=seed, if_empty=if_empty, orders=orders))
 
 
 @app.command()

@@ -25,7 +25,7 @@ MEMBERS: Final = 2_000
 SEATS: Final = 300
 """Clients a guide may have; the journey takes a seat each time it is walked."""
 
-BOUND_PER_GUIDE: Final = 12
+BOUND_PER_GUIDE: Final = 10
 CARDS: Final = 160
 TOP_UPS_FEN: Final = ((500_00, 20_00), (1_000_00, 60_00), (2_000_00, 150_00))
 """What is paid in, and the bonus given for it."""

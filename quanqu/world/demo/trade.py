@@ -13,7 +13,7 @@ from quanqu.world.demo import tables
 from quanqu.world.demo.goods import Shelves
 from quanqu.world.demo.people import Customer
 
-ORDERS: Final = 3_200
+ORDERS: Final = 2_600
 OPENS_HOUR: Final = 10
 HOURS_OPEN: Final = 11
 RETURNED: Final = 0.05
@@ -85,7 +85,7 @@ class _Trader:
 
     def buy(self, at: datetime) -> Purchase | None:
         """A purchase at a moment; None where the chosen place has run out."""
-        way = self._random.choices(list(Way), (84, 10, 6))[0]
+        way = self._random.choices(list(Way), (90, 6, 4))[0]
         customer = self._customer(at, is_needed=way is not Way.TILL)
         source = self._source(way, customer)
         lines = self._take(source)
