@@ -21,7 +21,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 DOORS: Final = ("shop", "guide", "till", "desk", "faces")
 WHO: Final = {"shop": "member", "guide": "g1", "till": "c1", "desk": "hq1", "faces": "visitor"}
-AS: Final = {"desk:pick": "p2", "desk:receive": "m1", "desk:hand_over": "m1"}
+AS: Final = {
+    "shop:join": "visitor",
+    "desk:pick": "p2",
+    "desk:receive": "m1",
+    "desk:hand_over": "m1",
+}
 """Pages that another person than the door's usual one opens."""
 
 NO_PAGES: Final = frozenset(
@@ -156,6 +161,7 @@ def _people(
     for name, person in people.items():
         if name == "member":
             person.join(_shopper_with_a_parcel(person))
+            _fill_the_bag(person)
         elif name != "visitor":
             person.sign_in(name, sign_ins[name], "/guide/" if name == "g1" else "/desk/")
     return people
@@ -191,6 +197,13 @@ def _shopper_with_a_parcel(person: Person) -> str:
     told = re.search(r"199\*{4}(\d{4})", person.text())
     assert told
     return f"1990000{told[1]}"
+
+
+def _fill_the_bag(person: Person) -> None:
+    page = person.go("/search?q=JK001")
+    page.locator("main a[href^='/p/']").first.click()
+    page.click("button[value=bag]")
+    page.wait_for_load_state()
 
 
 def _own_order(shopper: Person) -> str:
