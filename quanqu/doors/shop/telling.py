@@ -185,6 +185,8 @@ def _unplanned(order: OrderView) -> list[Step]:
 
 def _way(one: DeliveryView, nodes: Mapping[Any, Any]) -> list[Step]:
     """The steps of one delivery, in the order in which they happen."""
+    if one.kind == DeliveryKind.IN_STORE:
+        return [_step(_("Taken along"), one.handed_over_at)]
     source, goal = _name(nodes, one.source_node_id), _name(nodes, one.hand_over_node_id)
     way = [_step(_("Picked at %(node)s") % {"node": source}, one.picked_at)]
     if one.kind == DeliveryKind.DELIVERY:

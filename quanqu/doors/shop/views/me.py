@@ -13,6 +13,7 @@ from quanqu.doors.faces.acting import acting_member, moment
 from quanqu.doors.shop.pages import show, to_join
 from quanqu.doors.shop.visit import visit_of
 from quanqu.identity.types import ActorKind
+from quanqu.kit import ids
 from quanqu.network import queries as network
 from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderState
@@ -26,6 +27,8 @@ MOVES: Final = {
     "card_given_back": ("return", _("Given back")),
 }
 """How each kind of change is drawn and named."""
+
+OF_ORDERS: Final = ("card_spent", "card_given_back")
 
 
 @require_safe
@@ -89,8 +92,15 @@ def _move(move: CardMove) -> dict[str, Any]:
     return {
         "icon": icon,
         "label": label,
-        "memo": move.memo,
+        "order_url": _order_url(move),
         "occurred_at": move.occurred_at,
         "total_fen": move.principal_fen + move.bonus_fen,
         "bonus_fen": move.bonus_fen,
     }
+
+
+def _order_url(move: CardMove) -> str:
+    """The order that a change was for; a top-up is for none."""
+    if move.kind not in OF_ORDERS or move.about is None:
+        return ""
+    return reverse("shop:order", args=[ids.public("ord", move.about)])
