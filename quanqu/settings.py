@@ -34,10 +34,11 @@ MODULES = [
     *("stock", "wallet", "pricing", "payments", "routing", "orders"),
     *("fulfilment", "rewards", "settlement", "scan", "proof"),
     *("doors.faces", "doors.api", "doors.shop", "doors.guide", "doors.till", "doors.desk"),
-    "doors.desk.office",
     "world",
 ]
 INSTALLED_APPS = [
+    # Before the part that draws it, whose way back it words.
+    "quanqu.doors.desk.office",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -191,6 +192,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "STYLES": ["quanqu.doors.desk.office.navigation.stylesheet"],
+    "SITE_FAVICONS": [{"rel": "icon", "href": "quanqu.doors.desk.office.navigation.mark"}],
     "LANGUAGES": {"action": "quanqu.doors.desk.office.navigation.language_url"},
     "ACCOUNT": {"navigation": "quanqu.doors.desk.office.navigation.account_links"},
     "SIDEBAR": {"navigation": "quanqu.doors.desk.office.navigation.groups"},

@@ -1,6 +1,7 @@
 """What all lists and forms of the office share."""
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NoReturn
@@ -9,9 +10,11 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from quanqu.doors.desk.office import words
 from quanqu.doors.desk.office.forms import OfficeForm, PercentField, one_of
@@ -20,6 +23,7 @@ from quanqu.doors.faces import formats, glossary
 Column = Callable[[Any], Any]
 PROTECTED_SHOWN = 8
 TONES = {"good": "success", "warn": "warning", "bad": "danger", "news": "info"}
+NAMELESS = re.compile(r"\w+ object \([\w-]+\)")
 STATE_COLOURS = {word: TONES.get(known.tone, "") for word, known in glossary.STATES.items()}
 
 
@@ -45,8 +49,9 @@ class Labelled:
             return one_of(self.choices[db_field.name], **shared)
         if db_field.name.endswith("_bps"):
             return PercentField(**shared)
-        if isinstance(db_field, models.TextField) and not db_field.name.startswith("description"):
-            kwargs["widget"] = _line()
+        if isinstance(db_field, models.TextField):
+            is_long = db_field.name.startswith("description")
+            kwargs["widget"] = UnfoldAdminTextareaWidget({"rows": 4}) if is_long else _line()
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -92,7 +97,7 @@ class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
         return OfficeList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [self._shown(name) for name in super().get_list_display(request)]
+        return [self._shown(name, in_list=True) for name in super().get_list_display(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = super().get_readonly_fields(request, obj)
@@ -101,8 +106,8 @@ class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         found = super().get_fieldsets(request, obj)
         readonly = {*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())}
-        if not self.has_change_permission(request, obj) and obj:
-            readonly = {name for name in flatten_fieldsets(found) if isinstance(name, str)}
+        if obj and not self.can_change:
+            readonly = set(flatten_fieldsets(found))
         return [
             (
                 title,
@@ -123,6 +128,16 @@ class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, needed, protected[:PROTECTED_SHOWN]
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Rows of a row come once the row itself is there."""
+        return super().get_inlines(request, obj) if obj else ()
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        if self.get_inlines(request, obj) and "_addanother" not in request.POST:
+            # A new node wants its hours, a new product its SKUs: go on there.
+            request.POST = request.POST.copy() | {"_continue": "1"}  # type: ignore[assignment]
+        return super().response_add(request, obj, post_url_continue)
+
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> NoReturn:
         raise Http404
 
@@ -131,13 +146,23 @@ class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
             return tuple(self._each(one, readonly) for one in name)
         return self._shown(name) if name in readonly else name
 
-    def _shown(self, name: Any) -> Any:
+    def called(self, obj: models.Model) -> str:
+        """The name of a row above its form; rows without a name go by their kind."""
+        text = str(obj)
+        return str(self.word[0]) if NAMELESS.fullmatch(text) else text
+
+    def message_user(self, request: HttpRequest, message: str, *args: Any, **kwargs: Any) -> None:
+        super().message_user(request, _without_ids(message), *args, **kwargs)
+
+    def _shown(self, name: Any, in_list: bool = False) -> Any:
         """A column for people instead of the bare field; methods of the list stay as they are."""
         if not isinstance(name, str) or hasattr(self, name):
             return name
-        if name not in self._columns:
-            self._columns[name] = column(self.opts.get_field(name), name in self.choices)
-        return self._columns[name]
+        key = f"{name} in list" if in_list else name
+        if key not in self._columns:
+            field = self.opts.get_field(name)
+            self._columns[key] = column(field, name in self.choices, in_list)
+        return self._columns[key]
 
 
 class OfficeInline(Labelled, TabularInline):  # type: ignore[misc]
@@ -168,17 +193,20 @@ class ReadOnlyAdmin(OfficeAdmin):
     list_display_links: Any = None
 
 
-def column(field: Any, is_word: bool) -> Column:
+def column(field: Any, is_word: bool, in_list: bool) -> Column:
     """How a field is shown: states as badges, moments, percentages and words as people say them."""
     label = words.LABELS.get(field.name, field.name)
     options: dict[str, Any] = {"description": label, "ordering": field.name}
-    if field.name == "state":
+    is_badge = field.name == "state" and in_list
+    if is_badge:
         options["label"] = STATE_COLOURS
     if isinstance(field, models.BooleanField):
         options["boolean"] = True
 
     def show(obj: Any) -> Any:
-        return shown(getattr(obj, field.name), field.name, is_word)
+        value = getattr(obj, field.name)
+        text = shown(value, field.name, is_word)
+        return (value, text) if is_badge else text
 
     show.__name__ = field.name
     decorated: Column = display(**options)(show)
@@ -188,7 +216,7 @@ def column(field: Any, is_word: bool) -> Column:
 def shown(value: Any, name: str, is_word: bool = False) -> Any:
     """A value as people read it."""
     if name == "state":
-        return value, str(glossary.state(value).label)
+        return str(glossary.state(value).label)
     if is_word and value is not None:
         return str(words.label(value))
     if isinstance(value, datetime):
@@ -208,7 +236,12 @@ def saved_rows(formset: Any) -> list[dict[str, Any]]:
     return [form.cleaned_data for form in kept if form.has_changed() or form.instance.pk]
 
 
-def _line() -> Any:
-    from unfold.widgets import UnfoldAdminTextInputWidget
+def _without_ids(message: str) -> str:
+    """What Django calls "Code object (…)" for want of a name is left out of what it says."""
+    marked = isinstance(message, SafeString)
+    text = NAMELESS.sub("…", message)
+    return SafeString(text) if marked else text
 
+
+def _line() -> Any:
     return UnfoldAdminTextInputWidget()

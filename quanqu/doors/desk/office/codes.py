@@ -19,6 +19,7 @@ from quanqu.doors.desk.office import sheets
 from quanqu.doors.desk.office.base import OfficeAdmin
 from quanqu.doors.desk.office.forms import OfficeForm
 from quanqu.doors.desk.office.site import office
+from quanqu.doors.faces.acting import moment
 from quanqu.kit.refusals import Invalid
 from quanqu.network.models import Node, Staff
 
@@ -65,13 +66,37 @@ class CodeAdmin(OfficeAdmin):
     actions = ("as_svg", "as_png", "revoke")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        window = ("valid_from", "valid_until", "uses_limit")
+        window = ("valid_from", "valid_until")
         if obj is None:
-            return [("purpose", "target"), ("organisation", "node"), "label", window]
-        return ["shown_token", "purpose", "label", "organisation", "node", *window, "uses", "state"]
+            return [
+                ("purpose", "target"),
+                ("organisation", "node"),
+                ("label", "uses_limit"),
+                *window,
+            ]
+        return [
+            "shown_token",
+            "purpose",
+            "label",
+            "organisation",
+            "node",
+            *window,
+            "uses",
+            "uses_limit",
+            "state",
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_readonly_fields(request, obj) if obj is None else ["shown_token"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "node":
+            found.required = False
+        return found
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"valid_from": moment(request), **super().get_changeform_initial_data(request)}
 
     @admin.display(description=_("Code"))
     def shown_token(self, code: Code) -> str:

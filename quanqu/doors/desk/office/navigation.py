@@ -63,6 +63,10 @@ def stylesheet(request: HttpRequest) -> str:
     return static("office/office.css")
 
 
+def mark(request: HttpRequest) -> str:
+    return static("faces/mark.svg")
+
+
 def account_links(request: HttpRequest) -> list[dict[str, Any]]:
     """Instead of the link to a page for passwords, which are set at the member of staff."""
     return [{"title": _("Back to the desk"), "link": reverse("desk:today")}]

@@ -94,6 +94,7 @@ class StaffAdmin(OfficeAdmin):
     search_fields = ("number", "name", "user__username")
     ordering = ("number",)
     actions = ("dismiss",)
+    fixed = ("number", "organisation", "state", "sign_in_name")
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return super().get_form(
@@ -104,9 +105,6 @@ class StaffAdmin(OfficeAdmin):
         if obj:
             return [("name", "number"), ("organisation", "state"), ("sign_in_name", "password")]
         return [("name", "number"), ("organisation", "is_office"), ("username", "password")]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("number", "organisation", "state", "sign_in_name") if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return (NewRoleInline, HeldInline) if obj else ()

@@ -136,7 +136,7 @@ class NodeAdmin(OfficeAdmin):
         (None, {"fields": [("name", "name_en"), ("code", "organisation"), "state"]}),
         (_("What it can do"), {"fields": [tuple(ABLE[:4]), tuple(ABLE[4:])]}),
         (
-            _("Where it is"),
+            _("Position and plan"),
             {
                 "fields": [
                     ("address", "division_code"),
@@ -147,9 +147,6 @@ class NodeAdmin(OfficeAdmin):
             },
         ),
     )
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

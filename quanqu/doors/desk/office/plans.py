@@ -53,13 +53,17 @@ class AcceptanceInline(OfficeInline):
 @admin.register(PlanVersion, site=office)
 class PlanVersionAdmin(ReadOnlyAdmin):
     word = (_("Version of a share plan"), _("Versions of share plans"))
-    list_display = ("plan", "number", "in_short", "drafter", "approver", "in_force_at", "state")
-    list_display_links = ("plan",)
+    list_display = ("of_plan", "number", "in_short", "drafter", "approver", "in_force_at", "state")
+    list_display_links = ("of_plan",)
     list_filter = ("plan", "state")
     list_select_related = ("plan",)
     ordering = ("plan__code", "-number")
-    fields = ("plan", "number", "state", "says", "drafter", "approver", "in_force_at")
+    fields = ("of_plan", "number", "state", "says", "drafter", "approver", "in_force_at")
     inlines = (AcceptanceInline,)
+
+    @admin.display(description=_("Share plan"), ordering="plan__code")
+    def of_plan(self, version: PlanVersion) -> str:
+        return f"{version.plan.code} {version.plan.name}"
 
     @admin.display(description=_("Shares"))
     def in_short(self, version: PlanVersion) -> str:

@@ -124,7 +124,7 @@ def _prices(request: HttpRequest, price_list: PriceList) -> list[dict[str, Any]]
 def _page(request: HttpRequest, price_list: PriceList, rows: Any) -> HttpResponse:
     from quanqu.doors.desk.office.site import office
 
-    request.current_app = office.name  # type: ignore[attr-defined]
+    request.current_app = office.name
     facts = {"title": _("Publish prices"), "price_list": price_list, "rows": rows}
     page = office.each_context(request) | facts
     return render(request, "office/publish.html", page)

@@ -36,7 +36,6 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]
     """Rows of the head office. Every POST is one transaction of the person who sent it."""
 
     index_template = "office/index.html"
-    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Only the group's administrators, and only with the flag that `employ` sets."""
@@ -134,7 +133,7 @@ def _show_no(
 
     What the view wanted to praise has been rolled back, so its messages go too.
     """
-    messages.get_messages(request)._queued_messages.clear()  # type: ignore[attr-defined]
+    _forget_praise(request)
     if getattr(request, "office_form", False):
         request.office_no = text  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
@@ -142,6 +141,11 @@ def _show_no(
     answer = redirect(request.get_full_path())
     answer.status_code = 303
     return answer
+
+
+def _forget_praise(request: HttpRequest) -> None:
+    said: Any = messages.get_messages(request)
+    said._queued_messages.clear()
 
 
 office = OfficeSite(name="office")

@@ -103,7 +103,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     last = changes[PAGE - 1]["id"] if len(changes) > PAGE else None
     query = request.GET.copy()
     query["before"] = str(last)
-    request.current_app = office.name  # type: ignore[attr-defined]
+    request.current_app = office.name
     facts = {
         "title": _("Audit trail"),
         "wish": wish,

@@ -1,6 +1,6 @@
 """What the office calls columns, kinds and the buttons of the part that draws it."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from quanqu.doors.faces import glossary
 
-LABELS: Final[dict[str, str | Promise]] = {
+LABELS: Final[dict[str, Any]] = {
     "code": _("Code"),
     "name": _("Name"),
     "name_en": _("English name"),
@@ -137,6 +137,7 @@ DRAWN: Final = (
     gettext_noop("Date to"),
     gettext_noop("Expand row"),
     gettext_noop("False"),
+    gettext_noop("Filters"),
     gettext_noop("General"),
     gettext_noop("Go back"),
     gettext_noop("Light"),
@@ -165,5 +166,7 @@ DRAWN: Final = (
 
 
 def label(word: str) -> str | Promise:
-    """The reader's word for a kind, role, purpose or state."""
+    """The reader's word for a kind, role, purpose or state; currencies stay as they are."""
+    if word.isupper():
+        return word
     return KINDS.get(word) or glossary.label(word)
