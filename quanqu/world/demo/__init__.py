@@ -54,6 +54,8 @@ def _keep(console: Console, *, is_welcome: bool) -> int:
         console.print(
             "[yellow]The demo world was cut short when it was made: it has less history.[/]"
         )
+    with tx.begin(actor="system:demo"):
+        goods.refill_the_jacket(at=clock.now())
     if not is_welcome:
         console.print("The demo world is there already. Use --if-empty to leave it alone.")
     return 0 if is_welcome else 1

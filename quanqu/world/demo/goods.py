@@ -13,9 +13,11 @@ from quanqu.catalog.types import NewProduct, NewSku
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import part_bps
+from quanqu.network import queries as network
 from quanqu.pricing import actions as pricing
 from quanqu.pricing.types import PriceRow
 from quanqu.stock import actions as stock
+from quanqu.stock import queries as stock_queries
 from quanqu.stock.types import Shelf, ShelfLimits, StockLine
 from quanqu.world import cast
 from quanqu.world.demo import tables
@@ -174,6 +176,25 @@ def _jackets(node_code: str, code: str, random: Random) -> int:
     if code == cast.JACKET_SKU:
         return JACKETS_AT_STORE_2 if node_code == cast.STORE_2 else 0
     return random.randint(3, 8) if node_code in (cast.STORE_1, cast.STORE_2) else 0
+
+
+@tx.required
+def refill_the_jacket(*, at: datetime) -> int:
+    """Bring the story's jacket to store 2 again when it runs low; returns how many came."""
+    store = network.find_node_by_code(cast.STORE_2)
+    group_id = network.platform().organisation_id
+    sku = catalog_queries.find_skus_by_code(group_id, [cast.JACKET_SKU]).get(cast.JACKET_SKU)
+    if store is None or sku is None:
+        return 0
+    free = stock_queries.free_at([sku.sku_id], [store.node_id])
+    lacking = JACKETS_AT_STORE_2 - sum(found.free_qty for found in free)
+    if lacking < JACKETS_AT_STORE_2 // 2:
+        return 0
+    shelf = Shelf(sku.sku_id, store.node_id, store.organisation_id)
+    stock.receive(
+        lines=[StockLine(shelf, lacking)], cause_kind="delivery_note", cause_id=new_id(), at=at
+    )
+    return lacking
 
 
 def _guard_the_jacket(retailer: Retailer, shelves: Shelves) -> None:
