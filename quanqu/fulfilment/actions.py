@@ -3,6 +3,7 @@
 Lock order: the order first, then its delivery, then stock, code and ledger.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -53,7 +54,8 @@ def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
             (line.line_id, line.source_node_id, line.open_qty)
             for line in order.lines
             if line.open_qty
-        ]
+        ],
+        otherwise=order.hand_over_node_id or order.selling_node_id,
     )
     ids = {node_id: DeliveryId(new_id()) for node_id in groups}
     rows = [
@@ -71,10 +73,7 @@ def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
         line_ids=[row[1] for row in rows],
         qtys=[row[2] for row in rows],
     )
-    for node in network.nodes_by_id(groups).values():
-        # Capacity is counted by the node's own day.
-        on = at.astimezone(ZoneInfo(node.timezone)).date()
-        routing.record_load(node_id=node.node_id, on=on, delta=1)
+    _load(groups, 1, at)
     return list(ids.values())
 
 
@@ -189,6 +188,7 @@ def cancel_order(*, order_id: UUID, at: datetime, why: str = "") -> None:
             raise OnItsWay
         if delivery.state in UNDER_WAY:
             _move(_lock_row(delivery.delivery_id), DeliveryState.CANCELLED, at, why=why)
+            _load([delivery.source_node_id], -1, delivery.planned_at)
         if delivery.state == DeliveryState.READY and delivery.pickup_code_id is not None:
             codes.revoke(code_id=delivery.pickup_code_id)
     orders.cancel(order_id=OrderId(order_id), at=at, why=why)
@@ -215,6 +215,13 @@ def give_up_uncollected(*, at: datetime, batch: int = 20) -> int:
     for row in due:
         cancel_order(order_id=row["order_id"], at=at, why="not collected in time")
     return len(due)
+
+
+def _load(node_ids: Iterable[UUID], delta: int, at: datetime) -> None:
+    """Count work for or against what nodes can do in a day, each by its own day."""
+    for node in network.nodes_by_id(node_ids).values():
+        on = at.astimezone(ZoneInfo(node.timezone)).date()
+        routing.record_load(node_id=node.node_id, on=on, delta=delta)
 
 
 def _hand_over(

@@ -22,9 +22,10 @@ MOVES: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
 
 
 def by_source(
-    lines: Sequence[tuple[UUID, UUID | None, int]],
+    lines: Sequence[tuple[UUID, UUID | None, int]], otherwise: UUID
 ) -> dict[UUID, list[tuple[UUID, int]]]:
-    """Group (line, source node, qty) by node; what has no node, a fee, goes with the first."""
+    """Group (line, source node, qty) by node. What has no node, a fee or a service, goes with the
+    first of them, or with the node `otherwise` when there is none."""
     groups: dict[UUID, list[tuple[UUID, int]]] = {}
     loose: list[tuple[UUID, int]] = []
     for line_id, node_id, qty in lines:
@@ -32,6 +33,6 @@ def by_source(
             loose.append((line_id, qty))
         else:
             groups.setdefault(node_id, []).append((line_id, qty))
-    if loose and groups:
-        groups[min(groups)] += loose
+    if loose:
+        groups.setdefault(min(groups, default=otherwise), []).extend(loose)
     return groups

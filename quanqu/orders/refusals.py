@@ -44,6 +44,14 @@ class NotReturnable(Refused):
     text = _("Only %(returnable_qty)s of this can be returned.")
 
 
+class TakesNoReturns(Refused):
+    """This node has no means to take goods back."""
+
+    code = "takes_no_returns"
+    status = 409
+    text = _("Goods cannot be returned here. Any store takes them.")
+
+
 class ReturnWindowClosed(Refused):
     """The days in which a return is taken without question are over."""
 

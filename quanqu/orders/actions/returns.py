@@ -13,12 +13,18 @@ from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.network import queries as network
+from quanqu.network.types import Capability
 from quanqu.orders import queries
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, send_back
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesReturned, MovedLine
-from quanqu.orders.refusals import AlreadyImported, NotReturnable, ReturnWindowClosed
+from quanqu.orders.refusals import (
+    AlreadyImported,
+    NotReturnable,
+    ReturnWindowClosed,
+    TakesNoReturns,
+)
 from quanqu.orders.rules import drain, moved
 from quanqu.orders.types import (
     AT_HAND,
@@ -96,8 +102,11 @@ def accept_return(
 ) -> ReturnId:
     """Take pieces back at any node that takes returns; the owner of the goods stays. (D10)
 
-    Refunds go to the tenders used, in their order. Raises NotReturnable, ReturnWindowClosed.
+    Refunds go to the tenders used, in their order. Raises NotReturnable, ReturnWindowClosed,
+    TakesNoReturns.
     """
+    if not network.get_node(node_id).can(Capability.TAKES_RETURNS):
+        raise TakesNoReturns
     order = lock_order(order_id)
     wanted = _wanted(order, pieces)
     _check_window(order, window_days, at)

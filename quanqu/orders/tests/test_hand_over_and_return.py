@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,9 +11,12 @@ from django.db import IntegrityError, transaction
 from quanqu.kit import sql, tx
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
+from quanqu.network.tests import factory as places
+from quanqu.network.types import Capability
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.actions import ReturnedPiece
+from quanqu.orders.refusals import TakesNoReturns
 from quanqu.orders.tests.factory import AT, PRICE, Shop, net, shop
 from quanqu.orders.types import LineKind, OrderId, OrderState, Piece, TenderKind
 from quanqu.stock import queries as shelves
@@ -28,11 +31,18 @@ def made() -> Iterator[Shop]:
         yield shop()
 
 
-def bring_back(made: Shop, order_id: OrderId, qty: int, *, damaged: bool = False) -> None:
+def bring_back(
+    made: Shop,
+    order_id: OrderId,
+    qty: int,
+    *,
+    damaged: bool = False,
+    node_id: UUID | None = None,
+) -> None:
     line = made.order(order_id).lines[0]
     orders.accept_return(
         order_id=order_id,
-        node_id=made.town.group_store.node_id,
+        node_id=node_id or made.town.group_store.node_id,
         pieces=[ReturnedPiece(line.line_id, qty, damaged)],
         at=AT,
     )
@@ -119,6 +129,14 @@ class TestReturn:
         node_id = made.town.group_store.node_id
         (free,) = shelves.free_at([made.shelf.sku_id], [node_id])
         assert (free.shelf.owner_id, free.on_hand_qty) == (made.shelf.owner_id, 1)
+
+    def test_a_node_without_a_counter_takes_nothing_back(self, made: Shop) -> None:
+        order_id = made.bought(1)
+        made.hand_over(order_id, 1)
+        group = made.town.group
+        locker = places.store(group, "L1", capabilities=[Capability.HANDS_OVER])
+        with pytest.raises(TakesNoReturns):
+            bring_back(made, order_id, 1, node_id=locker.node_id)
 
     def test_damaged_units_are_not_for_sale(self, made: Shop) -> None:
         order_id = made.bought(1)
