@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.admin import filters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -99,6 +100,12 @@ class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._shown(name, in_list=True) for name in super().get_list_display(request)]
 
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [
+            (one, worded(self.opts.get_field(one))) if isinstance(one, str) else one
+            for one in super().get_list_filter(request)
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = super().get_readonly_fields(request, obj)
         return [self._shown(name) for name in (*names, *(self.fixed if obj else ()))]
@@ -126,7 +133,10 @@ class OfficeAdmin(Labelled, ModelAdmin):  # type: ignore[misc]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, needed, protected[:PROTECTED_SHOWN]
+        if protected:
+            # That others hold on to it is the reason; whether they could be deleted too is none.
+            return deleted, counts, set(), protected[:PROTECTED_SHOWN]
+        return deleted, counts, needed, protected
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Rows of a row come once the row itself is there."""
@@ -191,6 +201,30 @@ class ReadOnlyAdmin(OfficeAdmin):
 
     can_add = can_change = can_delete = False
     list_display_links: Any = None
+
+
+def worded(field: Any) -> Any:
+    """The usual filter of a field, with our title, and words for what it may hold."""
+    usual: Any = filters.FieldListFilter
+    if field.is_relation:
+        usual = filters.RelatedFieldListFilter
+    elif isinstance(field, models.BooleanField):
+        usual = filters.BooleanFieldListFilter
+    elif isinstance(field, models.CharField | models.TextField):
+        usual = filters.AllValuesFieldListFilter
+    is_word = usual is filters.AllValuesFieldListFilter
+
+    class Worded(usual):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = words.LABELS.get(field.name, field.name)
+
+        def choices(self, changelist: Any) -> Any:
+            for number, choice in enumerate(super().choices(changelist)):
+                known = is_word and number and choice["display"] is not None
+                yield choice | ({"display": words.label(str(choice["display"]))} if known else {})
+
+    return Worded
 
 
 def column(field: Any, is_word: bool, in_list: bool) -> Column:

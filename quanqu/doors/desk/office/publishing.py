@@ -62,7 +62,7 @@ class RowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.has_changed() and self.empty_permitted:
+        if not self.has_changed():
             return given
         if given.get("price") is None and not given.get("ends") and "price" not in self.errors:
             self.add_error("price", _("Write a price, or tick that it ends."))

@@ -63,6 +63,8 @@ LABELS: Final[dict[str, Any]] = {
     "vat_bps": _("VAT, %"),
     "product": _("Product"),
     "gtin": _("Barcode"),
+    "price_fen": _("Price"),
+    "member": _("Member"),
     "sku": _("SKU"),
     "list": _("Price list"),
     "tier": _("Member tier"),
