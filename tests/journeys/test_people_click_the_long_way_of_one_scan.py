@@ -115,8 +115,10 @@ def choose_and_see_the_promise(cast: Cast) -> None:
     page = cast.visitor.go(f"/c/{cast.tag}")
     page.click("main a.swatch:not([aria-current])")
     page.wait_for_load_state()
-    sizes = page.locator("label:has(input[name=sku]) > span")
-    names = sizes.evaluate_all("chips => chips.map(chip => chip.firstChild.textContent.trim())")
+    sizes = page.locator("label:has(input[name=sku])")
+    names = sizes.evaluate_all(
+        "chips => chips.map(chip => chip.querySelector('span').firstChild.textContent.trim())"
+    )
     sizes.nth(names.index("L")).click()
     page.wait_for_load_state("networkidle")
     cast.visitor.picture("3-size-from-another-store")
