@@ -99,7 +99,11 @@ class _Making:
     ) -> tuple[list[Customer], dict[UUID, CardId]]:
         with self._step("Members"), tx.begin(actor="system:demo"):
             customers = people.enrol(
-                retailer, hired, random=self._random, since=self._since, until=self._until
+                retailer,
+                hired,
+                random=self._random,
+                since=before,
+                until=self._until - timedelta(days=1),
             )
         with self._step("Guides' clients and cards"), tx.begin(actor="system:demo"):
             people.bind(retailer, hired, customers)

@@ -62,9 +62,9 @@ def enrol(
     ]
     drafts = []
     for number in range(1, qty + 1):
-        # Larger numbers came later; the first half had been there when the period began.
-        place = max(0.0, number / qty * 2 - 1)
-        at = since + (until - since) * place
+        # Larger numbers came later, in opening hours.
+        day = since + (until - since) * (number / (qty + 1))
+        at = day.replace(hour=random.randint(10, 20), minute=random.randrange(60))
         home = cast.WEB_SHOP if random.random() < 0.2 else random.choice(homes)
         guide = guides[home]
         drafts.append(

@@ -150,7 +150,7 @@ def sign_ins() -> list[dict[str, str]]:
     shopper = {
         "who": "顾客 Shopper",
         "username": names.phone(1),
-        "password": "code: /outbox/",
+        "password": "(code: /outbox)",
         "path": "/",
     }
     return [

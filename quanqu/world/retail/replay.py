@@ -82,7 +82,7 @@ def _replay(console: Console, invoices: Sequence[Invoice], write: Write) -> None
 
 def _replay_day(day: Day, links: dict[str, ReturnLinks], done: set[str], write: Write) -> None:
     if opening_key(day.on) not in done:
-        write("open_day", day).result()
+        write("open_day", day.on, day.receipts, day.lines(LineKind.STOCK_IN)).result()
     sales = [
         invoice
         for invoice in day.invoices
@@ -90,7 +90,8 @@ def _replay_day(day: Day, links: dict[str, ReturnLinks], done: set[str], write: 
     ]
     _await(write("sell", chunk) for chunk in _chunks(sales))
     if closing_key(day.on) not in done:
-        write("close_day", day).result()
+        gone = day.lines(LineKind.STOCK_OUT, LineKind.GIVEN_AWAY)
+        write("close_day", day.on, gone, day.lines(LineKind.BAD_DEBT)).result()
     _await(
         write("take_back", invoice, links.get(invoice.number, {}))
         for invoice in day.invoices

@@ -77,6 +77,10 @@ class Day:
     invoices: tuple[Invoice, ...]
     receipts: Mapping[str, int]
 
+    def lines(self, *kinds: LineKind) -> list[FileLine]:
+        """The day's lines of some kinds."""
+        return [line for invoice in self.invoices for line in invoice.lines if line.kind in kinds]
+
 
 @dataclass(frozen=True, slots=True)
 class Shop:

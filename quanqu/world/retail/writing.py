@@ -28,10 +28,11 @@ from quanqu.stock.types import Adjustment, MoveKind, Shelf, StockLine
 from quanqu.world.retail import types
 from quanqu.world.retail.reading import LONDON
 from quanqu.world.retail.shop import CHANNEL, CURRENCY
-from quanqu.world.retail.types import Day, FileLine, Invoice, SaleRef, Shop
+from quanqu.world.retail.types import FileLine, Invoice, SaleRef, Shop
 from quanqu.world.steps import Steps
 
-OPENING: Final = time(6)
+OPENING: Final = time(5)
+CLOSING: Final = time(23)
 LinkedLine = tuple[SaleRef, FileLine]
 ReturnLinks = Mapping[int, SaleRef]
 """Which lines of one return invoice have a sale, by their place among its returns."""
@@ -52,31 +53,24 @@ class Writer:
         self._shop = shop
         self._steps = Steps(CHANNEL)
 
-    def open_day(self, day: Day) -> None:
+    def open_day(self, on: date, receipts: Mapping[str, int], found: Sequence[FileLine]) -> None:
         """Receive what the day needs, and what the file says was found."""
-        at = datetime.combine(day.on, OPENING, LONDON)
-        found = _lines(day, types.LineKind.STOCK_IN)
+        at = datetime.combine(on, OPENING, LONDON)
         cause_id = new_id()
-        with self._part([opening_key(day.on)]):
+        with self._part([opening_key(on)]):
             stock.receive(
-                lines=[StockLine(self._shelf(code), qty) for code, qty in day.receipts.items()],
+                lines=[StockLine(self._shelf(code), qty) for code, qty in receipts.items()],
                 cause_kind="delivery_note",
                 cause_id=cause_id,
                 at=at,
             )
             self._adjust(found, MoveKind.FOUND, cause_id, at)
 
-    def close_day(self, day: Day) -> None:
-        """Write off, give away, and book the bad debts of the day."""
-        at = day.invoices[-1].at
-        with self._part([closing_key(day.on)]):
-            cause_id = new_id()
-            gone = [
-                *_lines(day, types.LineKind.STOCK_OUT),
-                *_lines(day, types.LineKind.GIVEN_AWAY),
-            ]
-            self._adjust(gone, MoveKind.ADJUSTED, cause_id, at)
-            for line in _lines(day, types.LineKind.BAD_DEBT):
+    def close_day(self, on: date, gone: Sequence[FileLine], lost: Sequence[FileLine]) -> None:
+        """Take what was written off or given away, and book the bad debts of the day."""
+        with self._part([closing_key(on)]):
+            self._adjust(gone, MoveKind.ADJUSTED, new_id(), datetime.combine(on, CLOSING, LONDON))
+            for line in lost:
                 self._write_bad_debt(line)
 
     def sell(self, invoices: Sequence[Invoice]) -> None:
@@ -242,7 +236,3 @@ def _parts(
             parts[ref.invoice, seen[ref]].append((ref, line))
             seen[ref] += 1
     return [(sale_number, pieces) for (sale_number, _n), pieces in sorted(parts.items())], loose
-
-
-def _lines(day: Day, kind: types.LineKind) -> list[FileLine]:
-    return [line for invoice in day.invoices for line in invoice.of(kind)]
