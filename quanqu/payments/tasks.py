@@ -22,9 +22,12 @@ def ask_about_silent_payments() -> None:
     _each(queries.list_payments_to_ask(clock.now()), _ask)
 
 
-@jobs.timed("* * * * * */10")
+@jobs.timed("* * * * * */2")
 def send_refunds() -> None:
-    """Send refunds that were promised, and ask about those without an answer."""
+    """Send refunds that were promised, and ask about those without an answer.
+
+    Often, because a customer stands at the counter and waits to see the money go back.
+    """
     _each(queries.list_refunds_to_send(clock.now()), _send)
 
 
