@@ -60,6 +60,7 @@ def _replay(environment: dict[str, str]) -> float:
 def _sum_the_file() -> float:
     began = time.perf_counter()
     duckdb.execute(
-        "SELECT invoice, sum(quantity * unit_price_gbp) FROM read_parquet(?) GROUP BY 1", [str(FILE)]
+        "SELECT invoice, sum(quantity * unit_price_gbp) FROM read_parquet(?) GROUP BY 1",
+        [str(FILE)],
     ).fetchall()
     return time.perf_counter() - began
