@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings as django_settings
 
 PROJECT = Path(__file__).parent
 VAR = PROJECT / "var" / "test"
@@ -68,6 +69,8 @@ def ensure_template() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if django_settings.configured:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the settings were read too early.")
     SERVER.start()
     SERVER.create_database(RUN, ensure_template())
     os.environ.update(_use(RUN))
