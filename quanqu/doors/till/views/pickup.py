@@ -4,12 +4,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from quanqu.catalog import queries as catalog
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.till.counter import Till, at_till, show
+from quanqu.doors.till.showing import goods_of
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries
 from quanqu.fulfilment.refusals import DeliveryNotFound
-from quanqu.fulfilment.types import DeliveryId, DeliveryState
+from quanqu.fulfilment.types import DeliveryId, DeliveryState, DeliveryView
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Refused
 
@@ -26,7 +28,7 @@ def pickup(till: Till) -> HttpResponse:
     )
     here = [one for one in waiting if one.hand_over_node_id == till.node.node_id]
     code = till.request.GET.get("code", "")
-    return show(till, "till/pickup.html", waiting=here, code=code)
+    return show(till, "till/pickup.html", waiting=[(one, _goods(one)) for one in here], code=code)
 
 
 @require_safe
@@ -37,7 +39,19 @@ def handed_over(till: Till, delivery: str) -> HttpResponse:
     found = queries.get_delivery(DeliveryId(ids.parse("dlv", delivery)))
     if found.hand_over_node_id != till.node.node_id:
         raise DeliveryNotFound
-    return show(till, "till/handed_over.html", delivery=found)
+    return show(till, "till/handed_over.html", delivery=found, goods=_goods(found))
+
+
+def _goods(delivery: DeliveryView) -> list[tuple[str, int]]:
+    """What lies in the parcel, by its name in the reader's language, and how many."""
+    skus = catalog.get_skus([line.sku_id for line in delivery.lines if line.sku_id])
+    named = {
+        sku_id: " ".join(part for part in (goods["name"], goods["choice"]) if part)
+        for sku_id, goods in ((key, goods_of(sku)) for key, sku in skus.items())
+    }
+    return [
+        (named[line.sku_id] if line.sku_id else line.label, line.qty) for line in delivery.lines
+    ]
 
 
 def _verify(till: Till, code: str) -> HttpResponse:
