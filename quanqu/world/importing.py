@@ -1,7 +1,7 @@
 """`quanqu import`: stores and products from CSV files, with every refused row named."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,6 +20,12 @@ from quanqu.pricing.types import GROUP_ZONE
 
 ACTOR: Final = "system:import"
 SHOWN_ROWS: Final = 200
+
+GOODS_NEEDED: Final = frozenset({"category", "product_code", "name", "sku"})
+GOODS_COLUMNS: Final = GOODS_NEEDED | {
+    *("organisation", "brand", "name_en", "description", "description_en", "colour", "colour_en"),
+    *("size", "unit", "weight_g", "vat_bps", "is_stocked", "barcode", "price_fen"),
+}
 
 Row = Mapping[str, str | None]
 Advance = Callable[[int], object]
@@ -50,7 +56,11 @@ def stores(file: Path, *, organisation_code: str | None, skip_refused: bool) -> 
         )
         return report.taken_qty, report.refused
 
-    return _run(file, "stores", take, skip_refused)
+    def check(header: Set[str]) -> None:
+        # A chain's own file has columns of its own: only whose stores they are must be said.
+        _check_organisation(header, organisation_code)
+
+    return _run(file, "stores", take, check, skip_refused)
 
 
 def products(
@@ -69,7 +79,36 @@ def products(
         )
         return report.taken_qty, report.refused
 
-    return _run(file, "SKUs", take, skip_refused)
+    def check(header: Set[str]) -> None:
+        _check_organisation(header, organisation_code)
+        if missing := GOODS_NEEDED - header:
+            raise BadFile(f"Columns are missing: {', '.join(sorted(missing))}.")
+        if unknown := header - GOODS_COLUMNS:
+            known = ", ".join(sorted(GOODS_COLUMNS))
+            raise BadFile(f"Unknown columns: {', '.join(sorted(unknown))}. Known: {known}.")
+        _check_zone(zone)
+
+    return _run(file, "SKUs", take, check, skip_refused)
+
+
+def _check_organisation(header: Set[str], code: str | None) -> None:
+    """Whose it is stands in a column, or in the option; codes that exist are named."""
+    codes = [one.code for one in queries.list_organisations()]
+    if code is not None and code not in codes:
+        raise BadFile(f"There is no organisation {code}. There are: {', '.join(codes)}.")
+    if code is None and "organisation" not in header:
+        raise BadFile(
+            "It has no column organisation: say whose it is with --organisation CODE, one of "
+            f"{', '.join(codes)}."
+        )
+
+
+def _check_zone(zone: str) -> None:
+    """A price zone is the group's, a dealer's, or one that a node sells in."""
+    zones = {GROUP_ZONE, *(f"dealer:{one.code}" for one in queries.list_organisations())}
+    zones |= {node.price_zone for node in queries.list_nodes(limit=100_000)}
+    if zone not in zones:
+        raise BadFile(f"There is no price zone {zone}. There are: {', '.join(sorted(zones))}.")
 
 
 def _price_list(zone: str, organisation_code: str | None) -> UUID:
@@ -92,11 +131,14 @@ def _run(
     file: Path,
     what: str,
     take: Callable[[list[Row], Advance], tuple[int, tuple[Refusal, ...]]],
+    check: Callable[[Set[str]], None],
     skip_refused: bool,
 ) -> int:
     console = Console()
     try:
-        rows = list(_read(file))
+        rows = list(_read(file, check))
+        if not rows:
+            raise BadFile("There is a header and no row below it.")
     except BadFile as bad:
         console.print(f"[red]{file.name}:[/] {bad}")
         return 1
@@ -106,16 +148,17 @@ def _run(
     console.print(f"{taken:,} {what} taken, {len(refused):,} of {len(rows):,} rows refused.")
     if refused and not skip_refused:
         console.print("Nothing was changed. Mend the rows, or take the others with --skip-refused.")
-    return 1 if refused and not skip_refused else 0
+    return 1 if refused and not (skip_refused and taken) else 0
 
 
-def _read(file: Path) -> Iterator[Row]:
+def _read(file: Path, check: Callable[[Set[str]], None]) -> Iterator[Row]:
     """The rows of a CSV file with a header. Excel's byte order mark is no part of the header."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             reader = csv.DictReader(text, strict=True)
             if not reader.fieldnames:
                 raise BadFile("The file is empty; its first line must name the columns.")
+            check({name.strip().lower() for name in reader.fieldnames})
             for row in reader:
                 # The line on which the row ends, so that quoted line breaks are counted.
                 yield {name: _cell(value) for name, value in row.items() if name} | {

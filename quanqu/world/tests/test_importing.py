@@ -116,3 +116,30 @@ class TestProducts:
         printed = capsys.readouterr().out
         assert "0 SKUs taken, 1 of 3 rows refused." in printed
         assert reason in printed
+
+
+class TestFilesThatCannotBeMeant:
+    @pytest.mark.parametrize(
+        ("text", "options", "said"),
+        [
+            (PRODUCTS.replace("price_fen", "pirce_fen"), {}, "Unknown columns: pirce_fen"),
+            ("foo;bar\n1;2\n", {}, "Columns are missing"),
+            (PRODUCTS.splitlines()[0] + "\n", {}, "no row below it"),
+            (PRODUCTS, {"zone": "city:NOPE"}, "There is no price zone city:NOPE"),
+            (PRODUCTS, {"organisation_code": None}, "--organisation CODE"),
+            (PRODUCTS, {"organisation_code": "NOPE"}, "There is no organisation NOPE"),
+        ],
+    )
+    def test_one_line_says_what_is_wrong_and_nothing_is_taken(
+        self,
+        group: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        text: str,
+        options: dict[str, str | None],
+        said: str,
+    ) -> None:
+        given = {"organisation_code": group} | options
+        assert importing.products(written(tmp_path, text), skip_refused=True, **given) == 1  # type: ignore[arg-type]
+        assert said in " ".join(capsys.readouterr().out.split())
+        assert goods.list_products().products == ()

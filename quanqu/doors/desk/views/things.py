@@ -1,5 +1,6 @@
 """Stock by node, movements, the map, members, scans, and the promises of the books."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,6 +29,8 @@ from quanqu.wallet import queries as wallets
 
 PAGE: Final = 12
 HEAT: Final = (0, 3, 10, 30)
+WIDEST: Final = 24
+"""Columns that a person can still read; the file has all of them."""
 """Above how many free units a cell is one shade deeper."""
 
 
@@ -45,8 +48,9 @@ def stock(scope: Scope) -> HttpResponse:
     else:
         page = catalog.list_products(category_code=category or None, limit=limit, cursor=after)
     skus = [sku for product in page.products for sku in product.skus if sku.is_stocked]
-    nodes = _holding(scope)
-    rows = _heat(skus, nodes)
+    holding = _holding(scope)
+    widest = None if tables.wants_csv(scope.request) else WIDEST
+    rows, nodes = _heat(skus, holding, widest)
     if tables.wants_csv(scope.request):
         return _stock_file(rows, nodes)
     return show(
@@ -55,6 +59,7 @@ def stock(scope: Scope) -> HttpResponse:
         "stock",
         rows=rows,
         nodes=nodes,
+        left_out=len(holding) - len(nodes),
         categories=catalog.list_categories(),
         cursor=ids.public("prd", page.next_cursor) if page.next_cursor else "",
     )
@@ -242,13 +247,23 @@ def _holding(scope: Scope) -> list[NodeView]:
     return [node for node in nodes if scope.node in (None, node)]
 
 
-def _heat(skus: list[SkuView], nodes: list[NodeView]) -> list[dict[str, Any]]:
+def _heat(
+    skus: list[SkuView], holding: list[NodeView], widest: int | None
+) -> tuple[list[dict[str, Any]], list[NodeView]]:
+    """A row per SKU and a column per node; at most `widest` nodes, those that hold most of them."""
     cells: dict[tuple[UUID, UUID], list[int]] = {}
-    node_ids = [node.node_id for node in nodes]
-    for level in queries.levels([sku.sku_id for sku in skus], node_ids):
+    totals: Counter[UUID] = Counter()
+    by_node: Counter[UUID] = Counter()
+    for level in queries.levels([sku.sku_id for sku in skus], [node.node_id for node in holding]):
         cell = cells.setdefault((level.shelf.sku_id, level.shelf.node_id), [0, 0])
         cell[0] += level.on_hand_qty
         cell[1] += level.reserved_qty
+        totals[level.shelf.sku_id] += level.on_hand_qty
+        by_node[level.shelf.node_id] += level.on_hand_qty
+    fullest = {node_id for node_id, _qty in by_node.most_common(widest)}
+    is_wide = widest is not None and len(holding) > widest
+    nodes = [node for node in holding if not is_wide or node.node_id in fullest]
+    node_ids = [node.node_id for node in nodes]
     rows = []
     for sku in skus:
         found = [cells.get((sku.sku_id, node_id), [0, 0]) for node_id in node_ids]
@@ -258,7 +273,7 @@ def _heat(skus: list[SkuView], nodes: list[NodeView]) -> list[dict[str, Any]]:
                 "public_id": ids.public("sku", sku.sku_id),
                 "picture": naming.picture_of(sku),
                 "choice": naming.choice_of(sku),
-                "total": sum(on_hand for on_hand, _reserved in found),
+                "total": totals[sku.sku_id],
                 "cells": [
                     {
                         "node": ids.public("nod", node.node_id),
@@ -270,7 +285,7 @@ def _heat(skus: list[SkuView], nodes: list[NodeView]) -> list[dict[str, Any]]:
                 ],
             }
         )
-    return rows
+    return rows, nodes
 
 
 def _enrolled_at(scope: Scope) -> list[UUID] | None:
