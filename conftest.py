@@ -7,7 +7,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "quanqu.settings"
 os.environ["QUANQU_MODE"] = "development"
 os.environ["QUANQU_VAR"] = str(VAR)
 os.environ.setdefault("QUANQU_POOL", "0")
+# The browser's driver keeps an event loop in the tests' thread; our own code stays synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from quanqu.kit.embedded_postgres import EmbeddedPostgres  # noqa: E402
 from quanqu.run.setting_up import collect_static  # noqa: E402
@@ -134,6 +135,10 @@ def _point(database: str) -> None:
         connections[alias].settings_dict["NAME"] = database
 
 
-def scratch_folder() -> Path:
-    """A private folder outside the project for processes that a test starts."""
-    return Path(tempfile.mkdtemp(prefix="quanqu-"))
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium with its own pretended camera; root has no sandbox to drop into."""
+    arguments = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": arguments}

@@ -4,14 +4,18 @@ python -m quanqu.kit.event_docs > docs/events.md
 """
 
 import dataclasses
+import importlib
 import os
 import sys
 import typing
 from collections.abc import Iterator
 from datetime import datetime
+from importlib.util import find_spec
 from types import UnionType
 from typing import Any
 from uuid import UUID
+
+from django.apps import apps
 
 from quanqu.kit import outbox
 
@@ -36,6 +40,9 @@ def render() -> str:
 
 
 def _rows() -> Iterator[str]:
+    for app in apps.get_app_configs():
+        if app.name.startswith("quanqu.") and find_spec(f"{app.name}.events"):
+            importlib.import_module(f"{app.name}.events")
     listeners = outbox.all_handlers()
     for name, kind in outbox.all_events().items():
         if "tests" in kind.__module__.split("."):

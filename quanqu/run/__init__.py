@@ -29,6 +29,8 @@ def main(check: bool = False, tls: str | None = None, port: int = 8000) -> int:
     """
     var = Path(os.environ.get("QUANQU_VAR", PROJECT / "var")).absolute()
     wish = Wish(check=check, tls=tls, port=port, var=var)
+    # Both by name: a shell starts background commands with SIGINT ignored, and we would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with RunLock(var / "run.lock") as lock:

@@ -1,7 +1,6 @@
 """People with browsers of their own: a phone or a desk screen, in one language, with pictures."""
 
 import io
-import os
 import re
 from pathlib import Path
 from types import TracebackType
@@ -10,18 +9,12 @@ from typing import Self
 import psycopg
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, Response
+from playwright.sync_api import Browser, Page, Response
 
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = PROJECT / "var" / "pictures"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-
-
-def open_browser(playwright: Playwright) -> Browser:
-    """Debian's Chromium; root has no sandbox to drop into."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
 
 
 class Person:

@@ -133,13 +133,13 @@ def lived_in(stack: Any) -> Any:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_opens_in_both_widths(
-    lived_in: Any, demo_browser: Browser, sign_ins: Mapping[str, str], language: str
+    lived_in: Any, browser: Browser, sign_ins: Mapping[str, str], language: str
 ) -> None:
     folder = PICTURES / "pages" / language
     values = examples(lived_in)
     for screen in (PHONE, DESK):
         width = screen["width"]
-        people = _people(demo_browser, lived_in.base_url, language, screen, sign_ins)
+        people = _people(browser, lived_in.base_url, language, screen, sign_ins)
         taken = [_picture(people, *page, values, folder, width) for page in pages()]
         _sheet(taken, PICTURES / f"{language}-{width}.png", CELL[width])
         for person in people.values():

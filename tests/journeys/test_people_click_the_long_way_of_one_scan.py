@@ -38,14 +38,14 @@ class Cast:
 def cast(
     request: pytest.FixtureRequest,
     stack: Any,
-    demo_browser: Browser,
+    browser: Browser,
     sign_ins: Mapping[str, str],
 ) -> Any:
     with ExitStack() as open_screens:
 
         def person(screen: dict[str, int]) -> Person:
             return open_screens.enter_context(
-                Person(demo_browser, stack.base_url, request.param, screen=screen, story=STORY)
+                Person(browser, stack.base_url, request.param, screen=screen, story=STORY)
             )
 
         def staff(name: str, then: str, screen: dict[str, int] = DESK) -> Person:

@@ -1,6 +1,5 @@
 """Pages of the look are tried in Debian's Chromium against a real server in this process."""
 
-import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -26,12 +25,3 @@ def site() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium with its own pretended camera; root has no sandbox to drop into."""
-    arguments = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": arguments}
