@@ -52,11 +52,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "procrastinate.contrib.django",
-    *(
-        f"quanqu.{m}"
-        for m in MODULES
-        if (PROJECT / "quanqu" / m.replace(".", "/") / "apps.py").exists()
-    ),
+    *(f"quanqu.{module}" for module in MODULES),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,8 +1,5 @@
 """Which door answers which address."""
 
-from importlib.util import find_spec
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -16,9 +13,10 @@ urlpatterns = [
     path("healthz", healthy),
     path("", include("quanqu.doors.desk.office.urls")),
     path("account/", include("allauth.account.urls")),
+    path("", include("quanqu.doors.faces.urls")),
+    path("", include("quanqu.doors.api.urls")),
+    path("", include("quanqu.doors.guide.urls")),
+    path("", include("quanqu.doors.till.urls")),
+    path("", include("quanqu.doors.desk.urls")),
+    path("", include("quanqu.doors.shop.urls")),
 ]
-for _door in ("faces", "api", "guide", "till", "desk", "shop"):
-    if f"quanqu.doors.{_door}" in settings.INSTALLED_APPS and find_spec(
-        f"quanqu.doors.{_door}.urls"
-    ):
-        urlpatterns.append(path("", include(f"quanqu.doors.{_door}.urls")))
