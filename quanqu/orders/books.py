@@ -59,7 +59,7 @@ def _customer_side(change: LineMove, currency: str) -> list[Entry]:
     ]
     for holder, amount in by_holder(change.holders).items():
         entries.append(Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, amount, currency))
-        entries += _between(holder, line.seller_id, amount, currency)
+        entries += between(holder, line.seller_id, amount, currency)
     return entries
 
 
@@ -75,7 +75,7 @@ def _owner_side(change: LineMove, currency: str) -> list[Entry]:
         Entry(line.seller_id, AccountKind.INPUT_VAT, vat, currency),
         Entry(owner, AccountKind.INTERCOMPANY_REVENUE, -net, currency),
         Entry(owner, AccountKind.OUTPUT_VAT, -vat, currency),
-        *_between(line.seller_id, owner, net + vat, currency),
+        *between(line.seller_id, owner, net + vat, currency),
     ]
 
 
@@ -88,11 +88,11 @@ def _platform_side(change: LineMove, currency: str, platform_id: UUID) -> list[E
     return [
         Entry(line.seller_id, AccountKind.COMMISSION_EXPENSE, commission, currency),
         Entry(platform_id, AccountKind.COMMISSION_REVENUE, -commission, currency),
-        *_between(line.seller_id, platform_id, commission, currency),
+        *between(line.seller_id, platform_id, commission, currency),
     ]
 
 
-def _between(debtor: UUID, creditor: UUID, amount: int, currency: str) -> list[Entry]:
+def between(debtor: UUID, creditor: UUID, amount: int, currency: str) -> list[Entry]:
     """One company owes another: due-to here, due-from there; nothing inside one company."""
     if debtor == creditor:
         return []

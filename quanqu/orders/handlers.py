@@ -1,9 +1,13 @@
 """What orders do when payments say that money came, did not come, or has gone back."""
 
+import logging
+
 from quanqu.kit.outbox import Recorded, on
 from quanqu.orders import actions
 from quanqu.orders.types import OrderId
-from quanqu.payments.events import PaymentCaptured, PaymentClosed, RefundDone
+from quanqu.payments.events import PaymentCaptured, PaymentClosed, RefundDone, RefundFailed
+
+log = logging.getLogger(__name__)
 
 
 @on(PaymentCaptured)
@@ -26,3 +30,9 @@ def give_up_pending_tender(event: PaymentClosed, recorded: Recorded) -> None:
 def mark_refund_done(event: RefundDone, recorded: Recorded) -> None:
     """The provider has paid a refund out."""
     actions.record_refund_done(refund_id=event.refund_id, at=recorded.recorded_at)
+
+
+@on(RefundFailed)
+def say_that_a_refund_failed(event: RefundFailed, recorded: Recorded) -> None:
+    """It stays owed until a person acts (the desk's page of refunds); the log says so at once."""
+    log.error("refund %s of order %s was refused by its provider", event.refund_id, event.order_id)

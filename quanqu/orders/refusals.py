@@ -52,6 +52,21 @@ class TakesNoReturns(Refused):
     text = _("Goods cannot be returned here. Any store takes them.")
 
 
+class RefundNotOurs(NotFound):
+    """No order waits for this refund."""
+
+    code = "refund_not_found"
+    text = _("We could not find this refund.")
+
+
+class NobodyToCredit(Refused):
+    """Stored value needs a member; this order was bought by a guest."""
+
+    code = "nobody_to_credit"
+    status = 409
+    text = _("This order has no member, so there is no card to put the money on.")
+
+
 class ReturnWindowClosed(Refused):
     """The days in which a return is taken without question are over."""
 

@@ -99,8 +99,8 @@ class Refund(models.Model):
         constraints = [
             CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_refund_amount"),
             CheckConstraint(
-                condition=Q(status="succeeded", done_at__isnull=False)
-                | (~Q(status="succeeded") & Q(done_at=None)),
+                condition=Q(status__in=["succeeded", "settled"], done_at__isnull=False)
+                | (~Q(status__in=["succeeded", "settled"]) & Q(done_at=None)),
                 name="payments_refund_done",
             ),
             _one_of("status", RefundStatus, "payments_refund_status"),
@@ -112,6 +112,11 @@ class Refund(models.Model):
                 fields=["requested_at"],
                 condition=Q(status__in=["created", "pending", "unknown"]),
                 name="payments_refund_open",
+            ),
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(status="failed"),
+                name="payments_refund_failed",
             ),
         ]
 

@@ -11,6 +11,7 @@ from quanqu.payments.types import (
     NoticeKind,
     NoticeVerdict,
     NoticeView,
+    OpenRefundView,
     PaymentId,
     PaymentStatus,
     PaymentView,
@@ -45,6 +46,17 @@ def get_refund(refund_id: RefundId) -> RefundView:
 def list_refunds(payment_id: PaymentId) -> list[RefundView]:
     """Every refund of a payment, oldest first."""
     return [refund_view(row) for row in sql.refunds_of_payment(payment_id=payment_id)]
+
+
+def list_open_refunds(*, collector_ids: Sequence[UUID], limit: int = 200) -> list[OpenRefundView]:
+    """Refunds that these organisations still owe: failed ones first, then the longest waiting."""
+    rows = sql.open_refunds(collector_ids=list(collector_ids), limit=limit)
+    return [OpenRefundView(**row | {"status": RefundStatus(row["status"])}) for row in rows]
+
+
+def count_failed_refunds(*, collector_ids: Sequence[UUID]) -> int:
+    """How many refunds of these organisations wait for a person."""
+    return int(sql.count_failed_refunds(collector_ids=list(collector_ids))[0]["qty"])
 
 
 def list_parked_notices(limit: int = 100) -> list[NoticeView]:

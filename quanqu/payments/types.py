@@ -26,13 +26,16 @@ class PaymentStatus(StrEnum):
 
 
 class RefundStatus(StrEnum):
-    """Our side of a refund."""
+    """Our side of a refund. `failed`: the provider said a definite no, and a person must act; then
+    another one took its place (`retried`) or the money went back another way (`settled`)."""
 
     CREATED = "created"
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    RETRIED = "retried"
+    SETTLED = "settled"
 
 
 class TransactionKind(StrEnum):
@@ -198,6 +201,25 @@ class RefundView:
     requested_at: datetime
     asked_at: datetime | None
     done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefundView:
+    """A refund whose money has not gone back: on its way, or refused by the provider and why."""
+
+    refund_id: RefundId
+    payment_id: PaymentId
+    order_id: UUID
+    collector_id: UUID
+    provider: str
+    amount_fen: int
+    currency: str
+    status: RefundStatus
+    why: str
+    requested_at: datetime
+    asked_at: datetime | None
+    since_at: datetime
+    """When it came into its present state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ NO_PAGES: Final = frozenset(
         "desk:preview",
         "desk:accept",
         "desk:check_now",
+        "desk:give_back",
         "faces:language",
         "faces:picture",
     }

@@ -22,6 +22,7 @@ from quanqu.kit import ids
 from quanqu.kit.refusals import Forbidden, NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView, Role, StaffView
+from quanqu.payments import queries as payments
 
 P = ParamSpec("P")
 
@@ -139,12 +140,15 @@ def places(scope: Scope) -> dict[str, Any]:
         "returns": scope.may("orders.return"),
         "members": scope.may("members.see"),
         "ledger": bool(scope.books("ledger.see")),
+        "refunds": bool(scope.books("ledger.give_back")),
         "rewards": scope.may("rewards.see"),
         "checks": scope.is_head_office(Role.FINANCE, Role.ADMINISTRATOR),
         "office": scope.is_head_office(Role.ADMINISTRATOR),
     }
+    owed = scope.books("ledger.give_back")
     return {
         "can": can,
+        "to_give_back": payments.count_failed_refunds(collector_ids=owed) if owed else 0,
         "to_pick": waiting.to_pick_qty + waiting.picked_qty,
         "to_receive": waiting.arriving_qty,
         "to_hand_over": waiting.ready_qty,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quanqu.doors.desk.views import books, orders, returns, things, today, work
+from quanqu.doors.desk.views import books, orders, refunds, returns, things, today, work
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("desk/returns/of/<str:order>/preview", returns.preview, name="preview"),
     path("desk/returns/of/<str:order>/accept", returns.accept, name="accept"),
     path("desk/returns/<str:found>", returns.return_, name="return"),
+    path("desk/refunds", refunds.refunds, name="refunds"),
+    path("desk/refunds/<str:refund>/<str:way>", refunds.give_back, name="give_back"),
     path("desk/stock", things.stock, name="stock"),
     path("desk/stock/<str:sku>/<str:node>", things.shelf, name="shelf"),
     path("desk/nodes", things.nodes, name="nodes"),

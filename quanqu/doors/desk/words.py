@@ -20,6 +20,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "card_given_back": _("Stored value given back"),
     "payment_captured": _("Mobile payment received"),
     "payment_refunded": _("Mobile payment refunded"),
+    "refund_in_cash": _("Refund paid out in cash"),
     "rewards_handed_over": _("Shares of a sale"),
     "rewards_returned": _("Shares taken back"),
     "bad_debt": _("Bad debt"),

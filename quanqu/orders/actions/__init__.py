@@ -3,6 +3,11 @@
 from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.counter import place_at_counter, price_at_counter
 from quanqu.orders.actions.expire import expire_unpaid
+from quanqu.orders.actions.failed_refund import (
+    give_back_as_stored_value,
+    give_back_in_cash,
+    retry_refund,
+)
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.past_sales import PastSale, RecordedSale, record_past_sales
@@ -26,9 +31,11 @@ from quanqu.orders.actions.returns import (
 from quanqu.orders.refusals import (
     AlreadyImported,
     AmountNotDue,
+    NobodyToCredit,
     NotReturnable,
     OrderNotFound,
     OrderNotPayable,
+    RefundNotOurs,
     ReturnWindowClosed,
 )
 
@@ -36,12 +43,14 @@ __all__ = [
     "AlreadyImported",
     "AmountNotDue",
     "LoosePiece",
+    "NobodyToCredit",
     "NotReturnable",
     "OrderNotFound",
     "OrderNotPayable",
     "PastSale",
     "Quoted",
     "RecordedSale",
+    "RefundNotOurs",
     "ReturnWindowClosed",
     "ReturnedPiece",
     "accept_return",
@@ -50,6 +59,8 @@ __all__ = [
     "cancel",
     "expire_unpaid",
     "fail_provider_payment",
+    "give_back_as_stored_value",
+    "give_back_in_cash",
     "lock_order",
     "order_from_offer",
     "pay_at_counter",
@@ -64,4 +75,5 @@ __all__ = [
     "record_hand_over",
     "record_past_sales",
     "record_refund_done",
+    "retry_refund",
 ]

@@ -3,7 +3,13 @@
 from quanqu.payments.actions.collect import capture, mark_closed
 from quanqu.payments.actions.intend import begin_submission, mark_failed, open_payment, record_offer
 from quanqu.payments.actions.notices import apply_notice
-from quanqu.payments.actions.refund import begin_sending, record_refund, request_refund
+from quanqu.payments.actions.refund import (
+    begin_sending,
+    record_refund,
+    request_refund,
+    retry_refund,
+    settle_refund,
+)
 from quanqu.payments.actions.steps import ask, close, send_refund, submit, take_notice
 from quanqu.payments.refusals import (
     CaptureWrong,
@@ -35,7 +41,9 @@ __all__ = [
     "record_offer",
     "record_refund",
     "request_refund",
+    "retry_refund",
     "send_refund",
+    "settle_refund",
     "submit",
     "take_notice",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from quanqu.kit import outbox, tx
+from quanqu.kit import outbox, states, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Invalid
@@ -13,7 +13,7 @@ from quanqu.payments import queries
 from quanqu.payments.actions.locked import lock_payment, lock_refund, move_refund
 from quanqu.payments.events import RefundDone, RefundFailed
 from quanqu.payments.refusals import RefundKeyReused, RefundTooMuch
-from quanqu.payments.rules import OPEN_REFUND
+from quanqu.payments.rules import OPEN_REFUND, REFUND_MOVES
 from quanqu.payments.types import PaymentId, PaymentView, RefundId, RefundStatus, RefundView
 
 sql = statements.load("quanqu.payments")
@@ -86,6 +86,40 @@ def record_refund(
     elif status is RefundStatus.FAILED:
         outbox.publish(RefundFailed(*facts))
     return True
+
+
+@tx.required
+def retry_refund(*, refund_id: RefundId, at: datetime) -> RefundId:
+    """Ask again for a refund that the provider refused, under a number of its own. (D10)
+
+    Raises WrongMove (it has not failed, or was retried or settled before), RefundTooMuch.
+    """
+    refund = lock_refund(refund_id)
+    states.check(REFUND_MOVES, refund.status, RefundStatus.RETRIED)
+    move_refund(refund, RefundStatus.RETRIED, at=at)
+    return request_refund(
+        payment_id=refund.payment_id,
+        amount_fen=refund.amount_fen,
+        key=f"retry:{refund_id}",
+        about=refund.about,
+        at=at,
+    )
+
+
+@tx.required
+def settle_refund(*, refund_id: RefundId, why: str, at: datetime) -> RefundView:
+    """Note that a refused refund was given back in another way, which the caller has booked.
+
+    The payment counts it as given back, so that nobody promises it again. Raises WrongMove,
+    RefundTooMuch (the rest of the payment was promised meanwhile).
+    """
+    refund = lock_refund(refund_id)
+    payment = queries.get_payment(refund.payment_id)
+    states.check(REFUND_MOVES, refund.status, RefundStatus.SETTLED)
+    left = payment.amount_fen - payment.refunded_fen
+    if refund.amount_fen > left:
+        raise RefundTooMuch(left_fen=left, currency=payment.currency)
+    return move_refund(refund, RefundStatus.SETTLED, at=at, why=why)
 
 
 def _book(payment: PaymentView, refund: RefundView, at: datetime) -> None:

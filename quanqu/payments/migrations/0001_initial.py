@@ -320,6 +320,14 @@ class Migration(migrations.Migration):
                 name="payments_refund_open",
             ),
         ),
+        migrations.AddIndex(
+            model_name="refund",
+            index=models.Index(
+                condition=models.Q(("status", "failed")),
+                fields=["requested_at"],
+                name="payments_refund_failed",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="refund",
             constraint=models.CheckConstraint(
@@ -330,8 +338,11 @@ class Migration(migrations.Migration):
             model_name="refund",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("status", "succeeded")),
-                    models.Q(models.Q(("status", "succeeded"), _negated=True), ("done_at", None)),
+                    models.Q(("done_at__isnull", False), ("status__in", ["succeeded", "settled"])),
+                    models.Q(
+                        models.Q(("status__in", ["succeeded", "settled"]), _negated=True),
+                        ("done_at", None),
+                    ),
                     _connector="OR",
                 ),
                 name="payments_refund_done",
@@ -341,7 +352,18 @@ class Migration(migrations.Migration):
             model_name="refund",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("status__in", ["created", "pending", "succeeded", "failed", "unknown"])
+                    (
+                        "status__in",
+                        [
+                            "created",
+                            "pending",
+                            "succeeded",
+                            "failed",
+                            "unknown",
+                            "retried",
+                            "settled",
+                        ],
+                    )
                 ),
                 name="payments_refund_status",
             ),

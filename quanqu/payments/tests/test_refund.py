@@ -128,3 +128,88 @@ class TestRecordRefund:
     def test_refuses_a_refund_that_is_not_there(self, paid: PaymentId) -> None:
         with pytest.raises(payments.RefundNotFound):
             record(RefundId(uuid4()), S.SUCCEEDED)
+
+
+def failed(payment_id: PaymentId, amount_fen: int = 400, why: str = "account_closed") -> RefundId:
+    refund_id = sent(payment_id, amount_fen)
+    record(refund_id, S.FAILED, why=why)
+    return refund_id
+
+
+class TestRetryRefund:
+    def test_is_another_refund_that_waits_to_be_sent(self, paid: PaymentId) -> None:
+        first = failed(paid)
+        again = payments.retry_refund(refund_id=first, at=AT)
+        assert again != first
+        assert queries.get_refund(first).status is S.RETRIED
+        assert queries.list_refunds_to_send(AT) == [again]
+        assert refunded(paid) == 400
+
+    def test_is_asked_once(self, paid: PaymentId) -> None:
+        first = failed(paid)
+        payments.retry_refund(refund_id=first, at=AT)
+        with pytest.raises(WrongMove):
+            payments.retry_refund(refund_id=first, at=AT)
+        assert refunded(paid) == 400
+
+    @pytest.mark.parametrize("status", [S.PENDING, S.SUCCEEDED])
+    def test_refuses_one_that_may_still_be_or_was_paid(
+        self, paid: PaymentId, status: RefundStatus
+    ) -> None:
+        refund_id = sent(paid)
+        record(refund_id, status)
+        with pytest.raises(WrongMove):
+            payments.retry_refund(refund_id=refund_id, at=AT)
+
+    def test_may_fail_again_and_be_retried_again(self, paid: PaymentId) -> None:
+        second = payments.retry_refund(refund_id=failed(paid), at=AT)
+        payments.begin_sending(refund_id=second, at=AT)
+        record(second, S.FAILED)
+        assert payments.retry_refund(refund_id=second, at=AT) not in (None, second)
+        assert refunded(paid) == 400
+
+
+class TestSettleRefund:
+    def test_counts_as_given_back(self, paid: PaymentId) -> None:
+        refund_id = failed(paid, 10_000)
+        done = payments.settle_refund(refund_id=refund_id, why="cash", at=AT)
+        assert (done.status, done.done_at) == (S.SETTLED, AT)
+        assert refunded(paid) == 10_000
+        with pytest.raises(payments.RefundTooMuch):
+            refund(paid, 1)
+
+    def test_is_done_once_and_not_after_a_retry(self, paid: PaymentId) -> None:
+        first, second = failed(paid), failed(paid)
+        payments.settle_refund(refund_id=first, why="cash", at=AT)
+        payments.retry_refund(refund_id=second, at=AT)
+        for refund_id in (first, second):
+            with pytest.raises(WrongMove):
+                payments.settle_refund(refund_id=refund_id, why="cash", at=AT)
+        assert refunded(paid) == 800
+
+    def test_refuses_when_the_rest_was_promised_meanwhile(self, paid: PaymentId) -> None:
+        refund_id = failed(paid, 6_000)
+        refund(paid, 5_000)
+        with pytest.raises(payments.RefundTooMuch) as refusal:
+            payments.settle_refund(refund_id=refund_id, why="cash", at=AT)
+        assert refusal.value.facts["left_fen"] == 5_000
+
+
+class TestListOpenRefunds:
+    def test_shows_failed_ones_first_with_why(self, paid: PaymentId, group_id: UUID) -> None:
+        waiting, refused = refund(paid), failed(paid, 500)
+        found = queries.list_open_refunds(collector_ids=[group_id])
+        assert [(one.refund_id, one.why) for one in found] == [
+            (refused, "account_closed"),
+            (waiting, ""),
+        ]
+        assert queries.count_failed_refunds(collector_ids=[group_id]) == 1
+
+    def test_shows_another_companys_to_nobody(self, paid: PaymentId) -> None:
+        failed(paid)
+        assert queries.list_open_refunds(collector_ids=[uuid4()]) == []
+        assert queries.count_failed_refunds(collector_ids=[uuid4()]) == 0
+
+    def test_forgets_what_was_acted_on(self, paid: PaymentId, group_id: UUID) -> None:
+        payments.settle_refund(refund_id=failed(paid), why="cash", at=AT)
+        assert queries.list_open_refunds(collector_ids=[group_id]) == []

@@ -5,7 +5,7 @@ WITH moved AS (
          coalesce(sum(amount_fen) FILTER (WHERE kind = 'refund'), 0) AS refunded_fen
     FROM payments_transaction GROUP BY payment_id),
 promised AS (
-  SELECT payment_id, sum(amount_fen) FILTER (WHERE status <> 'failed') AS promised_fen,
+  SELECT payment_id, sum(amount_fen) FILTER (WHERE status NOT IN ('failed', 'retried')) AS promised_fen,
          coalesce(sum(amount_fen) FILTER (WHERE status = 'succeeded'), 0) AS done_fen
     FROM payments_refund GROUP BY payment_id)
 SELECT p.id AS payment_id, p.status, p.amount_fen, p.refunded_fen, m.captured_fen,

@@ -26,7 +26,9 @@ from quanqu.orders.types import (
 from quanqu.stock import queries as stock
 
 
-def placed(shop: DeskShop, *, seller: str = "s1", source: str = "s2") -> OrderId:
+def placed(
+    shop: DeskShop, *, seller: str = "s1", source: str = "s2", is_paid: bool = True
+) -> OrderId:
     """Two jackets paid by card, collected where they were sold."""
     selling, holding, at = getattr(shop, seller), getattr(shop, source), clock.now()
     with tx.begin(actor="system:test"):
@@ -58,6 +60,8 @@ def placed(shop: DeskShop, *, seller: str = "s1", source: str = "s2") -> OrderId
             ),
             at=at,
         )
+        if not is_paid:
+            return order_id
         orders.pay_at_counter(
             order_id=order_id,
             tenders=[HandTender(TenderKind.CARD_TERMINAL, 2 * PRICE_FEN)],
@@ -230,7 +234,7 @@ class TestWall:
 
 PAGES = [
     *("", "pick", "receive", "hand-over", "deliveries", "orders", "returns", "stock", "nodes"),
-    *("members", "scans", "ledger", "statements", "rewards", "checks"),
+    *("members", "scans", "ledger", "statements", "refunds", "rewards", "checks"),
 ]
 
 
