@@ -122,6 +122,11 @@ def import_stores(
     The header, in any order: code, name, latitude, longitude; optional organisation, name_en,
     capabilities (sells holds_stock ships hands_over takes_returns serves shows), division_code,
     address, city, timezone, price_zone (group, dealer:CODE, city:CODE), daily_capacity.
+
+    \b
+    An example:
+      organisation,code,name,name_en,latitude,longitude,address,city
+      GROUP,HZ-01,湖滨店,Lakeside,30.2531,120.1645,延安路 98 号,杭州
     """
     _enter()
     from quanqu.world import importing as imports
@@ -143,6 +148,11 @@ def import_products(
     The header, in any order: category, product_code, name, sku; optional organisation, name_en,
     brand, description, description_en, colour, colour_en, size, barcode, unit, weight_g, vat_bps,
     is_stocked (yes, no), price_fen (published in the price list of --zone).
+
+    \b
+    An example, ¥299.00 with 13 % VAT:
+      category,product_code,name,sku,colour,size,barcode,vat_bps,price_fen
+      jacket,JK200,轻薄夹克,JK200-BLACK-M,黑,M,4006381333931,1300,29900
     """
     _enter()
     from quanqu.world import importing as imports

@@ -108,6 +108,14 @@ def find_by_external_ref(channel: str, external_ref: str | None) -> OrderId | No
     return OrderId(rows[0]["id"]) if rows else None
 
 
+def find_return_by_external_ref(channel: str, external_ref: str | None) -> ReturnView | None:
+    """Our return for one of another system, if it was taken over."""
+    if external_ref is None:
+        return None
+    rows = sql.external_return(channel=channel, external_ref=external_ref)
+    return get_return(ReturnId(rows[0]["id"])) if rows else None
+
+
 def find_by_number(number: str) -> OrderId | None:
     """The order with this number, however it is spelt (letter case, spaces)."""
     rows = sql.numbered_order(number=number.strip().upper().replace(" ", ""))

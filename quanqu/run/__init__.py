@@ -59,6 +59,9 @@ def _take_or_find(lock: RunLock) -> bool:
 
 def _join(wish: Wish, other: dict[str, str]) -> int:
     say(f"Quanqu runs here already:  {other['url']}")
+    if hint := visitors.other_address(wish, other):
+        say(hint)
+        return 1
     return visitors.finish_journey(visitors.begin_journey(other)) if wish.check else 0
 
 

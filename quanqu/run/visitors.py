@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from unicodedata import east_asian_width
+from urllib.parse import urlsplit
 
 from quanqu.kit import local_authority
 from quanqu.run.console import say
@@ -20,6 +21,17 @@ def begin_journey(facts: dict[str, str]) -> subprocess.Popen[bytes]:
         environment["SSL_CERT_FILE"] = facts["authority"]
     command = [str(PROGRAMS / "quanqu"), "journey", "--base-url", facts["local_url"]]
     return subprocess.Popen(command, env=environment)
+
+
+def other_address(wish: Wish, facts: dict[str, str]) -> str:
+    """What to do where the run that is up does not serve the name that was asked for; or nothing."""
+    asked = f"https://{wish.tls}"
+    if wish.tls is None or facts["url"] in (asked, f"{asked}:{urlsplit(facts['url']).port}"):
+        return ""
+    return (
+        f"It does not serve https under {wish.tls}. Stop it with Ctrl-C where it was started,"
+        f" then:  bin/run --tls {wish.tls}"
+    )
 
 
 def finish_journey(

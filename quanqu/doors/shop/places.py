@@ -27,8 +27,11 @@ def origin(request: HttpRequest) -> Place | None:
     return given.place if given else None
 
 
-def stores(near: Place | None, at: datetime) -> list[dict[str, Any]]:
-    """Where goods can be collected, by distance or else by code."""
+def stores(
+    near: Place | None, at: datetime, seller: NodeView | None = None
+) -> list[dict[str, Any]]:
+    """Where goods can be collected, by distance; where nobody knows where the reader is, the
+    seller's own first, by city and name."""
     pairs: list[tuple[NodeView, float | None]]
     if near:
         found = network.nearest_nodes(
@@ -36,9 +39,7 @@ def stores(near: Place | None, at: datetime) -> list[dict[str, Any]]:
         )
         pairs = [(one.node, one.distance_km) for one in found]
     else:
-        listed = network.list_nodes(capability=Capability.HANDS_OVER, limit=MOST)
-        listed.sort(key=lambda node: not node.can(Capability.SELLS))
-        pairs = [(node, None) for node in listed]
+        pairs = [(node, None) for node in _around(seller or network.list_nodes(limit=1)[0])]
     hours = _hours((node for node, _km in pairs), at)
     return [
         {
@@ -52,6 +53,19 @@ def stores(near: Place | None, at: datetime) -> list[dict[str, Any]]:
         }
         for node, km in pairs
     ]
+
+
+def _around(seller: NodeView) -> list[NodeView]:
+    """Those that the seller lies among; a network may have thousands more on another continent."""
+    found = network.nearest_nodes(
+        seller.latitude, seller.longitude, capability=Capability.HANDS_OVER, limit=MOST
+    )
+
+    def place(node: NodeView) -> tuple[bool, bool, str, str]:
+        is_others = node.organisation_id != seller.organisation_id
+        return is_others, not node.can(Capability.SELLS), node.division_code, node.name
+
+    return sorted((one.node for one in found), key=place)
 
 
 def hours_today(node: NodeView, at: datetime) -> Opening | None:

@@ -102,12 +102,15 @@ def accept_return(
 ) -> ReturnId:
     """Take pieces back at any node that takes returns; the owner of the goods stays. (D10)
 
-    Refunds go to the tenders used, in their order. Raises NotReturnable, ReturnWindowClosed,
-    TakesNoReturns.
+    Refunds go to the tenders used, in their order. The same pieces under a known `external_ref` of
+    the channel are the same return. Raises NotReturnable, ReturnWindowClosed, TakesNoReturns,
+    AlreadyImported (the reference is another return's).
     """
     if not network.get_node(node_id).can(Capability.TAKES_RETURNS):
         raise TakesNoReturns
     order = lock_order(order_id)
+    if known := _known(order_id, pieces, channel, external_ref):
+        return known
     wanted = _wanted(order, pieces)
     _check_window(order, window_days, at)
     plan = _plan(order, wanted)
@@ -201,6 +204,22 @@ def accept_return_without_order(
             ],
         )
     return return_id
+
+
+def _known(
+    order_id: OrderId, pieces: Sequence[ReturnedPiece], channel: str, external_ref: str | None
+) -> ReturnId | None:
+    """The return that this reference stands for already; its order is locked."""
+    found = queries.find_return_by_external_ref(channel, external_ref)
+    if found is None:
+        return None
+    asked = sorted((piece.line_id, piece.qty, piece.is_damaged) for piece in pieces)
+    taken = sorted(
+        (line.line_id, line.qty, line.is_damaged) for line in found.lines if line.line_id
+    )
+    if found.order_id != order_id or asked != taken:
+        raise AlreadyImported(channel=channel, external_ref=external_ref)
+    return found.return_id
 
 
 @dataclass(frozen=True, slots=True)

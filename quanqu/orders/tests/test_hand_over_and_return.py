@@ -18,7 +18,7 @@ from quanqu.orders import queries
 from quanqu.orders.actions import ReturnedPiece
 from quanqu.orders.refusals import TakesNoReturns
 from quanqu.orders.tests.factory import AT, PRICE, Shop, net, shop
-from quanqu.orders.types import LineKind, OrderId, OrderState, Piece, TenderKind
+from quanqu.orders.types import LineKind, OrderId, OrderState, Piece, ReturnId, TenderKind
 from quanqu.stock import queries as shelves
 from quanqu.wallet import queries as wallets
 
@@ -189,6 +189,29 @@ class TestReturn:
         )
         with pytest.raises(orders.NotReturnable):
             orders.preview_return(order_id=order_id, pieces=[ReturnedPiece(lines[1].line_id, 1)])
+
+    def test_a_known_reference_is_the_same_return(self, made: Shop) -> None:
+        order_id = made.bought(2)
+        made.hand_over(order_id, 2)
+        line_id = made.order(order_id).lines[0].line_id
+
+        def bring(qty: int, ref: str) -> ReturnId:
+            return orders.accept_return(
+                order_id=order_id,
+                node_id=made.town.store_b.node_id,
+                pieces=[ReturnedPiece(line_id, qty)],
+                channel="till",
+                external_ref=ref,
+                at=AT,
+            )
+
+        first = bring(2, "R-1")
+        assert bring(2, "R-1") == first
+        assert made.order(order_id).lines[0].returned_qty == 2
+        with pytest.raises(orders.AlreadyImported):
+            bring(1, "R-1")
+        with pytest.raises(orders.NotReturnable):
+            bring(1, "R-2")
 
     def test_refuses_a_return_after_its_time(self, made: Shop) -> None:
         order_id = made.bought(1)

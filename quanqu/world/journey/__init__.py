@@ -25,6 +25,11 @@ def main(base_url: str, sign_ins: Path | None = None) -> int:
         return teller.end(f"A sum is off: {off}")
     except Refusal as refusal:
         return teller.end(f"The shop refused a step: {refusal}")
+    except httpx.ConnectError:
+        return teller.end(
+            f"Nothing answers at {base_url}. Start the shop first (bin/run), or say where it runs:"
+            " quanqu journey --base-url http://127.0.0.1:PORT"
+        )
     except httpx.HTTPError as error:
         return teller.end(f"The shop does not answer: {error!r}")
     return teller.end("")

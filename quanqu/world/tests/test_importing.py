@@ -1,9 +1,12 @@
 """Imports from CSV: all or nothing with a reason per line, or the good rows on request."""
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from quanqu import cli
 from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries as goods
 from quanqu.kit import clock, tx
@@ -29,10 +32,29 @@ def group(db: None) -> str:
     return organisation.code
 
 
+def example_of(command: Callable[..., None]) -> str:
+    """The rows that the command's help shows."""
+    shown = inspect.getdoc(command) or ""
+    lines = [line.strip() for line in shown.partition("An example")[2].splitlines()[1:]]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
 def written(folder: Path, text: str) -> Path:
     file = folder / "rows.csv"
     file.write_text(text, encoding="utf-8-sig")
     return file
+
+
+class TestHelp:
+    def test_shows_rows_that_can_be_taken(self, group: str, tmp_path: Path) -> None:
+        with tx.begin(actor="system:test"):
+            catalog.add_category(code="jacket", name="夹克")
+        stores = written(tmp_path, example_of(cli.import_stores))
+        assert importing.stores(stores, organisation_code=group, skip_refused=False) == 0
+        assert network.find_node_by_code("HZ-01") is not None
+        products = written(tmp_path, example_of(cli.import_products))
+        assert importing.products(products, organisation_code=group, skip_refused=False) == 0
+        assert goods.find_sku_by_barcode("4006381333931") is not None
 
 
 class TestStores:

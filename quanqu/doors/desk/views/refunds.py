@@ -101,7 +101,7 @@ def _row(scope: Scope, refund: OpenRefundView) -> dict[str, Any]:
 
 def _tills(scope: Scope, order: OrderView) -> list[dict[str, str]]:
     """Where it could be paid out: the node looked at, where it was collected, where it was sold."""
-    wanted = [scope.node.node_id if scope.node else None]
+    wanted: list[UUID | None] = [scope.node.node_id if scope.node else None]
     wanted += [order.hand_over_node_id, order.selling_node_id]
     found: Mapping[Any, NodeView] = network.nodes_by_id(one for one in wanted if one)
     places = [found[one] for one in dict.fromkeys(wanted) if one in found]

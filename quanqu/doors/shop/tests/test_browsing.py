@@ -1,7 +1,8 @@
 """Looking around: the front page, search, a product, stores."""
 
 from quanqu.doors.shop.tests.support import Browser, Town
-from quanqu.kit import ids
+from quanqu.kit import ids, tx
+from quanqu.network.tests import factory as places
 
 
 class TestHome:
@@ -70,6 +71,18 @@ class TestProduct:
 class TestStores:
     def test_lists_where_goods_are_collected(self, town: Town) -> None:
         assert "门店S3" in Browser().get("/nodes")
+
+    def test_lists_the_sellers_own_before_others_where_nobody_says_where_they_are(
+        self, town: Town
+    ) -> None:
+        """Another company's stores on another continent come first by code, and not here."""
+        with tx.begin(actor="system:test"):
+            chain = places.dealer("US")
+            for number in range(45):
+                places.store(chain, f"A{number:02d}", 47.6 + number / 1_000, -122.3)
+        page = Browser().get("/nodes")
+        assert "门店S3" in page
+        assert page.index("门店S3") < page.index("门店A")
 
     def test_sorts_by_distance_from_a_position(self, town: Town) -> None:
         near = town.places.store_b

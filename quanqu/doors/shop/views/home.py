@@ -74,7 +74,8 @@ def nodes(request: HttpRequest) -> HttpResponse:
     """Stores, the nearest to the shopper first where that is known."""
     visit = visit_of(request)
     origin = places.origin(request)
-    return show(request, "nodes", page="shop", near=places.stores(origin, visit.at), origin=origin)
+    near = places.stores(origin, visit.at, visit.node)
+    return show(request, "nodes", page="shop", near=near, origin=origin)
 
 
 @require_POST
