@@ -24,7 +24,7 @@ def begin_journey(facts: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 def other_address(wish: Wish, facts: dict[str, str]) -> str:
-    """What to do where the run that is up does not serve the name that was asked for; or nothing."""
+    """What to do where the run that is up serves another name than was asked for; or nothing."""
     asked = f"https://{wish.tls}"
     if wish.tls is None or facts["url"] in (asked, f"{asked}:{urlsplit(facts['url']).port}"):
         return ""
