@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from quanqu.kit.fields import Uuid7Field
+from quanqu.kit.languages import named
 from quanqu.network.types import Contract, OrganisationKind, Role, State, TaxStatus
 
 BPS = 10_000
@@ -62,7 +63,7 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {named(self)}"
 
 
 class Node(models.Model):
@@ -112,7 +113,7 @@ class Node(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {named(self)}"
 
 
 class Hours(models.Model):

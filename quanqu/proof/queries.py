@@ -3,8 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import get_language
-
+from quanqu.kit.languages import is_chinese
 from quanqu.proof import rules
 from quanqu.proof.models import Check as CheckRow
 from quanqu.proof.types import Check, Invariant, Result
@@ -41,8 +40,7 @@ def list_history(code: str, *, limit: int = 100) -> list[Check]:
 
 def sentence_of(invariant: Invariant) -> str:
     """The promise in the reader's language."""
-    is_english = (get_language() or "").startswith("en")
-    return invariant.sentence if is_english else invariant.sentence_zh
+    return invariant.sentence_zh if is_chinese() else invariant.sentence
 
 
 def _check(row: CheckRow, invariant: Invariant) -> Check:

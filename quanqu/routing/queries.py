@@ -7,10 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from quanqu.kit import sql as sql_files
+from quanqu.kit.languages import named
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
@@ -74,16 +75,11 @@ def _read(value: Any, into: Any) -> Any:
 
 def _leg_facts(leg: Leg, nodes: Mapping[UUID, NodeView]) -> dict[str, Any]:
     node = nodes[leg.node_id]
-    facts = {"node": _name(node), "minutes": leg.minutes}
+    facts = {"node": named(node), "minutes": leg.minutes}
     if leg.code == LegCode.OPENING:
         opens_at = datetime.fromisoformat(str(leg.facts["opens_at"]))
         facts["time"] = f"{opens_at.astimezone(ZoneInfo(node.timezone)):%m-%d %H:%M}"
     if leg.code == LegCode.TRAVEL:
         facts["km"] = f"{int(leg.facts['distance_m']) / 1000:.1f}"
-        facts["to"] = _name(nodes[leg.to_node_id]) if leg.to_node_id else _("you")
+        facts["to"] = named(nodes[leg.to_node_id]) if leg.to_node_id else _("you")
     return facts
-
-
-def _name(node: NodeView) -> str:
-    is_english = (get_language() or "").startswith("en")
-    return node.name_en if is_english and node.name_en else node.name

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from babel import Locale, dates, numbers
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from quanqu.kit import clock
+from quanqu.kit.languages import is_chinese
+from quanqu.kit.languages import named as named  # the pages find all their words here
 from quanqu.kit.money import CURRENCIES
 
 SIGNS: Final = {"CNY": "¥", "GBP": "£"}
@@ -43,17 +45,6 @@ class WrittenMoney:
 
     def __str__(self) -> str:
         return f"{self.minus}{self.sign}{self.whole}{self.cents}{self.unit}"
-
-
-def is_chinese() -> bool:
-    return (get_language() or "zh-hans").startswith("zh")
-
-
-def named(thing: Any, field: str = "name") -> str:
-    """The name of a node, product or colour in the reader's language, as far as it is known."""
-    own = str(getattr(thing, field, "") or "")
-    other = str(getattr(thing, f"{field}_en", "") or "")
-    return own if is_chinese() else other or own
 
 
 def inside(text: str) -> str:
@@ -124,10 +115,10 @@ def moment(at: datetime, *, now: datetime | None = None) -> str:
 def day(on: date, *, now: datetime | None = None) -> str:
     """A calendar day; yesterday, today and tomorrow by name, another year with its number."""
     today = timezone.localtime(now or clock.now()).date()
-    named = {-1: gettext("Yesterday"), 0: gettext("Today"), 1: gettext("Tomorrow")}
+    near = {-1: gettext("Yesterday"), 0: gettext("Today"), 1: gettext("Tomorrow")}
     distance = (on - today).days
-    if distance in named:
-        return named[distance]
+    if distance in near:
+        return near[distance]
     words = _CHINESE if is_chinese() else _ENGLISH
     pattern = words["day"] if on.year == today.year else words["full_day"]
     return str(dates.format_date(on, pattern, locale=locale()))

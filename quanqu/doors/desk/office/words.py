@@ -45,7 +45,7 @@ LABELS: Final[dict[str, Any]] = {
     "minutes": _("Minutes"),
     "staff": _("Staff"),
     "number": _("Number"),
-    "user": _("Account"),
+    "user": _("Sign-in"),
     "role": _("Role"),
     "since": _("Since"),
     "until": _("Until"),
@@ -87,6 +87,10 @@ LABELS: Final[dict[str, Any]] = {
     "drafted_by": _("Drafted by"),
     "approved_by": _("Approved by"),
     "in_force_at": _("In force since"),
+    "seat": _("Place among the guide's clients"),
+    "valid": _("Valid"),
+    "protected_until": _("Protected until"),
+    "guide": _("Guide"),
 }
 
 KINDS: Final[dict[str, str | Promise]] = {
