@@ -67,7 +67,7 @@ def world(postgres: EmbeddedPostgres, **wish: int) -> tuple[str, dict[str, Any]]
     name = "_".join(["world", *(f"{count}_{of}" for of, count in sorted(wish.items()))])
     kept = f"{name}_{_migrations_digest()}"[:60]
     facts = VAR / f"{kept}.json"
-    if not (facts.exists() and _exists(postgres, kept)):
+    if not (facts.exists() and exists(postgres, kept)):
         postgres.drop_database(kept)
         postgres.create_database(kept)
         child = environment(postgres, kept)
@@ -149,7 +149,8 @@ def free_port() -> int:
         return port
 
 
-def _exists(postgres: EmbeddedPostgres, database: str) -> bool:
+def exists(postgres: EmbeddedPostgres, database: str) -> bool:
+    """Whether there is a database of this name."""
     with postgres.superuser() as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         return found.fetchone() is not None
