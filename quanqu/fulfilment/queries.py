@@ -1,6 +1,6 @@
 """Reads of deliveries, as plain dataclasses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -38,6 +38,18 @@ def list_deliveries(
         states=None if states is None else [str(state) for state in states],
         limit=limit,
     )
+
+
+def orders_of_deliveries(delivery_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """The order behind each delivery: its id and number."""
+    rows = sql.orders_of_deliveries(delivery_ids=list(delivery_ids))
+    return {row["delivery_id"]: (row["order_id"], row["number"]) for row in rows}
+
+
+def orders_of_transfers(transfer_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """The order for which a transfer brings goods, where there is one: its id and number."""
+    rows = sql.orders_of_transfers(transfer_ids=list(transfer_ids))
+    return {row["transfer_id"]: (row["order_id"], row["number"]) for row in rows}
 
 
 def count_waiting(*, node_ids: Sequence[UUID]) -> Waiting:

@@ -27,6 +27,10 @@ class Place:
 
 AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "stock.receive": frozenset({R.PICKER, R.MANAGER, R.CASHIER, R.PARTNER_KEEPER}),
+    "stock.transfer": frozenset({R.PICKER, R.MANAGER}),
+    "stock.count": frozenset({R.GUIDE, R.CASHIER, R.PICKER, R.MANAGER, R.PARTNER_KEEPER}),
+    "stock.adjust": frozenset({R.MANAGER}),
+    "stock.order": frozenset({R.MANAGER}),
     "orders.sell": frozenset({R.GUIDE, R.CASHIER, R.MANAGER}),
     "orders.hand_over": frozenset(
         {R.GUIDE, R.CASHIER, R.PICKER, R.COURIER, R.MANAGER, R.PARTNER_KEEPER}
@@ -48,6 +52,10 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
 # A dealer's clerk sees settlement and orders but no member: no personal data leaves a store.
 IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "stock.receive": frozenset({R.SUPPLIER_CLERK}),
+    "stock.transfer": frozenset({R.BUYER}),
+    "stock.count": frozenset(),
+    "stock.adjust": frozenset(),
+    "stock.order": frozenset({R.BUYER}),
     "orders.sell": frozenset(),
     "orders.hand_over": frozenset(),
     "orders.pick": frozenset(),

@@ -1,6 +1,6 @@
 """Reads of orders, as plain dataclasses; the document of one order comes in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -172,6 +172,12 @@ def get_return(return_id: ReturnId) -> ReturnView:
     if not found:
         raise OrderNotFound
     return found[0]
+
+
+def return_numbers(return_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of some returns."""
+    rows = sql.return_numbers(return_ids=list(return_ids))
+    return {row["return_id"]: row["number"] for row in rows}
 
 
 def list_returns(*, node_ids: Sequence[UUID] | None = None, limit: int = 50) -> list[ReturnView]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.rewards.types import CauseKind, Why
@@ -31,10 +32,17 @@ SENTENCES: Final[Mapping[Why, str | Promise]] = {
 
 def sentence(why: Why, facts: Mapping[str, Any], cause: CauseKind) -> str:
     """Why a part was paid, and that it was taken back where goods came back."""
-    text = str(SENTENCES[why]) % {name: _readable(value) for name, value in facts.items()}
+    text = str(SENTENCES[why]) % {name: _readable(value) for name, value in _named(facts).items()}
     if cause is CauseKind.RETURNED:
         return str(_("Goods came back: %(reason)s") % {"reason": text})
     return text
+
+
+def _named(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts with the node's name in the reader's language, where it has one."""
+    is_chinese = (get_language() or "zh-hans").startswith("zh")
+    in_english = facts.get("node_en")
+    return {**facts, "node": in_english} if in_english and not is_chinese else facts
 
 
 def _readable(value: Any) -> str:

@@ -205,7 +205,7 @@ def _managers(evidence: Evidence) -> list[Claim]:
     else:
         return []
     return [
-        _staff(Role.MANAGER, manager_id, Why.MANAGES, {"node": store.name})
+        _staff(Role.MANAGER, manager_id, Why.MANAGES, store.facts)
         for manager_id in store.manager_ids
     ]
 
@@ -238,7 +238,7 @@ def _dealers(homes: Sequence[Store], platform_id: UUID) -> list[Claim]:
             Party(PartyKind.ORGANISATION, organisation_id),
             Why.DEALER_OF_NODE,
             len(stores),
-            {"node": stores[0].name},
+            stores[0].facts,
         )
         for organisation_id, stores in counted.items()
     ]
@@ -260,4 +260,4 @@ def _staff(role: Role, staff_id: UUID, why: Why, facts: Mapping[str, str]) -> Cl
 
 
 def _node(role: Role, store: Store, why: Why) -> Claim:
-    return Claim(role, Party(PartyKind.NODE, store.node_id), why, facts={"node": store.name})
+    return Claim(role, Party(PartyKind.NODE, store.node_id), why, facts=store.facts)

@@ -278,6 +278,12 @@ class Store:
     name: str
     organisation_id: UUID
     manager_ids: tuple[UUID, ...] = ()
+    name_en: str = ""
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Its names in both languages, for the sentence that is read later."""
+        return {"node": self.name, "node_en": self.name_en}
 
 
 @dataclass(frozen=True, slots=True)

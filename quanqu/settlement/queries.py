@@ -1,7 +1,7 @@
 """Totals per node and statements per organisation."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from quanqu.kit import sql
@@ -41,6 +41,14 @@ def daily_totals(
         first_on=first_on, last_on=last_on, role=str(role), node_ids=list(node_ids)
     )
     return [DayTotal(**row) for row in rows]
+
+
+def total_until(
+    *, on: date, until: datetime, role: Role, node_ids: Collection[UUID]
+) -> list[DayTotal]:
+    """What some nodes did in one role on a day up to a moment, by currency."""
+    rows = statements.total_until(on=on, until=until, role=str(role), node_ids=list(node_ids))
+    return [DayTotal(on=on, **row) for row in rows]
 
 
 def _node_totals(rows: list[sql.Row]) -> list[NodeTotal]:

@@ -1,7 +1,7 @@
 """Reads of stock."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from quanqu.stock.types import (
     TransferLineView,
     TransferState,
     TransferView,
+    Units,
 )
 from quanqu.stock.writing import shelf_of, sql
 
@@ -76,6 +77,53 @@ def moves_of(
     return [_move(row) for row in rows]
 
 
+def list_moves(
+    *,
+    node_ids: Iterable[UUID],
+    sku_ids: Iterable[UUID] | None = None,
+    kinds: Iterable[MoveKind] | None = None,
+    cause_kinds: Iterable[str] | None = None,
+    actor: str | None = None,
+    first_at: datetime | None = None,
+    before_at: datetime | None = None,
+    before_id: UUID | None = None,
+    limit: int = 50,
+) -> list[MoveView]:
+    """Movements at some nodes, newest first, a page at a time; None leaves a filter out."""
+    rows = sql.list_moves(
+        node_ids=list(node_ids),
+        sku_ids=None if sku_ids is None else list(sku_ids),
+        kinds=None if kinds is None else [str(kind) for kind in kinds],
+        cause_kinds=None if cause_kinds is None else list(cause_kinds),
+        actor=actor,
+        first_at=first_at,
+        before_at=before_at,
+        before_id=before_id,
+        row_limit=limit,
+    )
+    return [_move(row) for row in rows]
+
+
+def heat_sums(
+    sku_ids: Iterable[UUID], places: Mapping[UUID, int]
+) -> tuple[dict[UUID, Units], dict[int, Units]]:
+    """Units of SKUs in groups of nodes (node -> number of its group): by SKU, and by group."""
+    rows = sql.heat_sums(sku_ids=list(sku_ids), node_ids=list(places), places=list(places.values()))
+    by_sku = {row["sku_id"]: _units(row) for row in rows if row["sku_id"] is not None}
+    by_place = {row["place"]: _units(row) for row in rows if row["place"] is not None}
+    return by_sku, by_place
+
+
+def heat_cells(
+    sku_ids: Iterable[UUID], places: Mapping[UUID, int]
+) -> dict[tuple[UUID, int], Units]:
+    """Units of each SKU in each group of nodes; what has no shelf is left out."""
+    rows = sql.heat_cells(
+        sku_ids=list(sku_ids), node_ids=list(places), places=list(places.values())
+    )
+    return {(row["sku_id"], row["place"]): _units(row) for row in rows}
+
+
 def moves_about(cause_id: UUID) -> list[MoveView]:
     """Movements that one cause made: an order's, a delivery's, a transfer's."""
     return [_move(row) for row in sql.moves_of_cause(cause_id=cause_id)]
@@ -130,6 +178,10 @@ def _line(row: Row) -> TransferLineView:
 
 def _move(row: Row) -> MoveView:
     return MoveView(shelf=shelf_of(row), **{**_rest(row), "kind": MoveKind(row["kind"])})
+
+
+def _units(row: Row) -> Units:
+    return Units(row["on_hand_qty"], row["reserved_qty"], row["safety_qty"])
 
 
 def _rest(row: Row) -> Row:

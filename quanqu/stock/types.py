@@ -169,6 +169,19 @@ class LevelView:
 
 
 @dataclass(frozen=True, slots=True)
+class Units:
+    """Units of several shelves together."""
+
+    on_hand_qty: int = 0
+    reserved_qty: int = 0
+    safety_qty: int = 0
+
+    @property
+    def free_qty(self) -> int:
+        return max(0, self.on_hand_qty - self.reserved_qty - self.safety_qty)
+
+
+@dataclass(frozen=True, slots=True)
 class ReservationView:
     """What a claim holds on one shelf."""
 

@@ -38,6 +38,18 @@ def days_sold(scope: Scope, days: int = DAYS) -> list[tuple[date, DayTotal | Non
     return [(on, by_day.get(on)) for on in every]
 
 
+def sold_yesterday_by_now(scope: Scope) -> int:
+    """What my nodes had sold yesterday at this time of the day: a morning beside a morning."""
+    until = scope.at - timedelta(days=1)
+    found = settlement.total_until(
+        on=timezone.localtime(until).date(),
+        until=until,
+        role=Role.SOLD,
+        node_ids=scope.node_ids("orders.see"),
+    )
+    return sum(total.total_fen for total in found if total.currency == "CNY")
+
+
 def sold_by_node(scope: Scope) -> dict[UUID, int]:
     """What each of my nodes sold in thirty days, with VAT."""
     today = timezone.localtime(scope.at).date()

@@ -28,6 +28,8 @@ P = ParamSpec("P")
 
 NODE: Final = "desk_node"
 SAID: Final = "desk_said"
+MOST_NAMED: Final = 40
+"""Nodes in the menu of every page; the others are found by typing."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Scope:
     at: datetime
     node: NodeView | None = None
     _nodes: dict[str, list[NodeView]] = field(default_factory=dict)
+    _owned: dict[frozenset[UUID], list[NodeView]] = field(default_factory=dict)
 
     def books(self, permission: str) -> list[UUID]:
         """The organisations in whose office this person may do it."""
@@ -62,7 +65,7 @@ class Scope:
 
     def may(self, permission: str) -> bool:
         """Anywhere at all?"""
-        return bool(self.nodes(permission) or self.books(permission))
+        return bool(self.books(permission) or self.nodes(permission))
 
     def require(self, permission: str) -> None:
         if not self.may(permission):
@@ -83,13 +86,19 @@ class Scope:
 
     def _find_nodes(self, permission: str) -> list[NodeView]:
         owners = self.books(permission)
-        found = network.list_nodes(organisation_ids=owners) if owners else []
+        found = self._nodes_of(frozenset(owners))
         held = {node_id for _role, node_id in self.actor.roles if node_id is not None}
         held -= {node.node_id for node in found}
         allowed = {one for one in held if network.is_allowed(self.actor, permission, node_id=one)}
         if allowed:
             found += network.nodes_by_id(allowed).values()
         return sorted(found, key=lambda node: node.code)
+
+    def _nodes_of(self, owners: frozenset[UUID]) -> list[NodeView]:
+        """Read once per page: a chain has a thousand nodes and its office a dozen permissions."""
+        if owners and owners not in self._owned:
+            self._owned[owners] = network.list_nodes(organisation_ids=owners)
+        return [*self._owned.get(owners, [])]
 
 
 def at_desk(
@@ -137,6 +146,7 @@ def places(scope: Scope) -> dict[str, Any]:
         "receive": scope.may("stock.receive"),
         "hand_over": scope.may("orders.hand_over"),
         "orders": scope.may("orders.see"),
+        "stock": scope.may("orders.see") or scope.may("stock.transfer") or scope.may("stock.order"),
         "returns": scope.may("orders.return"),
         "members": scope.may("members.see"),
         "ledger": bool(scope.books("ledger.see")),
@@ -153,6 +163,8 @@ def places(scope: Scope) -> dict[str, Any]:
         "to_receive": waiting.arriving_qty,
         "to_hand_over": waiting.ready_qty,
         "nodes": scope.nodes("orders.see"),
+        "nearest": scope.nodes("orders.see")[:MOST_NAMED],
+        "is_wide": len(scope.nodes("orders.see")) > MOST_NAMED,
     }
 
 

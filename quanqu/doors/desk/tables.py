@@ -13,6 +13,8 @@ from django.utils import timezone
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|")
 NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
 MOST_ROWS: Final = 5_000
+MOST_CHOICES: Final = 60
+"""More than these in one list of choices are found by typing."""
 
 
 def wants_csv(request: HttpRequest) -> bool:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from quanqu.doors.desk.views import books, orders, refunds, returns, things, today, work
+from quanqu.doors.desk.views import (
+    books,
+    levels,
+    moves,
+    orders,
+    refunds,
+    returns,
+    things,
+    today,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -24,8 +34,9 @@ urlpatterns = [
     path("desk/returns/<str:found>", returns.return_, name="return"),
     path("desk/refunds", refunds.refunds, name="refunds"),
     path("desk/refunds/<str:refund>/<str:way>", refunds.give_back, name="give_back"),
-    path("desk/stock", things.stock, name="stock"),
-    path("desk/stock/<str:sku>/<str:node>", things.shelf, name="shelf"),
+    path("desk/stock", levels.stock, name="stock"),
+    path("desk/stock/<str:sku>/<str:node>", levels.shelf, name="shelf"),
+    path("desk/moves", moves.moves, name="moves"),
     path("desk/nodes", things.nodes, name="nodes"),
     path("desk/members", things.members_, name="members"),
     path("desk/members/<str:member>", things.member, name="member"),

@@ -26,6 +26,11 @@ WORDS: Final[dict[str, str | Promise]] = {
     "bad_debt": _("Bad debt"),
     # Causes of movements
     "delivery": _("Delivery"),
+    "order": _("Order"),
+    "receipt": _("Receipt of goods"),
+    "purchase": _("Purchase order"),
+    "lost_in_transit": _("Lost in transit"),
+    "transfer_difference": _("Transfer difference"),
     "delivery_note": _("Delivery note"),
     "transfer": _("Transfer"),
     "count": _("Count"),

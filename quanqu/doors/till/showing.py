@@ -17,6 +17,7 @@ from quanqu.members import queries as members
 from quanqu.members.types import MemberView
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
+from quanqu.orders.types import LineKind, LineView, OrderView
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.refusals import NotForSale
 from quanqu.pricing.types import Quote
@@ -100,6 +101,19 @@ def goods_of(sku: SkuView) -> dict[str, Any]:
         "colour": sku.colour_en or sku.colour,
         "choice": " / ".join(part for part in parts if part) or sku.code,
     }
+
+
+def receipt_lines(order: OrderView) -> list[tuple[str, LineView]]:
+    """What was sold, named in the reader's language with its choice; fees by their word."""
+    skus = catalog.get_skus([line.sku_id for line in order.lines if line.sku_id])
+    return [(_line_name(line, skus), line) for line in order.lines]
+
+
+def _line_name(line: LineView, skus: Mapping[UUID, SkuView]) -> str:
+    if line.sku_id is None or line.sku_id not in skus:
+        return str(glossary.label(line.label)) if line.kind == LineKind.FEE else line.label
+    goods = goods_of(skus[line.sku_id])
+    return f"{goods['name']} {goods['choice']}"
 
 
 def totals_of(price: Quote, till: Till) -> list[dict[str, Any]]:

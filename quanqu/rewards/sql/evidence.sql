@@ -31,7 +31,8 @@ SELECT (SELECT jsonb_build_object('acquirer_id', m.enrolled_by_id, 'enrolled_at'
        (SELECT coalesce(jsonb_agg(to_jsonb(touched)), '[]') FROM touched
          WHERE node_id IS NOT NULL OR referrer_id IS NOT NULL) AS touches,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                 'node_id', n.id, 'name', n.name, 'organisation_id', n.organisation_id,
+                 'node_id', n.id, 'name', n.name, 'name_en', n.name_en,
+                 'organisation_id', n.organisation_id,
                  'manager_ids', ARRAY(
                    SELECT a.staff_id FROM network_assignment a
                     WHERE a.node_id = n.id AND a.role = 'manager'

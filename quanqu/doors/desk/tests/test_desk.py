@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from quanqu.doors.desk import tables
-from quanqu.doors.desk.tests.desk_shop import PRICE_FEN, DeskShop
+from quanqu.doors.faces.tests.staffed_shop import PRICE_FEN, StaffedShop
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryState, DeliveryView
@@ -27,7 +27,7 @@ from quanqu.stock import queries as stock
 
 
 def placed(
-    shop: DeskShop, *, seller: str = "s1", source: str = "s2", is_paid: bool = True
+    shop: StaffedShop, *, seller: str = "s1", source: str = "s2", is_paid: bool = True
 ) -> OrderId:
     """Two jackets paid by card, collected where they were sold."""
     selling, holding, at = getattr(shop, seller), getattr(shop, source), clock.now()
@@ -82,7 +82,7 @@ def do(client: Client, order_id: OrderId, deed: str) -> Any:
     )
 
 
-def handed_over(shop: DeskShop) -> OrderId:
+def handed_over(shop: StaffedShop) -> OrderId:
     order_id = placed(shop)
     for who, deed in (("p2", "pick"), ("p2", "dispatch"), ("m1", "receive")):
         assert do(shop.client(who), order_id, deed).status_code == 303
@@ -98,7 +98,7 @@ def order_page(order_id: OrderId) -> str:
 
 
 class TestWork:
-    def test_an_order_goes_from_shelf_to_customer(self, shop: DeskShop) -> None:
+    def test_an_order_goes_from_shelf_to_customer(self, shop: StaffedShop) -> None:
         order_id = placed(shop)
         number = queries.get_order(order_id).number
         assert number in shop.client("p2").get("/desk/pick").content.decode()
@@ -110,7 +110,7 @@ class TestWork:
         assert delivery_of(order_id).state == DeliveryState.READY
         assert number in shop.client("c1").get("/desk/hand-over").content.decode()
 
-    def test_a_pickup_code_works_once_and_says_when(self, shop: DeskShop) -> None:
+    def test_a_pickup_code_works_once_and_says_when(self, shop: StaffedShop) -> None:
         order_id = placed(shop)
         for who, deed in (("p2", "pick"), ("p2", "dispatch"), ("m1", "receive")):
             do(shop.client(who), order_id, deed)
@@ -121,19 +121,19 @@ class TestWork:
         assert desk.post("/desk/hand-over", form)["Location"] == "/desk/hand-over"
         assert "already used" in desk.get("/desk/hand-over").content.decode()
 
-    def test_another_stores_picker_finds_no_such_delivery(self, shop: DeskShop) -> None:
+    def test_another_stores_picker_finds_no_such_delivery(self, shop: StaffedShop) -> None:
         order_id = placed(shop)
         assert do(shop.client("p1"), order_id, "pick").status_code in (403, 404)
         assert do(shop.client("p3"), order_id, "pick").status_code == 404
         assert delivery_of(order_id).state == DeliveryState.TO_PICK
 
-    def test_pressed_twice_picks_once(self, shop: DeskShop) -> None:
+    def test_pressed_twice_picks_once(self, shop: StaffedShop) -> None:
         order_id, picker = placed(shop), shop.client("p2")
         for _ in range(2):
             assert do(picker, order_id, "pick")["Location"] == "/desk/pick"
         assert delivery_of(order_id).state == DeliveryState.PICKED
 
-    def test_never_sends_people_elsewhere(self, shop: DeskShop) -> None:
+    def test_never_sends_people_elsewhere(self, shop: StaffedShop) -> None:
         order_id = placed(shop)
         delivery = ids.public("dlv", delivery_of(order_id).delivery_id)
         form = {"once": "12345678", "next": "https://example.org/"}
@@ -142,7 +142,7 @@ class TestWork:
 
 
 class TestReturns:
-    def test_shows_the_money_then_takes_back_in_another_store(self, shop: DeskShop) -> None:
+    def test_shows_the_money_then_takes_back_in_another_store(self, shop: StaffedShop) -> None:
         order_id = handed_over(shop)
         order = queries.get_order(order_id)
         desk = shop.client("m3")
@@ -161,7 +161,7 @@ class TestReturns:
             (shop.s2.organisation_id, 1)
         ]
 
-    def test_takes_back_no_more_than_the_customer_has(self, shop: DeskShop) -> None:
+    def test_takes_back_no_more_than_the_customer_has(self, shop: StaffedShop) -> None:
         order_id = handed_over(shop)
         page = f"/desk/returns/of/{ids.public('ord', order_id)}"
         field = f"qty_{ids.public('lin', queries.get_order(order_id).lines[0].line_id)}"
@@ -172,7 +172,7 @@ class TestReturns:
 
 
 class TestBooks:
-    def test_every_number_opens_what_it_is_made_of(self, shop: DeskShop) -> None:
+    def test_every_number_opens_what_it_is_made_of(self, shop: StaffedShop) -> None:
         order_id = handed_over(shop)
         finance = shop.client("hq")
         books = finance.get("/desk/ledger").content.decode()
@@ -183,7 +183,7 @@ class TestBooks:
         journal = finance.get(f"/desk/journals/{row['public_id']}").content.decode()
         assert order_page(order_id) in journal
 
-    def test_a_dealer_reads_only_its_own_books(self, shop: DeskShop) -> None:
+    def test_a_dealer_reads_only_its_own_books(self, shop: StaffedShop) -> None:
         handed_over(shop)
         clerk = shop.client("db")
         firm = ids.public("org", shop.s1.organisation_id)
@@ -193,7 +193,7 @@ class TestBooks:
             ids.public("org", shop.s2.organisation_id)
         ]
 
-    def test_an_order_page_tells_the_whole_story(self, shop: DeskShop) -> None:
+    def test_an_order_page_tells_the_whole_story(self, shop: StaffedShop) -> None:
         order_id = handed_over(shop)
         answer = shop.client("hq").get(order_page(order_id))
         assert {row["journal"].kind for row in answer.context["journals"]} == {
@@ -204,28 +204,28 @@ class TestBooks:
 
 
 class TestWall:
-    def test_a_clerk_of_b_cannot_open_an_order_of_a(self, shop: DeskShop) -> None:
+    def test_a_clerk_of_b_cannot_open_an_order_of_a(self, shop: StaffedShop) -> None:
         order_id = placed(shop, seller="s1", source="s1")
         assert shop.client("db").get(order_page(order_id)).status_code == 404
         assert shop.client("da").get(order_page(order_id)).status_code == 200
 
-    def test_b_sees_an_order_that_b_supplies(self, shop: DeskShop) -> None:
+    def test_b_sees_an_order_that_b_supplies(self, shop: StaffedShop) -> None:
         assert shop.client("db").get(order_page(placed(shop))).status_code == 200
 
-    def test_lists_hold_only_ones_own(self, shop: DeskShop) -> None:
+    def test_lists_hold_only_ones_own(self, shop: StaffedShop) -> None:
         number = queries.get_order(placed(shop, source="s1")).number
         assert number in shop.client("m1").get("/desk/orders").content.decode()
         assert number not in shop.client("m3").get("/desk/orders").content.decode()
         assert number not in shop.client("db").get("/desk/orders").content.decode()
 
-    def test_a_dealers_clerk_sees_no_member(self, shop: DeskShop) -> None:
+    def test_a_dealers_clerk_sees_no_member(self, shop: StaffedShop) -> None:
         order_id = placed(shop)
         page = shop.client("da").get(order_page(order_id)).content.decode()
         assert "138****8000" not in page
         assert shop.client("da").get("/desk/members").status_code == 403
         assert "138****8000" in shop.client("m1").get("/desk/members").content.decode()
 
-    def test_checks_are_for_the_groups_office(self, shop: DeskShop) -> None:
+    def test_checks_are_for_the_groups_office(self, shop: StaffedShop) -> None:
         assert shop.client("da").get("/desk/checks").status_code == 404
         finance = shop.client("hq")
         assert finance.post("/desk/checks/now")["Location"] == "/desk/checks"
@@ -238,7 +238,7 @@ PAGES = [
 ]
 
 
-def test_every_page_answers_everybody_without_a_fault(shop: DeskShop) -> None:
+def test_every_page_answers_everybody_without_a_fault(shop: StaffedShop) -> None:
     handed_over(shop)
     for who in ("m1", "p1", "da", "boss"):
         desk = shop.client(who)
@@ -261,7 +261,7 @@ class TestTables:
     def test_no_cell_is_a_formula(self, value: object, written: str) -> None:
         assert tables.cell(value) == written
 
-    def test_orders_come_as_a_file(self, shop: DeskShop) -> None:
+    def test_orders_come_as_a_file(self, shop: StaffedShop) -> None:
         number = queries.get_order(placed(shop)).number
         answer = shop.client("m1").get("/desk/orders", {"as": "csv"})
         assert answer["Content-Type"].startswith("text/csv")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from quanqu.doors.desk.tests.desk_shop import PRICE_FEN, DeskShop
 from quanqu.doors.desk.tests.test_desk import placed
+from quanqu.doors.faces.tests.staffed_shop import PRICE_FEN, StaffedShop
 from quanqu.kit import clock, ids, tx
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
@@ -23,7 +23,7 @@ MONEY = 2 * PRICE_FEN
 
 
 @pytest.fixture
-def refused(shop: DeskShop) -> RefundId:
+def refused(shop: StaffedShop) -> RefundId:
     """Two jackets, paid and cancelled; the provider refuses to pay the money back."""
     order_id, at = placed(shop, is_paid=False), clock.now()
     with tx.begin(actor="system:test"):
@@ -56,7 +56,7 @@ def status(refund_id: RefundId) -> RefundStatus:
 
 
 class TestRefunds:
-    def test_are_shown_to_finance_with_why(self, shop: DeskShop, refused: RefundId) -> None:
+    def test_are_shown_to_finance_with_why(self, shop: StaffedShop, refused: RefundId) -> None:
         page = shop.client("hq").get("/desk/refunds")
         text = page.content.decode()
         assert queries.get_order(order_of(refused)).number in text
@@ -64,11 +64,11 @@ class TestRefunds:
         assert "Cash at S1" in text
         assert page.context["places"]["to_give_back"] == 1
 
-    def test_come_as_a_file(self, shop: DeskShop, refused: RefundId) -> None:
+    def test_come_as_a_file(self, shop: StaffedShop, refused: RefundId) -> None:
         answer = shop.client("hq").get("/desk/refunds", {"as": "csv"})
         assert queries.get_order(order_of(refused)).number in answer.content.decode()
 
-    def test_are_asked_for_again(self, shop: DeskShop, refused: RefundId) -> None:
+    def test_are_asked_for_again(self, shop: StaffedShop, refused: RefundId) -> None:
         finance = shop.client("hq")
         for _pressed_twice in range(2):
             assert act(finance, refused, "retry")["Location"] == "/desk/refunds"
@@ -77,7 +77,7 @@ class TestRefunds:
         assert len(payment_queries.list_refunds(payment_id)) == 2
         assert "No refund waits for you" in finance.get("/desk/refunds").content.decode()
 
-    def test_are_paid_out_of_a_till(self, shop: DeskShop, refused: RefundId) -> None:
+    def test_are_paid_out_of_a_till(self, shop: StaffedShop, refused: RefundId) -> None:
         act(shop.client("hq"), refused, "cash", node=ids.public("nod", shop.s1.node_id))
         assert status(refused) is RefundStatus.SETTLED
         cash = ledger.balance(
@@ -85,13 +85,15 @@ class TestRefunds:
         )
         assert cash == -MONEY
 
-    def test_are_put_on_the_members_card(self, shop: DeskShop, refused: RefundId) -> None:
+    def test_are_put_on_the_members_card(self, shop: StaffedShop, refused: RefundId) -> None:
         act(shop.client("hq"), refused, "stored_value")
         card = wallets.find_card(shop.member_id, shop.group.organisation_id, "CNY")
         assert card is not None
         assert card.principal_fen == MONEY
 
-    def test_a_second_way_is_refused_and_says_so(self, shop: DeskShop, refused: RefundId) -> None:
+    def test_a_second_way_is_refused_and_says_so(
+        self, shop: StaffedShop, refused: RefundId
+    ) -> None:
         finance = shop.client("hq")
         act(finance, refused, "stored_value")
         assert act(finance, refused, "retry")["Location"] == "/desk/refunds"
@@ -100,7 +102,7 @@ class TestRefunds:
 
     @pytest.mark.parametrize("who", ["m1", "c1", "da", "db", "p1"])
     def test_nobody_else_sees_or_touches_them(
-        self, shop: DeskShop, refused: RefundId, who: str
+        self, shop: StaffedShop, refused: RefundId, who: str
     ) -> None:
         other = shop.client(who)
         assert other.get("/desk/refunds").status_code in (403, 404)
@@ -110,7 +112,7 @@ class TestRefunds:
         assert status(refused) is RefundStatus.FAILED
 
     def test_an_unknown_way_or_refund_changes_nothing(
-        self, shop: DeskShop, refused: RefundId
+        self, shop: StaffedShop, refused: RefundId
     ) -> None:
         finance = shop.client("hq")
         act(finance, refused, "burn")

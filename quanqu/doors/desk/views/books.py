@@ -274,8 +274,9 @@ def _cursor(journals: list[JournalView]) -> str:
 
 def _trial_file(totals: list[AccountTotal]) -> HttpResponse:
     head = [_("Organisation"), _("Account"), _("Amount"), _("Currency")]
+    firms = naming.organisation_names(total.organisation_id for total in totals)
     rows = (
-        [one.organisation_name, one.kind, tables.decimal(one.amount_fen), one.currency]
+        [firms[one.organisation_id], one.kind, tables.decimal(one.amount_fen), one.currency]
         for one in totals
     )
     return tables.csv_answer("trial-balance", head, rows)

@@ -138,6 +138,7 @@ def journal_rows(journals: list[JournalView], books: set[UUID]) -> list[dict[str
         for journal in journals
     ]
     words = naming.party_words(p.party for _journal, postings in seen for p in postings)
+    firms = naming.organisation_names(p.organisation_id for _j, postings in seen for p in postings)
     actors = naming.actor_names(journal.actor for journal in journals)
     return [
         {
@@ -146,7 +147,10 @@ def journal_rows(journals: list[JournalView], books: set[UUID]) -> list[dict[str
             "actor": actors[journal.actor],
             "debit_fen": sum(p.amount_fen for p in postings if p.amount_fen > 0),
             "currency": postings[0].currency if postings else "",
-            "postings": [(p, words.get(p.party, "")) for p in postings],
+            "postings": [
+                (p, words.get(p.party, ""), firms.get(p.organisation_id, p.organisation_name))
+                for p in postings
+            ],
         }
         for journal, postings in seen
     ]

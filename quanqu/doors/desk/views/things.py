@@ -1,6 +1,6 @@
-"""Stock by node, movements, the map, members, scans, and the promises of the books."""
+"""The map of nodes, members, scans, and the promises of the books."""
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import SkuView
-from quanqu.doors.desk import charts, naming, tables, words
+from quanqu.doors.desk import charts, naming, places, tables, words
+from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, show, tell
 from quanqu.doors.faces import formats
 from quanqu.doors.faces.once import SeeOther
@@ -20,81 +19,15 @@ from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid, NotFound
 from quanqu.members import queries as members
 from quanqu.members.types import MemberView
+from quanqu.network import queries as network
 from quanqu.network.types import NodeView, Role
 from quanqu.proof import actions as proof
 from quanqu.proof import queries as proofs
 from quanqu.rewards import queries as rewards
-from quanqu.stock import queries
 from quanqu.wallet import queries as wallets
 
-PAGE: Final = 12
-HEAT: Final = (0, 3, 10, 30)
-WIDEST: Final = 24
-"""Columns that a person can still read; the file has all of them."""
-"""Above how many free units a cell is one shade deeper."""
-
-
-@require_safe
-@at_desk
-def stock(scope: Scope) -> HttpResponse:
-    """Units of each SKU at each node, the deeper the more."""
-    scope.require("orders.see")
-    asked = scope.request.GET
-    text, category = asked.get("q", "").strip(), asked.get("category", "")
-    after = ids.parse("prd", asked["cursor"]) if asked.get("cursor") else None
-    limit = 200 if tables.wants_csv(scope.request) else PAGE
-    if text:
-        page = catalog.search(text, limit=limit, cursor=after)
-    else:
-        page = catalog.list_products(category_code=category or None, limit=limit, cursor=after)
-    skus = [sku for product in page.products for sku in product.skus if sku.is_stocked]
-    holding = _holding(scope)
-    widest = None if tables.wants_csv(scope.request) else WIDEST
-    rows, nodes = _heat(skus, holding, widest)
-    if tables.wants_csv(scope.request):
-        return _stock_file(rows, nodes)
-    return show(
-        scope,
-        "desk/stock.html",
-        "stock",
-        rows=rows,
-        nodes=nodes,
-        left_out=len(holding) - len(nodes),
-        categories=catalog.list_categories(),
-        cursor=ids.public("prd", page.next_cursor) if page.next_cursor else "",
-    )
-
-
-@require_safe
-@at_desk
-def shelf(scope: Scope, sku: str, node: str) -> HttpResponse:
-    """The numbers of one shelf, and every movement that made them."""
-    node_id, sku_id = ids.parse("nod", node), ids.parse("sku", sku)
-    place = next((one for one in scope.nodes("orders.see") if one.node_id == node_id), None)
-    if place is None:
-        raise NotFound
-    goods = catalog.get_sku(sku_id)
-    before = scope.request.GET.get("cursor", "")
-    moves = queries.moves_of(
-        sku_id, node_id, before_id=ids.parse("mov", before) if before else None, limit=50
-    )
-    levels = queries.levels([sku_id], [node_id])
-    owners = naming.organisation_names(
-        [*(one.shelf.owner_id for one in levels), *(one.shelf.owner_id for one in moves)]
-    )
-    actors = naming.actor_names(one.actor for one in moves)
-    return show(
-        scope,
-        "desk/shelf.html",
-        "stock",
-        sku=goods,
-        choice=naming.choice_of(goods),
-        picture=naming.picture_of(goods),
-        place=place,
-        levels=[(one, owners.get(one.shelf.owner_id, "")) for one in levels],
-        moves=[(one, owners.get(one.shelf.owner_id, ""), actors[one.actor]) for one in moves],
-        cursor=ids.public("mov", moves[-1].move_id) if len(moves) == 50 else "",
-    )
+NODES: Final = 50
+"""Nodes in one page of the list; the map shows all that were asked for."""
 
 
 @require_safe
@@ -102,14 +35,30 @@ def shelf(scope: Scope, sku: str, node: str) -> HttpResponse:
 def nodes(scope: Scope) -> HttpResponse:
     """My nodes on a map, the larger the more they sold in thirty days, with their table."""
     scope.require("orders.see")
-    places = scope.nodes("orders.see")
+    asked = Asked(scope.request)
+    mine = scope.nodes("orders.see")
+    found = places.filtered(
+        mine,
+        text=asked.text(),
+        area=asked.text("area"),
+        organisation_id=asked.id("organisation", "org"),
+    )
     sold = charts.sold_by_node(scope)
-    firms = naming.organisation_names(node.organisation_id for node in places)
+    found = sorted(found, key=lambda one: (-sold.get(one.node_id, 0), one.code))
+    if tables.wants_csv(scope.request):
+        return _nodes_file(found, sold)
+    start = asked.number("from")
+    shown = found[start : start + NODES]
+    firms = naming.organisation_names(node.organisation_id for node in shown)
     return show(
         scope,
         "desk/nodes.html",
         "nodes",
-        map=charts.map_of(places, sold),
+        map=charts.map_of(found, sold),
+        found_qty=len(found),
+        areas=places.areas_of(mine),
+        firms=network.list_organisations({node.organisation_id for node in mine}),
+        next_from=str(start + NODES) if start + NODES < len(found) else "",
         rows=[
             {
                 "node": node,
@@ -117,7 +66,7 @@ def nodes(scope: Scope) -> HttpResponse:
                 "able": [str(one) for one in sorted(node.capabilities)],
                 "sold": sold.get(node.node_id, 0),
             }
-            for node in sorted(places, key=lambda one: (-sold.get(one.node_id, 0), one.code))
+            for node in shown
         ],
     )
 
@@ -242,52 +191,6 @@ def _require_checks(scope: Scope) -> None:
         raise NotFound
 
 
-def _holding(scope: Scope) -> list[NodeView]:
-    nodes = [node for node in scope.nodes("orders.see") if node.can("holds_stock")]
-    return [node for node in nodes if scope.node in (None, node)]
-
-
-def _heat(
-    skus: list[SkuView], holding: list[NodeView], widest: int | None
-) -> tuple[list[dict[str, Any]], list[NodeView]]:
-    """A row per SKU and a column per node; at most `widest` nodes, those that hold most of them."""
-    cells: dict[tuple[UUID, UUID], list[int]] = {}
-    totals: Counter[UUID] = Counter()
-    by_node: Counter[UUID] = Counter()
-    for level in queries.levels([sku.sku_id for sku in skus], [node.node_id for node in holding]):
-        cell = cells.setdefault((level.shelf.sku_id, level.shelf.node_id), [0, 0])
-        cell[0] += level.on_hand_qty
-        cell[1] += level.reserved_qty
-        totals[level.shelf.sku_id] += level.on_hand_qty
-        by_node[level.shelf.node_id] += level.on_hand_qty
-    fullest = {node_id for node_id, _qty in by_node.most_common(widest)}
-    is_wide = widest is not None and len(holding) > widest
-    nodes = [node for node in holding if not is_wide or node.node_id in fullest]
-    node_ids = [node.node_id for node in nodes]
-    rows = []
-    for sku in skus:
-        found = [cells.get((sku.sku_id, node_id), [0, 0]) for node_id in node_ids]
-        rows.append(
-            {
-                "sku": sku,
-                "public_id": ids.public("sku", sku.sku_id),
-                "picture": naming.picture_of(sku),
-                "choice": naming.choice_of(sku),
-                "total": totals[sku.sku_id],
-                "cells": [
-                    {
-                        "node": ids.public("nod", node.node_id),
-                        "on_hand": on_hand,
-                        "reserved": reserved,
-                        "heat": sum(on_hand - reserved > step for step in HEAT),
-                    }
-                    for node, (on_hand, reserved) in zip(nodes, found, strict=True)
-                ],
-            }
-        )
-    return rows, nodes
-
-
 def _enrolled_at(scope: Scope) -> list[UUID] | None:
     """The nodes whose members I see; None for all (the group's administrator)."""
     if scope.is_head_office(Role.ADMINISTRATOR) and scope.node is None:
@@ -326,19 +229,22 @@ def _moment(text: str) -> datetime | None:
     return at if at.tzinfo else None
 
 
-def _stock_file(rows: list[dict[str, Any]], nodes: list[NodeView]) -> HttpResponse:
-    head = [_("SKU"), _("Name"), _("Choice"), *(node.code for node in nodes)]
+def _nodes_file(found: Sequence[NodeView], sold: Mapping[UUID, int]) -> HttpResponse:
+    firms = naming.organisation_names(node.organisation_id for node in found)
+    head = [_("Code"), _("Name"), _("Organisation"), _("Area"), _("Address"), _("Sold, 30 days")]
     return tables.csv_answer(
-        "stock",
+        "nodes",
         head,
         (
             [
-                row["sku"].code,
-                formats.named(row["sku"]),
-                row["choice"],
-                *(cell["on_hand"] for cell in row["cells"]),
+                node.code,
+                formats.named(node),
+                firms.get(node.organisation_id, ""),
+                node.division_code,
+                formats.address(node.address),
+                tables.decimal(sold.get(node.node_id, 0)),
             ]
-            for row in rows
+            for node in found
         ),
     )
 

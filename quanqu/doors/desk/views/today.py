@@ -35,14 +35,15 @@ def today(scope: Scope) -> HttpResponse:
     by_store = sorted(
         ((naming.short(names[one]), fen) for one, fen in sold.items()), key=lambda row: -row[1]
     )
-    now, before = days[-1][1], days[-8][1]
+    now = days[-1][1]
+    before = charts.sold_yesterday_by_now(scope)
     return show(
         scope,
         "desk/today.html",
         "today",
         sold_fen=now.total_fen if now else 0,
         orders_qty=now.order_count if now else 0,
-        trend_bps=_trend(now.total_fen if now else 0, before.total_fen if before else 0),
+        trend_bps=_trend(now.total_fen if now else 0, before),
         sold_days=[day.total_fen if day else 0 for _on, day in days],
         orders_days=[day.order_count if day else 0 for _on, day in days],
         waiting=deliveries_shown(scope, waiting[:10]),
@@ -54,7 +55,7 @@ def today(scope: Scope) -> HttpResponse:
 
 
 def _trend(now: int, before: int) -> int:
-    """Against the same weekday of last week; nothing to compare with is no trend."""
+    """Against yesterday at this time of day; nothing to compare with is no trend."""
     return (now - before) * 10_000 // before if now and before else 0
 
 

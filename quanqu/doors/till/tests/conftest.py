@@ -1,35 +1,19 @@
 """A shop with people who sign in, for the tests of the till."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
+
+from quanqu.doors.faces.tests.staffed import plain_static_names, shop
 
 if TYPE_CHECKING:
-    from quanqu.doors.till.tests.counter_shop import CounterShop
+    from quanqu.doors.faces.tests.staffed_shop import StaffedShop
 
-
-@pytest.fixture(autouse=True)
-def _plain_static_names(settings: Settings) -> None:
-    """Without a manifest: nothing has to be collected before these tests."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+__all__ = ["cashier", "plain_static_names", "shop"]
 
 
 @pytest.fixture
-def shop(db: None) -> "CounterShop":
-    # This file is read before Django is set up.
-    from quanqu.doors.till.tests.counter_shop import open_shop
-    from quanqu.kit import tx
-
-    with tx.begin(actor="system:test"):
-        return open_shop()
-
-
-@pytest.fixture
-def cashier(shop: "CounterShop") -> Client:
+def cashier(shop: "StaffedShop") -> Client:
     """Signed in as the cashier of S1."""
     return shop.client("c1")

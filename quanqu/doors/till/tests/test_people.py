@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-from quanqu.doors.till.tests.counter_shop import PHONE, CounterShop
+from quanqu.doors.faces.tests.staffed_shop import PHONE, StaffedShop
 from quanqu.identity import queries as identity
 from quanqu.members import queries as members
 from quanqu.wallet import queries as wallets
@@ -29,7 +29,7 @@ class TestEnrol:
 
 
 class TestTopUp:
-    def test_puts_cash_on_the_card_once(self, shop: CounterShop, cashier: Client) -> None:
+    def test_puts_cash_on_the_card_once(self, shop: StaffedShop, cashier: Client) -> None:
         cashier.post("/till/member", {"member": PHONE})
         form = {"amount": "200", "tender": "cash", "once": "0190-one-press"}
         for _ in range(2):

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 
 from quanqu.codes import queries as codes
-from quanqu.doors.till.tests.counter_shop import (
+from quanqu.doors.faces.tests.staffed_shop import (
     BARCODE,
     GOLD_FEN,
     PHONE,
     PRICE_FEN,
-    CounterShop,
+    StaffedShop,
 )
 from quanqu.kit import clock, ids, tx
 from quanqu.ledger import queries as ledger
@@ -47,13 +47,13 @@ def sold(answer: Any) -> OrderView:
     return orders.get_order(ids.parse("ord", answer["Location"].rpartition("/")[2]))  # type: ignore[arg-type]
 
 
-def in_store(shop: CounterShop) -> int:
+def in_store(shop: StaffedShop) -> int:
     levels = stock.levels([shop.product.skus[0].sku_id], [shop.s1.node_id])
     return sum(level.on_hand_qty for level in levels)
 
 
 class TestSale:
-    def test_takes_cash_and_gives_change(self, shop: CounterShop, cashier: Client) -> None:
+    def test_takes_cash_and_gives_change(self, shop: StaffedShop, cashier: Client) -> None:
         scan(cashier, BARCODE)
         order = sold(answer := press(cashier, "cash", "1000"))
         assert order.state == OrderState.COMPLETED
@@ -77,14 +77,14 @@ class TestSale:
             TenderKind.CASH: PRICE_FEN - 50_000,
         }
 
-    def test_pressed_twice_sells_once(self, shop: CounterShop, cashier: Client) -> None:
+    def test_pressed_twice_sells_once(self, shop: StaffedShop, cashier: Client) -> None:
         scan(cashier, BARCODE)
         form = fields(cashier) | {"kind": "cash", "amount": ""}
         first, second = (cashier.post("/till/tender", form) for _ in range(2))
         assert sold(first).order_id == sold(second).order_id
         assert in_store(shop) == 9
 
-    def test_member_pays_the_tiers_price(self, shop: CounterShop, cashier: Client) -> None:
+    def test_member_pays_the_tiers_price(self, shop: StaffedShop, cashier: Client) -> None:
         scan(cashier, BARCODE)
         cashier.post("/till/member", {"member": PHONE})
         order = sold(press(cashier, "card_terminal"))
@@ -95,7 +95,7 @@ class TestSale:
         )
 
     def test_stored_value_needs_the_members_own_code(
-        self, shop: CounterShop, cashier: Client
+        self, shop: StaffedShop, cashier: Client
     ) -> None:
         with tx.begin(actor="system:test"):
             card_id = wallet.open_card(
@@ -126,7 +126,7 @@ class TestSale:
         }
 
     def test_more_than_lies_here_is_refused_and_the_basket_stays(
-        self, shop: CounterShop, cashier: Client
+        self, shop: StaffedShop, cashier: Client
     ) -> None:
         sku = ids.public("sku", shop.product.skus[0].sku_id)
         scan(cashier, BARCODE)
@@ -152,17 +152,17 @@ class TestSale:
 
 
 class TestWall:
-    def test_a_picker_has_no_till(self, shop: CounterShop) -> None:
+    def test_a_picker_has_no_till(self, shop: StaffedShop) -> None:
         assert shop.client("p1").get("/till/").status_code == 403
 
     def test_a_receipt_of_another_store_does_not_exist(
-        self, shop: CounterShop, cashier: Client
+        self, shop: StaffedShop, cashier: Client
     ) -> None:
         scan(cashier, BARCODE)
         address = press(cashier, "cash")["Location"]
         assert shop.client("c2").get(address).status_code == 404
         assert cashier.get(address).status_code == 200
 
-    def test_a_visitor_is_asked_to_sign_in(self, shop: CounterShop) -> None:
+    def test_a_visitor_is_asked_to_sign_in(self, shop: StaffedShop) -> None:
         answer = Client().get("/till/")
         assert answer["Location"] == "/account/login/?next=/till/"

@@ -157,6 +157,7 @@ def receipt(till: Till, order: str) -> HttpResponse:
         till,
         "till/receipt.html",
         order=found,
+        lines=showing.receipt_lines(found),
         seller=network.get_organisation(found.seller_id),
         served_by=network.get_staff(staff_id) if staff_id else None,
         vat_fen=sum(line.total_fen - line.net_fen for line in found.lines),

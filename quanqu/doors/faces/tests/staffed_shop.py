@@ -25,7 +25,7 @@ PHONE = "13800138000"
 
 
 @dataclass(frozen=True)
-class CounterShop:
+class StaffedShop:
     """Ten jackets lie in S1 and S2 each; the member is of tier gold."""
 
     group: OrganisationView
@@ -45,7 +45,7 @@ class CounterShop:
         return client
 
 
-def open_shop() -> CounterShop:
+def open_shop() -> StaffedShop:
     """Make it by the real verbs; call inside a transaction."""
     at = clock.now()
     group = network.open_organisation(code="GROUP", name="集团", kind="group")
@@ -98,7 +98,7 @@ def open_shop() -> CounterShop:
         at=at, phone=PHONE, source="test", node_id=s1.node_id, staff_id=staff["c1"].staff_id
     )
     members.set_tier(member_id=member_id, tier="gold")
-    return CounterShop(group, s1, s2, s3, product, staff, member_id)
+    return StaffedShop(group, s1, s2, s3, product, staff, member_id)
 
 
 def _goods(group: OrganisationView) -> ProductView:

@@ -1,0 +1,88 @@
+"""What a list was asked for: filters read from the address, each refused if it cannot be meant."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from quanqu.kit import ids
+from quanqu.kit.refusals import Invalid
+
+E = TypeVar("E", bound=StrEnum)
+LONGEST_TEXT = 60
+
+
+class Asked:
+    """The query string of a list, typed."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.values = request.GET
+
+    def text(self, name: str = "q") -> str:
+        return self.values.get(name, "").strip()[:LONGEST_TEXT]
+
+    def one_of(self, name: str, kinds: type[E]) -> E | None:
+        """A word of an enumeration; anything else is left out."""
+        word = self.values.get(name, "")
+        return kinds(word) if word in {*kinds} else None
+
+    def id(self, name: str, prefix: str) -> UUID | None:
+        """The thing that is named; refuses what is no id (404, as if it did not exist)."""
+        text = self.values.get(name, "")
+        return ids.parse(prefix, text) if text else None
+
+    def id_among(self, name: str, prefix: str, known: Collection[UUID]) -> UUID | None:
+        """The same, if it is one of those this person may see."""
+        found = self.id(name, prefix)
+        if found is not None and found not in known:
+            raise Invalid(**{name: self.values.get(name, "")})
+        return found
+
+    def number(self, name: str, least: int = 0, most: int = 1_000_000) -> int:
+        text = self.values.get(name, "")
+        if not text:
+            return least
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise Invalid(**{name: text})
+        return int(text)
+
+    def fen(self, name: str) -> int | None:
+        """An amount as a person types it, 12 or 12.50, in minor units."""
+        text = self.values.get(name, "").strip().replace(",", "").lstrip("¥£")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+        except InvalidOperation as error:
+            raise Invalid(**{name: text}) from error
+        if not amount.is_finite() or not 0 <= amount < 10**11:
+            raise Invalid(**{name: text})
+        return int(amount * 100)
+
+    def day(self, name: str) -> date | None:
+        text = self.values.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise Invalid(**{name: text}) from error
+
+    def days(self) -> tuple[datetime | None, datetime | None]:
+        """The moments between which `first` and `last` lie, both days included."""
+        first_on, last_on = self.day("first"), self.day("last")
+        return (
+            _midnight(first_on) if first_on else None,
+            _midnight(last_on + timedelta(days=1)) if last_on else None,
+        )
+
+    def is_anything(self, *names: str) -> bool:
+        """Is one of these filters set?"""
+        return any(self.values.get(name) for name in names)
+
+
+def _midnight(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time.min))
