@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quanqu.kit.languages import is_chinese
 from quanqu.rewards.types import CauseKind, Why
 
 SENTENCES: Final[Mapping[Why, str | Promise]] = {
@@ -40,9 +40,8 @@ def sentence(why: Why, facts: Mapping[str, Any], cause: CauseKind) -> str:
 
 def _named(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """The facts with the node's name in the reader's language, where it has one."""
-    is_chinese = (get_language() or "zh-hans").startswith("zh")
     in_english = facts.get("node_en")
-    return {**facts, "node": in_english} if in_english and not is_chinese else facts
+    return {**facts, "node": in_english} if in_english and not is_chinese() else facts
 
 
 def _readable(value: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quanqu.doors.desk import naming
 from quanqu.doors.faces import formats
-from quanqu.kit import ids
+from quanqu.kit import ids, languages
 from quanqu.network.types import NodeView
 
 AREA_DIGITS: Final = 6
@@ -43,7 +43,7 @@ def area_of(node: NodeView) -> str:
 
 def area_word(code: str, node: NodeView) -> str:
     """The district as its address says; readers of other languages get the official number."""
-    found = DISTRICT.match(node.address) if formats.is_chinese() else None
+    found = DISTRICT.match(node.address) if languages.is_chinese() else None
     if found:
         return found[2]
     return _("Area %(code)s") % {"code": code}

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.utils.functional import lazy
 
-from quanqu.doors.faces import formats
-from quanqu.kit import clock
+from quanqu.kit import clock, languages
 
 
 def _say(english: str, chinese: str) -> str:
-    return chinese if formats.is_chinese() else english
+    return chinese if languages.is_chinese() else english
 
 
 say = lazy(_say, str)
