@@ -10,6 +10,7 @@ import msgspec
 from quanqu.kit import sql as statements
 from quanqu.members import queries as members
 from quanqu.orders.refusals import OrderNotFound
+from quanqu.orders.searching import Behind, FoundOrder, OrderFilter, search_orders
 from quanqu.orders.types import (
     HandOverKind,
     HistoryView,
@@ -19,6 +20,8 @@ from quanqu.orders.types import (
     ReturnId,
     TenderKind,
 )
+
+__all__ = ["Behind", "FoundOrder", "OrderFilter", "search_orders"]
 
 sql = statements.load(__package__)
 

@@ -23,7 +23,7 @@ from quanqu.network.types import NodeView
 from quanqu.stock import queries
 from quanqu.stock.types import Units
 
-PAGE: Final = 12
+PAGE: Final = 6
 """Products at a time; each has a row for every SKU."""
 
 WIDEST: Final = 24
@@ -52,6 +52,10 @@ class View:
     def place_of(self) -> dict[UUID, int]:
         return place_of(self.groups)
 
+    def is_first(self, n: int) -> bool:
+        """Does a new product begin with this SKU?"""
+        return n == 0 or self.skus[n].product_id != self.skus[n - 1].product_id
+
 
 @require_safe
 @at_desk
@@ -73,7 +77,10 @@ def stock(scope: Scope) -> HttpResponse:
         scope,
         "desk/stock.html",
         "stock",
-        rows=[_row(sku, shown, cells, by_sku.get(sku.sku_id, NOTHING)) for sku in view.skus],
+        rows=[
+            _row(sku, shown, cells, by_sku.get(sku.sku_id, NOTHING), view.is_first(n))
+            for n, sku in enumerate(view.skus)
+        ],
         groups=shown,
         by=_by(asked),
         start=start,
@@ -175,12 +182,14 @@ def _row(
     groups: list[places.Group],
     cells: Mapping[tuple[UUID, int], Units],
     total: Units,
+    is_first: bool,
 ) -> dict[str, Any]:
     return {
         "sku": sku,
         "public_id": ids.public("sku", sku.sku_id),
         "picture": naming.picture_of(sku),
         "choice": naming.choice_of(sku),
+        "is_first": is_first,
         "total": total,
         "cells": [_cell(group, cells.get((sku.sku_id, n))) for n, group in enumerate(groups)],
     }

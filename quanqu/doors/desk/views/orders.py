@@ -1,8 +1,7 @@
-"""Orders: the list, one order with all that hangs on it, and cancelling."""
+"""One order with all that hangs on it, and cancelling."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from quanqu.doors.desk import naming, tables, words
+from quanqu.doors.desk import naming, words
 from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
 from quanqu.doors.desk.views.work import deliveries_shown
 from quanqu.doors.faces.once import SeeOther, once
@@ -19,49 +18,17 @@ from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryView
 from quanqu.kit import ids
-from quanqu.kit.refusals import Invalid, Refused
+from quanqu.kit.refusals import Refused
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import JournalView
 from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.orders import queries
-from quanqu.orders.queries import OrderRow
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.types import OrderId, OrderState, OrderView
 from quanqu.rewards import queries as rewards
 from quanqu.rewards.types import RewardLine
 from quanqu.settlement import queries as settlement
-
-PAGE: Final = 30
-
-
-@require_safe
-@at_desk
-def orders(scope: Scope) -> HttpResponse:
-    """Orders that my nodes or companies sell, hold or hand over, newest first."""
-    scope.require("orders.see")
-    asked = scope.request.GET
-    limit = tables.limit_of(scope.request, PAGE)
-    state = asked.get("state", "")
-    rows = queries.list_orders(
-        **_whose(scope),
-        state=OrderState(state) if state in {*OrderState} else None,
-        text=asked.get("q", "")[:40],
-        before=_before(asked.get("cursor", "")),
-        limit=limit,
-    )
-    if tables.wants_csv(scope.request):
-        return _file(rows)
-    last = rows[-1] if len(rows) == limit else None
-    people = naming.member_words(row.member_id for row in rows) if _sees_members(scope) else {}
-    return show(
-        scope,
-        "desk/orders.html",
-        "orders",
-        rows=[(row, people.get(row.member_id) if row.member_id else None) for row in rows],
-        states=list(OrderState),
-        cursor=f"{last.placed_at.isoformat()}~{last.order_id}" if last else "",
-    )
 
 
 @require_safe
@@ -183,14 +150,6 @@ def earners(lines: list[RewardLine]) -> list[tuple[str, int]]:
     return sorted(sums.items(), key=lambda one: -one[1])
 
 
-def _whose(scope: Scope) -> Mapping[str, Any]:
-    """Offices by company, people at nodes by node; a chosen node narrows both."""
-    books = scope.books("orders.see")
-    if books and scope.node is None:
-        return {"organisation_ids": books}
-    return {"node_ids": scope.node_ids("orders.see")}
-
-
 def _sees_members(scope: Scope) -> bool:
     return scope.may("members.see")
 
@@ -285,34 +244,3 @@ def _may_cancel(scope: Scope, order: OrderView) -> bool:
     if order.state not in (OrderState.PLACED, OrderState.PAID):
         return False
     return network.is_allowed(scope.actor, "orders.sell", node_id=order.selling_node_id)
-
-
-def _before(cursor: str) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    at, _tilde, order_id = cursor.partition("~")
-    try:
-        return datetime.fromisoformat(at.replace(" ", "+")), UUID(order_id)
-    except ValueError as error:
-        raise Invalid(cursor=cursor) from error
-
-
-def _file(rows: list[OrderRow]) -> HttpResponse:
-    head = [_("Order"), _("Placed"), _("State"), _("Sold by"), _("Node"), _("Pieces"), _("Total")]
-    return tables.csv_answer(
-        "orders",
-        [*head, _("Currency")],
-        (
-            [
-                row.number,
-                row.placed_at,
-                row.state,
-                row.seller_name,
-                row.node_name,
-                row.qty,
-                tables.decimal(row.total_fen),
-                row.currency,
-            ]
-            for row in rows
-        ),
-    )
