@@ -5,4 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanqu.settings")
-application = get_wsgi_application()
+behind = get_wsgi_application()
+
+# Only now: it needs the settings.
+from quanqu.doors.api.hot import shortened  # noqa: E402
+
+application = shortened(behind)

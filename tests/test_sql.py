@@ -19,6 +19,7 @@ SMALL = {
     "kit_consumer",
     "kit_epoch",
     "network_organisation",
+    "network_version",
 }
 """Tables that stay at a few hundred rows, for which reading all is the best plan."""
 

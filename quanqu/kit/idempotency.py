@@ -1,5 +1,6 @@
 """One key, one request, one effect, one answer: the memory of the doors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -68,6 +69,64 @@ def keep(*, scope: str, key: str, answer: Answer) -> None:
         "WHERE scope = %(scope)s AND key = %(key)s",
         {"scope": scope, "key": key, "status": answer.status, "body": answer.body},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A request with its key and the answer that its effect will have."""
+
+    scope: str
+    key: str
+    request: bytes
+    answer: Answer
+
+
+@tx.required
+def start_claiming(deeds: Sequence[Deed]) -> sql.Later[set[tuple[str, str]]]:
+    """Take many keys with their answers, inside `sql.together`: those (scope, key) that are ours.
+
+    A key that another request has or had is left out: then nothing of this transaction may stay.
+    Keys are taken in one order, so that two batches cannot wait for each other.
+    """
+    rows = sql.start_text(CLAIM_MANY, _columns(deeds))
+    return lambda: {(row["scope"], row["key"]) for row in rows()}
+
+
+def known_answers(deeds: Sequence[Deed]) -> dict[tuple[str, str], Answer | KeyReused]:
+    """What was answered before to these keys; those that were never used are left out."""
+    columns = {"scopes": [deed.scope for deed in deeds], "keys": [deed.key for deed in deeds]}
+    hashes = {(deed.scope, deed.key): sha256(deed.request).digest() for deed in deeds}
+    return {
+        (row["scope"], row["key"]): Answer(row["status"], bytes(row["answer"]))
+        if bytes(row["request_hash"]) == hashes[row["scope"], row["key"]]
+        else KeyReused()
+        for row in sql.run_text(KNOWN, columns)
+    }
+
+
+def _columns(deeds: Sequence[Deed]) -> dict[str, list[object]]:
+    return {
+        "scopes": [deed.scope for deed in deeds],
+        "keys": [deed.key for deed in deeds],
+        "hashes": [sha256(deed.request).digest() for deed in deeds],
+        "statuses": [deed.answer.status for deed in deeds],
+        "answers": [deed.answer.body for deed in deeds],
+    }
+
+
+CLAIM_MANY = """
+INSERT INTO kit_idempotency (scope, key, request_hash, status, answer)
+SELECT * FROM unnest(%(scopes)s::text[], %(keys)s::text[], %(hashes)s::bytea[],
+                     %(statuses)s::integer[], %(answers)s::bytea[])
+         AS g (scope, key, request_hash, status, answer)
+ ORDER BY scope, key
+ON CONFLICT DO NOTHING RETURNING scope, key
+"""
+KNOWN = """
+SELECT i.scope, i.key, i.request_hash, i.status, i.answer
+  FROM unnest(%(scopes)s::text[], %(keys)s::text[]) AS g (scope, key)
+  JOIN kit_idempotency i ON i.scope = g.scope AND i.key = g.key
+"""
 
 
 @tx.required

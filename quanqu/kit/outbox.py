@@ -4,7 +4,7 @@ import importlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -69,16 +69,22 @@ def all_handlers() -> dict[str, dict[str, list[Handler]]]:
 @tx.required
 def publish(*events: Event) -> None:
     """Write facts into the log, in their order, in this transaction."""
-    if not events:
-        return
-    sql.run_text(
-        "INSERT INTO kit_event (name, payload) SELECT name, payload "
-        "FROM unnest(%(names)s::text[], %(payloads)s::jsonb[]) AS t (name, payload)",
-        {
-            "names": [event_name(type(event)) for event in events],
-            "payloads": [msgspec.json.encode(event).decode() for event in events],
-        },
-    )
+    if events:
+        sql.run_text(PUBLISH, _columns(events, [None] * len(events)))
+
+
+@tx.required
+def start_publishing(events: Sequence[Event], actors: Sequence[str | None]) -> sql.Later[Any]:
+    """The same inside `sql.together`, each fact by its own actor (None: the transaction's)."""
+    return sql.start_text(PUBLISH, _columns(events, actors))
+
+
+def _columns(events: Sequence[Event], actors: Sequence[str | None]) -> dict[str, list[Any]]:
+    return {
+        "names": [event_name(type(event)) for event in events],
+        "payloads": [msgspec.json.encode(event).decode() for event in events],
+        "actors": list(actors),
+    }
 
 
 def on(kind: type[E]) -> Callable[[Callable[[E, Recorded], None]], Callable[[E, Recorded], None]]:
@@ -128,6 +134,13 @@ def run_forever(stop: Callable[[], bool], pause_s: float = 0.2) -> None:
             time.sleep(pause)
     connection.close()
 
+
+PUBLISH = """
+INSERT INTO kit_event (name, payload, actor)
+SELECT name, payload, coalesce(actor, nullif(current_setting('quanqu.actor', true), ''))
+  FROM unnest(%(names)s::text[], %(payloads)s::jsonb[], %(actors)s::text[])
+       AS t (name, payload, actor)
+"""
 
 # An idle consumer costs one read and no lock, because a row lock would be a commit to disk.
 WITH_WORK = """

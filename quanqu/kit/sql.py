@@ -1,15 +1,23 @@
 """Hot statements live in `sql/*.sql` of their module and are called like functions."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from django.db import connection
 
+T = TypeVar("T")
+
 Row = dict[str, Any]
+Later = Callable[[], T]
+"""What a statement that was started answers: call it when the block of `together` has ended."""
+
+COMMENT: Final = re.compile(r"^\s*--[^\n]*\n", re.MULTILINE)
 
 JSON_TYPES: Final = frozenset({114, 3802})
 """PostgreSQL's type numbers of json and jsonb, which Django leaves as text."""
@@ -22,7 +30,7 @@ class SqlFiles:
         self.folder = folder
 
     def __getattr__(self, name: str) -> Callable[..., list[Row]]:
-        text = self.text(name)
+        text = self._sent(name)
 
         def run(**parameters: Any) -> list[Row]:
             return run_text(text, parameters)
@@ -30,6 +38,17 @@ class SqlFiles:
         # Kept on the instance, so that the next call finds it without reading the file again.
         self.__dict__[name] = run
         return run
+
+    def start(self, name: str, **parameters: Any) -> Later[list[Row]]:
+        """Send a statement inside `together`; its rows are there when the block has ended."""
+        sent = self.__dict__.get(f"{name} sent")
+        if sent is None:
+            sent = self.__dict__[f"{name} sent"] = self._sent(name)
+        return start_text(sent, parameters)
+
+    def _sent(self, name: str) -> str:
+        """Without comments: psycopg keeps what it parsed only of texts up to 4 kB."""
+        return COMMENT.sub("", self.text(name))
 
     def text(self, name: str) -> str:
         """The statement as it is written in its file."""
@@ -43,14 +62,41 @@ def run_text(text: str, parameters: dict[str, Any]) -> list[Row]:
     """Run one statement on the current connection; rows come back as dictionaries, JSON decoded."""
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
-        if cursor.description is None:
-            return []
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        for name in [c.name for c in cursor.description if c.type_code in JSON_TYPES]:
-            for row in rows:
-                row[name] = None if row[name] is None else msgspec.json.decode(row[name])
-        return rows
+        return _rows(cursor)
+
+
+def start_text(text: str, parameters: dict[str, Any]) -> Later[list[Row]]:
+    """Send one statement; inside `together` nobody waits for it."""
+    cursor = connection.cursor()
+    cursor.execute(text, parameters)
+
+    def rows() -> list[Row]:
+        with cursor:
+            return _rows(cursor)
+
+    return rows
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let the statements that are started inside travel in one round trip.
+
+    None of them may need what another answers. The first that fails is raised when the block ends.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def _rows(cursor: Any) -> list[Row]:
+    if cursor.description is None:
+        return []
+    names = [column.name for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for name in [c.name for c in cursor.description if c.type_code in JSON_TYPES]:
+        for row in rows:
+            row[name] = None if row[name] is None else msgspec.json.decode(row[name])
+    return rows
 
 
 @cache

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from quanqu.identity.types import Phone
 from quanqu.kit import sealing
-from quanqu.kit.sql import load
+from quanqu.kit.sql import Later, load
 from quanqu.members.identifiers import Named, last4_lookup, name_identifier
 from quanqu.members.models import Consent, Identifier, Member, MemberKey
 from quanqu.members.refusals import MemberUnknown
 from quanqu.members.types import (
     ConsentPurpose,
     ConsentView,
+    Customer,
     IdentifierKind,
     MemberId,
     MemberState,
@@ -49,6 +50,26 @@ def find_by_user(user_id: UUID) -> MemberView | None:
     """The member who signs in as this user."""
     member_id = Member.objects.filter(user_id=user_id).values_list("id", flat=True).first()
     return get_member(member_id) if member_id else None
+
+
+def start_customers(
+    token_hashes: Collection[bytes], at: datetime
+) -> Later[dict[bytes, Customer | None]]:
+    """Whom bearer tokens speak for, asked inside `sql.together`; unknown tokens are left out.
+
+    None for a token that only one device may use: whoever asks must look at the device, too.
+    """
+    rows = sql.start("customers", token_hashes=list(token_hashes), at=at)
+    return lambda: {
+        bytes(row["token_hash"]): None
+        if row["device_id"]
+        else Customer(
+            MemberId(row["member_id"]),
+            row["tier"],
+            f"staff:{row['staff_id']}" if row["staff_id"] else f"member:{row['member_id']}",
+        )
+        for row in rows()
+    }
 
 
 def find_by_number(number: str) -> MemberView | None:

@@ -80,3 +80,12 @@ class ConsentView:
     purpose: ConsentPurpose
     given_at: datetime
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who orders: the member, their tier, and the actor's name in everything that is written."""
+
+    member_id: MemberId
+    tier: str
+    label: str

@@ -9,6 +9,7 @@ from quanqu.identity.types import Actor, ActorKind, DeviceView
 from quanqu.kit.refusals import Forbidden, NotFound
 from quanqu.kit.sql import load
 from quanqu.network import rules, views
+from quanqu.network.facts import Facts, facts, facts_kept, start_version
 from quanqu.network.models import Assignment, Node, Organisation, ServiceArea, Staff
 from quanqu.network.opening import open_hours
 from quanqu.network.permissions import PERMISSIONS, Place, can_see, may
@@ -28,7 +29,15 @@ from quanqu.network.types import (
     State,
 )
 
-__all__ = ["PERMISSIONS", "distance_km", "open_hours"]
+__all__ = [
+    "PERMISSIONS",
+    "Facts",
+    "distance_km",
+    "facts",
+    "facts_kept",
+    "open_hours",
+    "start_version",
+]
 
 sql = load("quanqu.network")
 distance_km = rules.distance_km

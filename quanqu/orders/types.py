@@ -96,6 +96,8 @@ class Placement:
     offer_id: UUID | None = None
     external_ref: str | None = None
     address_sealed: bytes | None = None
+    actor: str | None = None
+    """Who orders, if not who acts in the transaction: a batch writes the orders of many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reads of pricing: what a basket costs, and what it cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -37,9 +37,7 @@ def quote(
     The seller bears the discounts of tiers and quantities. Refuses NotForSale (facts sku_id,
     sku_ids) and BadQuantity.
     """
-    for _, qty in lines:
-        if type(qty) is not int or not 0 < qty <= rules.LARGEST_QTY:
-            raise BadQuantity(qty=qty)
+    _check(lines)
     rows = sql.prices_in_force(
         sku_ids=list({sku_id for sku_id, _ in lines}),
         zones=rules.zones_asked(zone),
@@ -49,6 +47,48 @@ def quote(
     priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
     total_fen = sum(line.total_fen for line in priced)
     return Quote(version, zone, currency, tier, at, tuple(priced), total_fen)
+
+
+class PriceBook:
+    """Prices in force of some SKUs, read in one snapshot, from which many baskets are quoted."""
+
+    def __init__(self, rows: Sequence[sql_files.Row], currency: str) -> None:
+        self.version: int = rows[0]["version"] if rows else 0
+        self.currency = currency
+        self._rows: dict[UUID, list[sql_files.Row]] = {}
+        for row in rows:
+            self._rows.setdefault(row["sku_id"], []).append(row)
+
+    def quote(
+        self,
+        *,
+        lines: Sequence[tuple[UUID, int]],
+        zone: str,
+        tier: str,
+        seller_id: UUID,
+        at: datetime,
+    ) -> Quote:
+        """What `quote` would say; refuses NotForSale and BadQuantity as it does."""
+        _check(lines)
+        asked = rules.zones_asked(zone)
+        rows = [
+            row
+            for sku_id in {sku_id for sku_id, _ in lines}
+            for row in self._rows.get(sku_id, ())
+            if row["zone"] in asked
+        ]
+        priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
+        total_fen = sum(line.total_fen for line in priced)
+        return Quote(self.version, zone, self.currency, tier, at, tuple(priced), total_fen)
+
+
+def start_prices(
+    *, sku_ids: Collection[UUID], zones: Collection[str], currency: str
+) -> sql_files.Later[PriceBook]:
+    """The prices of SKUs in some zones, asked inside `sql.together`."""
+    asked = {zone for one in zones for zone in rules.zones_asked(one)}
+    rows = sql.start("prices_in_force", sku_ids=list(sku_ids), zones=list(asked), currency=currency)
+    return lambda: PriceBook(rows(), currency)
 
 
 def requote(
@@ -106,6 +146,12 @@ def prices_of(
     """The prices of SKUs on a list, those of past versions too if asked."""
     rows = sql.prices_of_list(list_id=list_id, sku_ids=list(sku_ids), with_past=with_past)
     return [PriceView(**row) for row in rows]
+
+
+def _check(lines: Sequence[tuple[UUID, int]]) -> None:
+    for _, qty in lines:
+        if type(qty) is not int or not 0 < qty <= rules.LARGEST_QTY:
+            raise BadQuantity(qty=qty)
 
 
 def _priced(

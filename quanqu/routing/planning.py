@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -120,6 +120,19 @@ class Sources:
         return all(held[sku_id] >= qty for sku_id, qty in self.wanted.items())
 
 
+class Table(Protocol):
+    """What timing asks of the nodes that serve an order."""
+
+    @property
+    def nodes(self) -> Mapping[UUID, NodeView]: ...
+
+    @property
+    def areas(self) -> Mapping[UUID, list[ServiceAreaView]]: ...
+
+    @property
+    def workplaces(self) -> Mapping[UUID, Workplace]: ...
+
+
 class Timetable:
     """Opening hours and load of the nodes that a plan uses."""
 
@@ -128,12 +141,12 @@ class Timetable:
         self.areas: dict[UUID, list[ServiceAreaView]] = {}
         self.areas.update(network.list_service_areas(self.nodes).items())
         calendar: dict[UUID, list[date]] = {
-            node.node_id: [_day(node, at) + timedelta(days=i) for i in range(days)]
+            node.node_id: [day_of(node, at) + timedelta(days=i) for i in range(days)]
             for node in self.nodes.values()
         }
         stretches = self._stretches(calendar)
         self.workplaces = {
-            node_id: _workplace(self.nodes[node_id], calendar[node_id], stretches[node_id], used)
+            node_id: workplace(self.nodes[node_id], calendar[node_id], stretches[node_id], used)
             for node_id, used in self._loads(calendar).items()
         }
 
@@ -166,11 +179,11 @@ def draft_offers(
     nodes = sources.nodes | ends
     for days in (USUAL_DAYS, MOST_DAYS):
         table = Timetable([nodes[node_id] for node_id in involved | set(ends)], at, days)
-        timed = [[_timed(to, lines, table, at) for lines in found] for to, found in ways]
+        timed = [[timed_draft(to, lines, table, at) for lines in found] for to, found in ways]
         if all(any(found) or not found for found in timed):
             break
     return [
-        draft for found in timed for draft in _best([draft for draft in found if draft is not None])
+        draft for found in timed for draft in best([draft for draft in found if draft is not None])
     ]
 
 
@@ -186,10 +199,10 @@ def _ways(sources: Sources, services: Lines, to: Destination) -> list[Lines]:
         at_hand=sources.at_hand(to),
         alternatives=ALTERNATIVES,
     )
-    return [lines + _performed(services, lines, to) for lines in goods if lines or to.node]
+    return [lines + performed(services, lines, to) for lines in goods if lines or to.node]
 
 
-def _performed(services: Lines, lines: Lines, to: Destination) -> Lines:
+def performed(services: Lines, lines: Lines, to: Destination) -> Lines:
     """Services are performed where the customer collects, or else where the first parcel leaves."""
     node_id = to.node.node_id if to.node else lines[0].source_node_id
     return tuple(
@@ -198,7 +211,7 @@ def _performed(services: Lines, lines: Lines, to: Destination) -> Lines:
     )
 
 
-def _timed(to: Destination, lines: Lines, table: Timetable, at: datetime) -> Draft | None:
+def timed_draft(to: Destination, lines: Lines, table: Table, at: datetime) -> Draft | None:
     legs: list[Leg] = []
     modes: list[timing.Mode] = []
     for node_id in dict.fromkeys(line.source_node_id for line in lines):
@@ -228,7 +241,7 @@ def _timed(to: Destination, lines: Lines, table: Timetable, at: datetime) -> Dra
 
 
 def _way(
-    to: Destination, table: Timetable, node_id: UUID, prepared: Sequence[Leg]
+    to: Destination, table: Table, node_id: UUID, prepared: Sequence[Leg]
 ) -> tuple[Leg, timing.Mode]:
     far = distance_km(table.nodes[node_id], to)
     leaves_at = timing.ends_at(prepared)
@@ -247,7 +260,7 @@ def _way(
     return timing.travelling(workplace, far, mode, leaves_at, at_least_minutes=least), mode
 
 
-def _best(drafts: Sequence[Draft]) -> list[Draft]:
+def best(drafts: Sequence[Draft]) -> list[Draft]:
     """The earliest, and for deliveries the cheapest too if it is another one."""
     if not drafts:
         return []
@@ -275,11 +288,11 @@ def _parcels_why(parcel_qty: int) -> Why:
     return Why(codes.get(parcel_qty, "fewest_parcels"), {"parcel_qty": parcel_qty})
 
 
-def _day(node: NodeView, at: datetime) -> date:
+def day_of(node: NodeView, at: datetime) -> date:
     return at.astimezone(ZoneInfo(node.timezone)).date()
 
 
-def _workplace(
+def workplace(
     node: NodeView, days: Sequence[date], stretches: Sequence[Stretch], used: Mapping[date, int]
 ) -> Workplace:
     """A node whose day is full takes the order up on its next day with room, if there is one."""

@@ -122,3 +122,24 @@ class Workplace:
     stretches: tuple[Stretch, ...]
     busy_minutes: int = 0
     not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What shall get where: goods by SKU, lines of one SKU summed, and services beside them."""
+
+    goods: Mapping[UUID, int]
+    services: tuple[OfferLine, ...] = ()
+    pickup_node_id: UUID | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A promise that is taken at once, so that no offer is kept of it."""
+
+    kind: OfferKind
+    hand_over_node_id: UUID | None
+    lines: tuple[OfferLine, ...]
+    ready_at: datetime
+    fee_fen: int

@@ -1,12 +1,12 @@
 """Reads of stock."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit.refusals import NotFound
-from quanqu.kit.sql import Row
+from quanqu.kit.sql import Later, Row
 from quanqu.stock.models import Transfer
 from quanqu.stock.types import (
     ClaimId,
@@ -31,6 +31,19 @@ def free_at(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> 
     """What may be offered of SKUs: on hand, less reserved, less safety; shelves with units only."""
     rows = sql.free_at(sku_ids=list(sku_ids), node_ids=None if node_ids is None else list(node_ids))
     return [Free(shelf_of(row), row["free_qty"], row["on_hand_qty"]) for row in rows]
+
+
+def start_free_on(pairs: Collection[tuple[UUID, UUID]]) -> Later[list[Row]]:
+    """What may be offered of (SKU, node) pairs, asked inside `sql.together`: rows with sku_id,
+    node_id, owner_id, lot and free_qty > 0."""
+    return sql.start(
+        "free_on", sku_ids=[sku for sku, _ in pairs], node_ids=[node for _, node in pairs]
+    )
+
+
+def free_anywhere(sku_ids: Iterable[UUID]) -> list[Row]:
+    """The same rows for SKUs at every node."""
+    return sql.free_anywhere(sku_ids=list(sku_ids))
 
 
 def levels(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> list[LevelView]:

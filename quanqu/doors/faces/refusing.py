@@ -135,7 +135,7 @@ class Refusing:
             return refused_problem(TooLarge(most_bytes=API_BODY_BYTES))
         response = self.get_response(request)
         if response.status_code >= 400 and "json" not in response.get("Content-Type", ""):
-            return _plain_problem(response.status_code)
+            return plain_problem(response.status_code)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -146,11 +146,11 @@ class Refusing:
             return refused_page(request, refusal)
         if request.path.startswith(API) and not isinstance(error, FRAMEWORK):
             log.exception("%s %s failed", request.method, request.path)
-            return _plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+            return plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR)
         return None
 
 
-def _plain_problem(status: int) -> HttpResponse:
+def plain_problem(status: int) -> HttpResponse:
     """An answer of the framework itself, in the form that clients of the API can read."""
     sentences = {
         400: _("The request could not be read."),

@@ -491,6 +491,7 @@ class Migration(migrations.Migration):
             ),
         ),
         run_sql(__file__, "walls"),
+        run_sql(__file__, "version"),
         audited("network_organisation"),
         audited("network_assignment"),
     ]

@@ -1,5 +1,6 @@
 """What can be done with orders, a verb per file."""
 
+from quanqu.orders.actions.amounts import order_totals
 from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.counter import place_at_counter, price_at_counter
 from quanqu.orders.actions.expire import expire_unpaid
@@ -10,6 +11,15 @@ from quanqu.orders.actions.failed_refund import (
 )
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.now import (
+    NotSelling,
+    NoWay,
+    NowWish,
+    place_now,
+    place_now_many,
+    plan_many,
+    start_planning,
+)
 from quanqu.orders.actions.past_sales import PastSale, RecordedSale, record_past_sales
 from quanqu.orders.actions.pay import (
     begin_provider_payment,
@@ -18,8 +28,8 @@ from quanqu.orders.actions.pay import (
     pay_by_stored_value,
     record_capture,
 )
-from quanqu.orders.actions.place import place, place_many
-from quanqu.orders.actions.quote import Quoted, order_from_offer, quote
+from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
+from quanqu.orders.actions.quote import Quoted, Requote, order_from_offer, quote
 from quanqu.orders.actions.refund import record_refund_done
 from quanqu.orders.actions.returns import (
     LoosePiece,
@@ -42,15 +52,21 @@ from quanqu.orders.refusals import (
 __all__ = [
     "AlreadyImported",
     "AmountNotDue",
+    "Draft",
     "LoosePiece",
+    "NoWay",
     "NobodyToCredit",
     "NotReturnable",
+    "NotSelling",
+    "NowWish",
+    "NumberTaken",
     "OrderNotFound",
     "OrderNotPayable",
     "PastSale",
     "Quoted",
     "RecordedSale",
     "RefundNotOurs",
+    "Requote",
     "ReturnWindowClosed",
     "ReturnedPiece",
     "accept_return",
@@ -63,11 +79,15 @@ __all__ = [
     "give_back_in_cash",
     "lock_order",
     "order_from_offer",
+    "order_totals",
     "pay_at_counter",
     "pay_by_stored_value",
     "place",
     "place_at_counter",
     "place_many",
+    "place_now",
+    "place_now_many",
+    "plan_many",
     "preview_return",
     "price_at_counter",
     "quote",
@@ -76,4 +96,6 @@ __all__ = [
     "record_past_sales",
     "record_refund_done",
     "retry_refund",
+    "start_placing",
+    "start_planning",
 ]

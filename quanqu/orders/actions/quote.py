@@ -1,6 +1,6 @@
 """Quote and order: price and promise first, then exactly that, or a new quote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuView
 from quanqu.kit import tx
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
@@ -18,7 +19,7 @@ from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placemen
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
 from quanqu.routing import actions as routing
-from quanqu.routing.types import OfferView, Place
+from quanqu.routing.types import OfferLine, OfferView, Place
 
 TIME_TO_PAY = timedelta(minutes=15)
 DELIVERY_VAT_BPS = 600
@@ -100,7 +101,12 @@ def order_from_offer(
             tier=tier,
             price_version=price.version,
             hand_over_kind=HandOverKind(offer.kind),
-            pieces=_pieces(offer, price),
+            pieces=offer_pieces(
+                offer.lines,
+                offer.fee_fen,
+                price=price,
+                skus=catalog.get_skus([line.sku_id for line in offer.lines]),
+            ),
             pay_by=at + TIME_TO_PAY,
             channel=channel,
             member_id=member_id,
@@ -125,26 +131,27 @@ def _price(lines: Sequence[tuple[UUID, int]], node: NodeView, tier: str, at: dat
     )
 
 
-def _pieces(offer: OfferView, price: Quote) -> tuple[Piece, ...]:
-    """The offer's lines with their prices; a SKU from two shelves is split by its units."""
-    skus = catalog.get_skus([line.sku_id for line in offer.lines])
+def offer_pieces(
+    lines: Sequence[OfferLine], fee_fen: int, *, price: Quote, skus: Mapping[UUID, SkuView]
+) -> tuple[Piece, ...]:
+    """What is promised, with its prices; a SKU from two shelves is split by its units."""
     prices = {line.sku_id: line for line in price.lines}
     done: dict[UUID, int] = {}
     pieces = []
-    for line in offer.lines:
+    for line in lines:
         before = done.get(line.sku_id, 0)
         done[line.sku_id] = before + line.qty
         priced, sku = prices[line.sku_id], skus[line.sku_id]
         owner_id = line.owner_id if sku.is_stocked else None
         node_id = line.source_node_id if sku.is_stocked else None
         pieces.append(priced_piece(priced, sku, line.qty, before, owner_id, node_id))
-    if offer.fee_fen:
+    if fee_fen:
         pieces.append(
             Piece(
                 qty=1,
                 kind=LineKind.FEE,
-                list_price_fen=offer.fee_fen,
-                total_fen=offer.fee_fen,
+                list_price_fen=fee_fen,
+                total_fen=fee_fen,
                 vat_bps=DELIVERY_VAT_BPS,
                 label="delivery",
             )

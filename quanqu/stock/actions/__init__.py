@@ -1,6 +1,13 @@
 """Verbs that write stock. Each takes many lines, is one statement, and locks shelves in order."""
 
-from quanqu.stock.actions.holding import expire, firm, release, release_some, reserve_many
+from quanqu.stock.actions.holding import (
+    expire,
+    firm,
+    release,
+    release_some,
+    reserve_many,
+    start_reserving,
+)
 from quanqu.stock.actions.leaving import consume, sell_from_hand
 from quanqu.stock.actions.past_sales import SoldLine, sell_many_from_hand
 from quanqu.stock.actions.shelving import adjust, receive, return_in, set_limits
@@ -43,4 +50,5 @@ __all__ = [
     "sell_from_hand",
     "sell_many_from_hand",
     "set_limits",
+    "start_reserving",
 ]

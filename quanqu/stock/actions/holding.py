@@ -1,6 +1,6 @@
 """Reservations: hold, make firm, give back, let run out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,23 +17,34 @@ def reserve_many(*, wants: Sequence[Want], until: datetime | None) -> None:
     Wants of one shelf are counted together, so that no line forgets what another took. Wanting
     again adds. Refuses OutOfStock (facts sku_id, node_id, free_qty) and BadQuantity.
     """
+    start_reserving(wants=wants, until=until)()
+
+
+@tx.required
+def start_reserving(*, wants: Sequence[Want], until: datetime | None) -> Callable[[], None]:
+    """The same inside `sql.together`: what comes back looks at the outcome and refuses."""
     if not wants:
-        return
+        return lambda: None
     check_quantities(want.qty for want in wants)
-    short = sql.reserve(
+    rows = sql.start(
+        "reserve",
         claim_ids=[want.claim_id for want in wants],
         qtys=[want.qty for want in wants],
         expires_at=until,
         **shelf_columns([want.shelf for want in wants]),
     )
-    if short:
-        raise OutOfStock(
-            sku_id=short[0]["sku_id"],
-            node_id=short[0]["node_id"],
-            wanted_qty=short[0]["qty"],
-            free_qty=max(0, short[0]["free_qty"]),
-            shelves=[shelf_of(row) for row in short],
-        )
+
+    def look() -> None:
+        if short := rows():
+            raise OutOfStock(
+                sku_id=short[0]["sku_id"],
+                node_id=short[0]["node_id"],
+                wanted_qty=short[0]["qty"],
+                free_qty=max(0, short[0]["free_qty"]),
+                shelves=[shelf_of(row) for row in short],
+            )
+
+    return look
 
 
 @tx.required

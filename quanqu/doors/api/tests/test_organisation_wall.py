@@ -95,6 +95,16 @@ def _asked(
     return moves | {
         "GET /codes": ("/codes", {"node_id": node_id}),
         "POST /orders": ("/orders", wish | {"member_code": "QM000000"}),
+        "POST /orders/now": (
+            "/orders/now",
+            {
+                "node_id": node_id,
+                "lines": [{"sku_id": shop.sku(), "qty": 1}],
+                "pickup_node_id": node_id,
+                "accepted_total_fen": 10**9,
+                "member_code": "QM000000",
+            },
+        ),
         "GET /orders/{order_id}": (path, {}),
         "POST /orders/{order_id}/cancel": (f"{path}/cancel", {}),
         "POST /orders/{order_id}/payments": (f"{path}/payments", {"stored_value_fen": 1}),

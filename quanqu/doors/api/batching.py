@@ -1,0 +1,139 @@
+"""Waiting requests of one process done together: alone a request waits for nobody.
+
+One thread takes whatever is queued (no timer), at most 32, and does it as one piece of work. A
+request thread that waits here holds no connection. When too many wait, the next is told so at
+once: that costs next to nothing, and the queue never grows beyond what is soon done.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from typing import Final, Generic, TypeVar
+
+from quanqu.doors.faces.refusing import Busy
+
+log = logging.getLogger(__name__)
+
+MOST_TOGETHER: Final = 32
+MOST_WAITING: Final = 64
+PATIENCE_S: Final = 8.0
+"""What has waited so long is given up: whoever asked has probably gone."""
+
+W = TypeVar("W")
+R = TypeVar("R")
+
+
+class Job(Generic[W, R]):
+    """One waiting request: its wish, and a place for what comes of it."""
+
+    __slots__ = ("_done", "_failure", "_result", "alone", "since", "wish")
+
+    def __init__(self, wish: W) -> None:
+        self.wish = wish
+        self.since = time.monotonic()
+        self.alone = False
+        self._result: R | None = None
+        self._failure: BaseException | None = None
+        self._done = threading.Lock()
+        self._done.acquire()
+
+    def answer(self, result: R) -> None:
+        """Wake the request with its result."""
+        self._result = result
+        self._done.release()
+
+    def fail(self, failure: BaseException) -> None:
+        """Wake the request with what it shall raise."""
+        self._failure = failure
+        self._done.release()
+
+    @property
+    def is_open(self) -> bool:
+        """Has nobody answered it yet?"""
+        return self._done.locked()
+
+    def wait(self) -> R:
+        """Wait for the answer; raises what it failed by."""
+        self._done.acquire()
+        self._done.release()
+        if self._failure is not None:
+            raise self._failure
+        assert self._result is not None
+        return self._result
+
+
+class Batcher(Generic[W, R]):
+    """The queue of one kind of work in this process, and the thread that does it.
+
+    `work` answers or fails each job; a job that it leaves open comes again, alone.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Job[W, R]]], None],
+        *,
+        most_together: int = MOST_TOGETHER,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self._work = work
+        self._most_together = most_together
+        self._most_waiting = most_waiting
+        self._queue: SimpleQueue[Job[W, R]] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.sizes: dict[int, int] = {}
+        """How many batches had how many jobs."""
+
+    def do(self, wish: W) -> R:
+        """Have a wish done with others, and wait for it. Raises Busy at once when many wait."""
+        if self._queue.qsize() >= self._most_waiting:
+            raise Busy
+        job: Job[W, R] = Job(wish)
+        self._queue.put(job)
+        if self._thread is None:
+            self._start()
+        return job.wait()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                # A daemon: every job has a request thread that waits, and the server waits for
+                # those when it is stopped, so that what was taken is answered.
+                self._thread = threading.Thread(target=self._run, name="batcher", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        again: list[Job[W, R]] = []
+        while True:
+            jobs = self._take(wait=not again)
+            for batch in (jobs, *([job] for job in again)):
+                if batch:
+                    self._attempt(batch)
+            again = [job for job in (*jobs, *again) if job.is_open]
+
+    def _take(self, *, wait: bool) -> list[Job[W, R]]:
+        """What is queued now; an empty queue is waited for unless there is other work."""
+        jobs = [self._queue.get()] if wait else []
+        try:
+            while len(jobs) < self._most_together:
+                jobs.append(self._queue.get_nowait())
+        except Empty:
+            pass
+        self.sizes[len(jobs)] = self.sizes.get(len(jobs), 0) + 1
+        return jobs
+
+    def _attempt(self, jobs: Sequence[Job[W, R]]) -> None:
+        try:
+            self._work(jobs)
+        except Exception as error:
+            if len(jobs) == 1:
+                jobs[0].fail(error)
+                return
+            log.exception("a batch of %s failed; each is done alone", len(jobs))
+        for job in jobs:
+            if job.is_open:
+                job.alone = True
+                if time.monotonic() - job.since > PATIENCE_S:
+                    job.fail(Busy())

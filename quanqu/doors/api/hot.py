@@ -1,0 +1,165 @@
+"""The short way of a member's order: from the server to the batch, past all that it does not need.
+
+It takes only well-formed orders by bearer token, the rest goes on to the general way with the same
+answers (`now.place_now`): sessions, devices, staff, and whatever has to be explained.
+"""
+
+import io
+import logging
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Annotated, Any, Final
+
+import msgspec
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import translation
+
+from quanqu.doors.api.placing import ELSEWHERE, NowRequest, batcher
+from quanqu.doors.faces.refusing import API_BODY_BYTES, expected, plain_problem, refused_problem
+from quanqu.kit import ids
+from quanqu.kit.idempotency import Answer
+from quanqu.kit.refusals import NotFound
+from quanqu.orders.actions import NowWish
+from quanqu.routing.types import Place
+
+log = logging.getLogger(__name__)
+
+PATH: Final = "/api/v1/orders/now"
+HEADERS: Final = [
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+    ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+]
+
+Environment = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environment, StartResponse], Iterable[bytes]]
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    sku_id: str
+    qty: Annotated[int, msgspec.Meta(ge=1, le=9_999)]
+
+
+class _Place(msgspec.Struct, forbid_unknown_fields=True):
+    latitude: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    longitude: Annotated[float, msgspec.Meta(ge=-180, le=180)]
+
+
+class _Asked(msgspec.Struct, forbid_unknown_fields=True):
+    node_id: str
+    lines: Annotated[list[_Line], msgspec.Meta(min_length=1, max_length=100)]
+    accepted_total_fen: Annotated[int, msgspec.Meta(ge=0, le=10**15)]
+    pickup_node_id: str | None = None
+    place: _Place | None = None
+    channel: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "api"
+
+
+_decoder: Final = msgspec.json.Decoder(_Asked)
+_parse = lru_cache(maxsize=50_000)(ids.parse)
+
+
+def shortened(behind: Application) -> Application:
+    """The application with the short way before it."""
+
+    def serve(environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "POST":
+            asked = _read(environ)
+            if asked is not None:
+                return _served(asked, environ, start_response) or behind(environ, start_response)
+        return behind(environ, start_response)
+
+    return serve
+
+
+def _served(
+    asked: NowRequest, environ: Environment, start_response: StartResponse
+) -> Iterable[bytes] | None:
+    """The answer; None if this request turns out to need the general way."""
+    try:
+        answer: Answer = batcher.do(asked)
+    except Exception as error:
+        return _refused(error, environ, start_response)
+    if answer is ELSEWHERE:
+        return None
+    headers = [*HEADERS, ("Content-Length", str(len(answer.body)))]
+    start_response("201 Created", headers)
+    return [answer.body]
+
+
+def _refused(
+    error: Exception, environ: Environment, start_response: StartResponse
+) -> Iterable[bytes]:
+    refusal = expected(error)
+    language = _language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    with translation.override(language):
+        if refusal is None:
+            log.error("POST %s failed", PATH, exc_info=error)
+            response: HttpResponse = plain_problem(500)
+        else:
+            response = refused_problem(refusal)
+    headers = dict(HEADERS) | dict(response.items())
+    headers |= {"Content-Length": str(len(response.content)), "Content-Language": language}
+    status = f"{response.status_code} {response.reason_phrase}"
+    start_response(status, list(headers.items()))
+    return [response.content]
+
+
+def _read(environ: Environment) -> NowRequest | None:
+    """The order that a request asks for, or None for the general way."""
+    scheme, _space, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    key = environ.get("HTTP_IDEMPOTENCY_KEY", "")
+    length = environ.get("CONTENT_LENGTH") or ""
+    if (
+        scheme.lower() != "bearer"
+        or not 8 <= len(key) <= 200
+        or not length.isdecimal()
+        or int(length) > API_BODY_BYTES
+        or environ.get("QUERY_STRING")
+        or "HTTP_QUANQU_DEVICE" in environ
+        or not _is_our_name(environ.get("HTTP_HOST", ""))
+    ):
+        return None
+    body: bytes = environ["wsgi.input"].read(int(length))
+    # Whoever comes behind reads it again.
+    environ["wsgi.input"] = io.BytesIO(body)
+    try:
+        asked = _decoder.decode(body)
+        wish = _wish(asked)
+    except (msgspec.MsgspecError, NotFound, ValueError):
+        return None
+    request = b"POST " + PATH.encode() + b"\n" + body
+    return NowRequest(sha256(token.strip().encode()).digest(), key, request, wish)
+
+
+def _wish(asked: _Asked) -> NowWish:
+    if (asked.pickup_node_id is None) == (asked.place is None):
+        raise ValueError("either a node or a place")
+    return NowWish(
+        selling_node_id=_parse("nod", asked.node_id),
+        lines=tuple([(_parse("sku", line.sku_id), line.qty) for line in asked.lines]),
+        most_fen=asked.accepted_total_fen,
+        channel=asked.channel,
+        pickup_node_id=_parse("nod", asked.pickup_node_id) if asked.pickup_node_id else None,
+        place=Place(asked.place.latitude, asked.place.longitude) if asked.place else None,
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _is_our_name(host: str) -> bool:
+    from django.http.request import split_domain_port, validate_host
+
+    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+
+
+@lru_cache(maxsize=1_000)
+def _language(accepted: str) -> str:
+    """What the general way would choose for a request without a cookie."""
+    meta = {"HTTP_ACCEPT_LANGUAGE": accepted}
+    request: Any = SimpleNamespace(COOKIES={}, META=meta, path_info=PATH)
+    return translation.get_language_from_request(request)

@@ -1,0 +1,173 @@
+"""Waiting orders of one process placed together: two round trips and a commit for all of them.
+
+Each keeps its own key, actor and refusal. What fails because others were faster is planned again;
+what fails otherwise is done alone, so that no order harms another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from quanqu.doors.api import kept
+from quanqu.doors.api.batching import Batcher, Job
+from quanqu.doors.api.now import told_order
+from quanqu.doors.faces.acting import TokenWrong
+from quanqu.kit import clock, idempotency, sql, tx
+from quanqu.kit.idempotency import Answer, Deed, KeyReused
+from quanqu.kit.refusals import Refused
+from quanqu.members import queries as members
+from quanqu.members.types import Customer
+from quanqu.network import queries as network
+from quanqu.orders import actions as orders
+from quanqu.stock import actions as stock
+
+TRIES: Final = 4
+LOCK_TOGETHER_MS: Final = 300
+LOCK_ALONE_MS: Final = 100
+"""How long a batch waits for a row that others hold. Who waits longest is then tried alone."""
+
+PASSING: Final = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)
+"""What others caused, and what is undone: it may simply be done again."""
+
+ELSEWHERE: Final = Answer(0, b"")
+"""This request needs more than its token says: it goes the general way."""
+
+
+@dataclass(frozen=True, slots=True)
+class NowRequest:
+    """One request as it came in."""
+
+    token_hash: bytes
+    key: str
+    request: bytes
+    wish: orders.NowWish
+
+
+NowJob = Job[NowRequest, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An order that can be written, with its kept answer."""
+
+    job: NowJob
+    draft: orders.Draft
+    answer: Answer
+    deed: Deed
+
+
+def place_together(jobs: Sequence[NowJob]) -> None:
+    """Answer or refuse each job; what is left open was hindered by others and comes again."""
+    left = list(jobs)
+    for _ in range(TRIES):
+        try:
+            left = _attempt(left)
+        except DatabaseError as error:
+            if not connection.is_usable():
+                # Perhaps it was committed: the keys will tell.
+                connection.close()
+            elif not isinstance(error.__cause__, PASSING):
+                raise
+            elif len(left) == 1 or isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                return
+        if not left:
+            return
+
+
+def _attempt(jobs: Sequence[NowJob]) -> list[NowJob]:
+    """Returns those that must be tried again."""
+    at, kept_facts = clock.now(), network.facts_kept()
+    with sql.together():
+        found = members.start_customers([job.wish.token_hash for job in jobs], at)
+        decide = orders.start_planning([job.wish.wish for job in jobs], kept_facts, at=at)
+    customers = found()
+    who = [customers.get(job.wish.token_hash) or TokenWrong() for job in jobs]
+    planned, facts = decide(who)
+    ready, refused, again = [], [], []
+    keys: set[tuple[str, str]] = set()
+    for job, customer, plan in zip(jobs, who, planned, strict=True):
+        if isinstance(customer, Refused):
+            job.answer(ELSEWHERE)
+        elif (customer.label, job.wish.key) in keys:
+            # The same request twice in one batch: the second gets the answer of the first.
+            again.append(job)
+        elif isinstance(plan, Refused):
+            refused.append((job, customer, plan))
+        else:
+            keys.add((customer.label, job.wish.key))
+            ready.append(_ready(job, customer, plan, at))
+    _refuse(refused)
+    return again + (_write(ready, facts, at) if ready else [])
+
+
+def _ready(job: NowJob, customer: Customer, draft: orders.Draft, at: datetime) -> _Ready:
+    answer = Answer(201, told_order(draft, at))
+    deed = Deed(customer.label, job.wish.key, job.wish.request, kept.sealed(customer.label, answer))
+    return _Ready(job, draft, answer, deed)
+
+
+def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[NowJob]:
+    """All of them in one transaction, or none: then they come again, but for known keys."""
+    deeds = [one.deed for one in ready]
+    wait_ms = LOCK_TOGETHER_MS if len(ready) > 1 else LOCK_ALONE_MS
+    try:
+        with tx.begin(actor="system:door"):
+            with sql.together():
+                sql.start_text(SET_LOCK_TIMEOUT, {"wait": f"{wait_ms}ms"})
+                claimed = idempotency.start_claiming(deeds)
+                look = orders.start_placing([one.draft for one in ready], facts=facts, at=at)
+            if len(claimed()) < len(deeds):
+                raise _KeyKnown
+            look()
+    except _KeyKnown:
+        _answer_known([(one.job, one.deed) for one in ready])
+    except (stock.OutOfStock, orders.NumberTaken):
+        pass
+    else:
+        for one in ready:
+            one.job.answer(one.answer)
+    return [one.job for one in ready if one.job.is_open]
+
+
+class _KeyKnown(Exception):
+    """One of the keys was used before, or at this moment by another process."""
+
+
+def _refuse(refused: Sequence[tuple[NowJob, Customer, Refused]]) -> None:
+    """Refuse, unless the same request was granted before: then it gets that answer again."""
+    if not refused:
+        return
+    nothing = Answer(0, b"")
+    _answer_known(
+        [
+            (job, Deed(customer.label, job.wish.key, job.wish.request, nothing))
+            for job, customer, _refusal in refused
+        ]
+    )
+    for job, _customer, refusal in refused:
+        if job.is_open:
+            job.fail(refusal)
+
+
+def _answer_known(asked: Sequence[tuple[NowJob, Deed]]) -> None:
+    known = idempotency.known_answers([deed for _job, deed in asked])
+    for job, deed in asked:
+        answer = known.get((deed.scope, deed.key))
+        if isinstance(answer, KeyReused):
+            job.fail(answer)
+        elif answer is not None:
+            job.answer(kept.opened(deed.scope, answer))
+
+
+SET_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', %(wait)s, true)"
+
+batcher: Final[Batcher[NowRequest, Answer]] = Batcher(place_together)
