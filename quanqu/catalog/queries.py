@@ -3,19 +3,44 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from quanqu.catalog import rules
-from quanqu.catalog.models import Barcode, Category, Product
+from quanqu.catalog import gs1, rules
+from quanqu.catalog.models import (
+    AssortmentRule,
+    Attribute,
+    Barcode,
+    Brand,
+    Category,
+    History,
+    Product,
+    ScaleCodeForm,
+    Sku,
+    Submission,
+)
+from quanqu.catalog.refusals import UnknownBarcode
 from quanqu.catalog.types import (
+    AssortmentRuleId,
+    AssortmentRuleView,
+    AttributeId,
+    AttributeView,
+    BarcodeRead,
+    BrandId,
+    BrandView,
     CategoryId,
     CategoryView,
     GoodsState,
+    HistoryView,
     ProductId,
     ProductPage,
     ProductView,
+    ScaleCodeHolds,
+    SkuId,
     SkuView,
+    SubmissionView,
+    Verdict,
 )
 from quanqu.kit import sql as sql_files
 from quanqu.kit.refusals import NotFound
+from quanqu.network import queries as network
 
 sql = sql_files.load(__package__)
 
@@ -56,10 +81,53 @@ def get_sku(sku_id: UUID) -> SkuView:
 
 
 def find_sku_by_barcode(text: str) -> SkuView | None:
-    """The SKU behind an EAN-8, UPC-A, EAN-13 or ITF-14 number."""
-    gtin = rules.gtin14(text)
-    sku_id = Barcode.objects.filter(gtin=gtin).values_list("sku_id", flat=True).first()
-    return get_sku(sku_id) if sku_id else None
+    """The SKU behind any code that `read_barcode` reads."""
+    try:
+        return get_sku(read_barcode(text).sku_id)
+    except UnknownBarcode:
+        return None
+
+
+def read_barcode(text: str, *, organisation_id: UUID | None = None) -> BarcodeRead:
+    """What a scanned code says (C1): EAN-8, UPC-A, EAN-13, GTIN-14, GS1 Digital Link or elements.
+
+    In-store codes of scales are those of `organisation_id`, else of the group. Refuses
+    UnknownBarcode.
+    """
+    scanned = gs1.read(text)
+    known = Barcode.objects.filter(gtin=scanned.gtin).first() if scanned else None
+    if scanned is None or known is None:
+        return _read_scale_code(text, organisation_id)
+    return BarcodeRead(
+        sku_id=SkuId(known.sku_id),
+        qty=known.pack_qty if scanned.weight_g is None else scanned.weight_g,
+        price_fen=scanned.price_fen,
+        lot=scanned.lot,
+        expires_on=scanned.expires_on,
+    )
+
+
+def _read_scale_code(text: str, organisation_id: UUID | None) -> BarcodeRead:
+    code = gs1.read_scale_code(text)
+    if code is None:
+        raise UnknownBarcode
+    owner_id = organisation_id or network.platform().organisation_id
+    sku = Sku.objects.filter(organisation_id=owner_id, scale_code=code.item).first()
+    if sku is None:
+        raise UnknownBarcode
+    form = ScaleCodeForm.objects.filter(organisation_id=owner_id, prefix=code.prefix).first()
+    holds = ScaleCodeHolds(form.holds) if form else rules.holds_by_default(code.prefix)
+    if holds == ScaleCodeHolds.PRICE:
+        return BarcodeRead(SkuId(sku.id), qty=None, price_fen=code.value)
+    return BarcodeRead(SkuId(sku.id), qty=code.value)
+
+
+def not_sold(sku_ids: Iterable[UUID], node_id: UUID, channel: str) -> dict[UUID, str]:
+    """The SKUs that a node does not sell in a channel, each with why: unknown, draft, submitted,
+    ended or assortment (A10, C3). What is not in the answer is sold there.
+    """
+    rows = sql.not_sold(sku_ids=list(set(sku_ids)), node_id=node_id, channel=channel)
+    return {row["sku_id"]: row["why"] for row in rows}
 
 
 def find_skus_by_code(organisation_id: UUID, codes: Iterable[str]) -> dict[str, SkuView]:
@@ -107,6 +175,77 @@ def list_categories() -> list[CategoryView]:
     ]
 
 
+def list_brands() -> list[BrandView]:
+    """All brands, by code."""
+    rows = Brand.objects.order_by("code").values_list("id", "code", "name", "name_en")
+    return [BrandView(BrandId(id_), *texts) for id_, *texts in rows]
+
+
+def list_attributes() -> list[AttributeView]:
+    """All axes of variants and properties, by code."""
+    rows = Attribute.objects.order_by("code").values_list("id", "code", "name", "name_en")
+    return [AttributeView(AttributeId(id_), *texts) for id_, *texts in rows]
+
+
+def list_assortment_rules(node_id: UUID | None = None) -> list[AssortmentRuleView]:
+    """The rules for one node, or those for every node."""
+    found = AssortmentRule.objects.select_related("category", "brand").order_by("id")
+    rows = found.filter(node_id=node_id) if node_id else found.filter(node__isnull=True)
+    return [
+        AssortmentRuleView(
+            rule_id=AssortmentRuleId(rule.id),
+            node_id=rule.node_id,
+            channel=rule.channel,
+            category_code=rule.category.code if rule.category else None,
+            brand_code=rule.brand.code if rule.brand else None,
+            product_id=ProductId(rule.product_id) if rule.product_id else None,
+            verdict=Verdict(rule.verdict),
+        )
+        for rule in rows
+    ]
+
+
+def list_history(product_id: UUID) -> list[HistoryView]:
+    """The life of a product and its SKUs so far, the first step first."""
+    return [
+        HistoryView(
+            sku_id=SkuId(step.sku_id) if step.sku_id else None,
+            from_state=GoodsState(step.from_state),
+            to_state=GoodsState(step.to_state),
+            why=step.why,
+            at=step.at,
+            actor=step.actor,
+        )
+        for step in History.objects.filter(product_id=product_id).order_by("id")
+    ]
+
+
+def list_submissions(
+    organisation_ids: Iterable[UUID] | None = None, *, only_open: bool = True, limit: int = 200
+) -> list[SubmissionView]:
+    """What waits for approval (or all that was asked), the oldest first, of some organisations."""
+    found = Submission.objects.order_by("submitted_at").select_related("product")
+    if only_open:
+        found = found.filter(decided_at__isnull=True)
+    if organisation_ids is not None:
+        found = found.filter(product__organisation_id__in=list(organisation_ids))
+    return [
+        SubmissionView(
+            product_id=ProductId(one.product_id),
+            organisation_id=one.product.organisation_id,
+            product_name=one.product.name,
+            product_name_en=one.product.name_en,
+            submitted_at=one.submitted_at,
+            submitted_by=one.submitted_by,
+            decided_at=one.decided_at,
+            decided_by=one.decided_by,
+            is_approved=one.is_approved,
+            why=one.why,
+        )
+        for one in found[:limit]
+    ]
+
+
 def find_product(organisation_id: UUID, code: str) -> ProductView | None:
     """An organisation's product by its code."""
     product_id = (
@@ -123,8 +262,11 @@ def _page(ids: list[UUID], limit: int) -> ProductPage:
 
 
 def _sku(row: sql_files.Row) -> SkuView:
-    barcodes = tuple(rules.printed(gtin) for gtin in row["barcodes"] or ())
-    return SkuView(**{**row, "state": GoodsState(row["state"]), "barcodes": barcodes})
+    kept = {name: value for name, value in row.items() if name != "pack_qtys"}
+    kept["state"] = GoodsState(row["state"])
+    kept["barcodes"] = tuple(rules.printed(gtin) for gtin in row["barcodes"] or ())
+    kept["packs"] = tuple(zip(row["packs"] or (), row["pack_qtys"] or (), strict=True))
+    return SkuView(**kept)
 
 
 def _product(row: sql_files.Row, skus: dict[UUID, SkuView]) -> ProductView:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from quanqu.kit.refusals import Invalid, Refused
+from quanqu.kit.refusals import Invalid, NotFound, Refused
 
 
 class UnknownGoodsName(Invalid):
@@ -36,7 +36,44 @@ class BarcodeTaken(Refused):
 
 
 class BadGoods(Invalid):
-    """A name, weight or VAT rate that no goods can have."""
+    """A name, weight, VAT rate, unit or option that no goods can have."""
 
     code = "bad_goods"
-    text = _("“%(code)s” has a missing name, or a weight or VAT rate that is not possible.")
+    text = _("“%(code)s” has a missing name, or a number that is not possible.")
+
+
+class UnknownBarcode(NotFound):
+    """Nobody gave these digits to any goods."""
+
+    code = "unknown_barcode"
+    text = _("No item has this barcode.")
+
+
+class NeedsApproval(Refused):
+    """A merchant's goods are submitted and approved; only the group puts its own on sale."""
+
+    code = "needs_approval"
+    status = 409
+    text = _("Goods of this organisation need approval before they are on sale.")
+
+
+class OwnApproval(Refused):
+    """Who asked for the approval cannot give it."""
+
+    code = "own_approval"
+    status = 403
+    text = _("Somebody else than who submitted this has to approve it.")
+
+
+class BadPicture(Invalid):
+    """The file is no picture that we can show, or it is too large."""
+
+    code = "bad_picture"
+    text = _("This file is not a picture that we can use (JPEG, PNG or WebP up to 10 MB).")
+
+
+class BadAssortmentRule(Invalid):
+    """A rule is about one category, one brand, one product, or all goods."""
+
+    code = "bad_assortment_rule"
+    text = _("A rule is about one category, one brand, one product or all goods.")

@@ -1,12 +1,28 @@
 """Pure decisions of the catalog: codes of goods and the words a product is found by."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+from quanqu.catalog.types import GoodsState, NewSku, ScaleCodeHolds
 
 GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 """EAN-8, UPC-A, EAN-13 and ITF-14; all are one number, padded to 14 digits."""
 
+MOVES: Final[Mapping[GoodsState, frozenset[GoodsState]]] = {
+    GoodsState.DRAFT: frozenset({GoodsState.SUBMITTED, GoodsState.ACTIVE, GoodsState.ENDED}),
+    GoodsState.SUBMITTED: frozenset({GoodsState.DRAFT, GoodsState.ACTIVE}),
+    GoodsState.ACTIVE: frozenset({GoodsState.ENDED}),
+    GoodsState.ENDED: frozenset(),
+}
+
+GRAM: Final = "g"
+LARGEST_PACK_QTY: Final = 100_000
+LARGEST_PRICE_PER_QTY: Final = 1_000_000
+LONGEST_SHELF_LIFE_DAYS: Final = 36_500
+
+_ATTRIBUTE: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_SCALE_CODE: Final = re.compile(r"[0-9]{5}")
 _WORD: Final = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 
 
@@ -28,6 +44,35 @@ def gtin14(text: str) -> str | None:
 def printed(gtin: str) -> str:
     """A kept 14-digit number as it stands below the bars: EAN-13 unless it needs 14 digits."""
     return gtin.removeprefix("0")
+
+
+def holds_by_default(prefix: str) -> ScaleCodeHolds:
+    """What an in-store code says unless its organisation set it: 20-24 price, 25-29 weight."""
+    return ScaleCodeHolds.PRICE if prefix <= "24" else ScaleCodeHolds.WEIGHT
+
+
+def is_attribute(code: str) -> bool:
+    """The code of an attribute: small Latin letters, digits and underscores."""
+    return _ATTRIBUTE.fullmatch(code) is not None
+
+
+def is_possible(sku: NewSku) -> bool:
+    """Whether the numbers of a SKU can be true together; the table's checks say the same."""
+    return (
+        bool(sku.code.strip())
+        and sku.weight_g >= 0
+        and 0 <= sku.vat_bps <= 10_000
+        and 1 <= sku.price_per_qty <= LARGEST_PRICE_PER_QTY
+        and (not sku.is_weighed or sku.unit == GRAM)
+        and _is_possible_scale_code(sku)
+        and (sku.shelf_life_days is None or 1 <= sku.shelf_life_days <= LONGEST_SHELF_LIFE_DAYS)
+        and all(1 < qty <= LARGEST_PACK_QTY for _, qty in sku.packs)
+        and all(map(is_attribute, (*sku.options, *sku.options_en)))
+    )
+
+
+def _is_possible_scale_code(sku: NewSku) -> bool:
+    return not sku.scale_code or (sku.is_weighed and bool(_SCALE_CODE.fullmatch(sku.scale_code)))
 
 
 def terms(*texts: str) -> list[str]:

@@ -1,6 +1,8 @@
 """What crosses the catalog's border: ids, goods as others see them, and what an import answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
@@ -11,17 +13,52 @@ ProductId = NewType("ProductId", UUID)
 SkuId = NewType("SkuId", UUID)
 
 
+AttributeId = NewType("AttributeId", UUID)
+AssortmentRuleId = NewType("AssortmentRuleId", UUID)
+ImportId = NewType("ImportId", UUID)
+MediaId = NewType("MediaId", UUID)
+
+
 class GoodsState(StrEnum):
-    """The life of a product or SKU."""
+    """The life of a product or SKU; `submitted` waits for another person's approval."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
     ACTIVE = "active"
     ENDED = "ended"
 
 
+class Verdict(StrEnum):
+    """What a rule of an assortment says."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+class ScaleCodeHolds(StrEnum):
+    """What an in-store code of a scale carries besides the item: minor units, or grams."""
+
+    PRICE = "price"
+    WEIGHT = "weight"
+
+
+class ImportState(StrEnum):
+    """How far a table of goods has come."""
+
+    LOADING = "loading"
+    PUBLISHING = "publishing"
+    DONE = "done"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class NewSku:
-    """One variant to add. `is_stocked=False` is a service: it is sold but lies nowhere."""
+    """One variant to add. `is_stocked=False` is a service: it is sold but lies nowhere.
+
+    `options` are axes beyond colour and size, by attribute code. Weighed goods count in grams and
+    are priced per `price_per_qty` of them; `scale_code` is their number on the scales. `packs` are
+    barcodes of more than one: (barcode, units in it).
+    """
 
     code: str
     colour: str = ""
@@ -32,6 +69,14 @@ class NewSku:
     weight_g: int = 0
     vat_bps: int = 1300
     barcodes: tuple[str, ...] = ()
+    packs: tuple[tuple[str, int], ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    options_en: Mapping[str, str] = field(default_factory=dict)
+    price_per_qty: int = 1
+    is_weighed: bool = False
+    scale_code: str = ""
+    has_lots: bool = False
+    shelf_life_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +93,8 @@ class NewProduct:
     description_en: str = ""
     state: GoodsState = GoodsState.ACTIVE
     skus: tuple[NewSku, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes_en: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +117,14 @@ class SkuView:
     category_code: str
     state: GoodsState
     barcodes: tuple[str, ...] = ()
+    packs: tuple[tuple[str, int], ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    options_en: Mapping[str, str] = field(default_factory=dict)
+    price_per_qty: int = 1
+    is_weighed: bool = False
+    scale_code: str = ""
+    has_lots: bool = False
+    shelf_life_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +145,9 @@ class ProductView:
     category_name_en: str
     state: GoodsState
     skus: tuple[SkuView, ...]
+    brand_code: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes_en: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +167,90 @@ class CategoryView:
     name: str
     name_en: str
     parent_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrandView:
+    brand_id: BrandId
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeView:
+    attribute_id: AttributeId
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeRead:
+    """What a scanned code says: which SKU and how many of it.
+
+    A scale's label with a price says `price_fen` for the whole and no quantity. GS1 codes may add
+    the lot and the day it expires.
+    """
+
+    sku_id: SkuId
+    qty: int | None = 1
+    price_fen: int | None = None
+    lot: str = ""
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaView:
+    """A picture; the file is found by its digest."""
+
+    media_id: MediaId
+    product_id: ProductId
+    sku_id: SkuId | None
+    digest: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """One step in the life of a product, or of one of its SKUs alone."""
+
+    sku_id: SkuId | None
+    from_state: GoodsState
+    to_state: GoodsState
+    why: str
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """A product that somebody wants sold; `decided_at` is None while it waits."""
+
+    product_id: ProductId
+    organisation_id: UUID
+    product_name: str
+    product_name_en: str
+    submitted_at: datetime
+    submitted_by: str
+    decided_at: datetime | None
+    decided_by: str | None
+    is_approved: bool | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssortmentRuleView:
+    """One rule, naming what it is about by code; `node_id` None: every node, '' every channel."""
+
+    rule_id: AssortmentRuleId
+    node_id: UUID | None
+    channel: str
+    category_code: str | None
+    brand_code: str | None
+    product_id: ProductId | None
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)

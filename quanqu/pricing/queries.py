@@ -163,7 +163,14 @@ def _priced(
     seller_id: UUID | None,
 ) -> list[QuoteLine]:
     prices = [
-        Price(row["sku_id"], row["zone"], row["tier"], row["min_qty"], row["price_fen"])
+        Price(
+            sku_id=row["sku_id"],
+            zone=row["zone"],
+            tier=row["tier"],
+            min_qty=row["min_qty"],
+            price_fen=row["price_fen"],
+            price_per_qty=row["price_per_qty"],
+        )
         for row in rows
     ]
     missing = rules.unpriced((sku_id for sku_id, _ in lines), prices, zone)

@@ -77,20 +77,32 @@ def _choose(candidates: Sequence[Price], tier: str, qty: int) -> tuple[Price, Pr
     return base, min(fitting, key=lambda p: (p.price_fen, p.tier != ANY_TIER, p.min_qty))
 
 
+def amount_fen(price_fen: int, qty: int, price_per_qty: int) -> int:
+    """What qty costs at a price per so many of it, halves rounded up: 37 g at 39.90 per 1,000."""
+    return (2 * price_fen * qty + price_per_qty) // (2 * price_per_qty)
+
+
+def qty_for(amount: int, price_fen: int, price_per_qty: int) -> int:
+    """How much an amount buys, to the nearest unit: what a scale weighed for a printed price."""
+    return (2 * amount * price_per_qty + price_fen) // (2 * price_fen) if price_fen else 0
+
+
 def _line(
     sku_id: UUID, qty: int, chosen: tuple[Price, Price], borne_by_id: UUID | None
 ) -> QuoteLine:
     base, paid = chosen
-    discount_fen = (base.price_fen - paid.price_fen) * qty
+    gross_fen = amount_fen(base.price_fen, qty, base.price_per_qty)
+    total_fen = amount_fen(paid.price_fen, qty, base.price_per_qty)
     return QuoteLine(
         sku_id=sku_id,
         qty=qty,
         list_price_fen=base.price_fen,
         unit_price_fen=paid.price_fen,
-        discount_fen=discount_fen,
-        total_fen=paid.price_fen * qty,
+        discount_fen=gross_fen - total_fen,
+        total_fen=total_fen,
         reasons=tuple(_reasons(base, paid)),
-        discount_borne_by_id=borne_by_id if discount_fen else None,
+        discount_borne_by_id=borne_by_id if gross_fen > total_fen else None,
+        price_per_qty=base.price_per_qty,
     )
 
 

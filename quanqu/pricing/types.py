@@ -46,7 +46,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One line of a basket. total = list price x qty - discount, all in minor units."""
+    """One line of a basket: total = list price x qty / price_per_qty - discount, in minor units,
+    halves of the product rounded up. `price_per_qty` is 1, or 1,000 for prices per kilogram.
+    """
 
     sku_id: UUID
     qty: int
@@ -56,6 +58,7 @@ class QuoteLine:
     total_fen: int
     reasons: tuple[Reason, ...]
     discount_borne_by_id: UUID | None = None
+    price_per_qty: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Price:
     tier: str
     min_qty: int
     price_fen: int
+    price_per_qty: int = 1
 
 
 @dataclass(frozen=True, slots=True)

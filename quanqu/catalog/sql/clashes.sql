@@ -8,6 +8,10 @@ SELECT 'unknown_brand', NULL, g.code
   FROM unnest(%(brand_codes)s::text[]) AS g (code)
  WHERE NOT EXISTS (SELECT FROM catalog_brand b WHERE b.code = g.code)
 UNION ALL
+SELECT 'unknown_attribute', NULL, g.code
+  FROM unnest(%(attribute_codes)s::text[]) AS g (code)
+ WHERE NOT EXISTS (SELECT FROM catalog_attribute a WHERE a.code = g.code)
+UNION ALL
 SELECT 'product_exists', p.organisation_id, p.code
   FROM unnest(%(product_organisation_ids)s::uuid[], %(product_codes)s::text[]) AS g (organisation_id, code)
   JOIN catalog_product p USING (organisation_id, code)
@@ -18,3 +22,8 @@ SELECT 'duplicate_sku', s.organisation_id, s.code
 UNION ALL
 SELECT 'barcode_taken', NULL, b.gtin
   FROM unnest(%(gtins)s::text[]) AS g (gtin) JOIN catalog_barcode b USING (gtin)
+UNION ALL
+SELECT 'scale_code_taken', s.organisation_id, s.scale_code
+  FROM unnest(%(scale_organisation_ids)s::uuid[], %(scale_codes)s::text[])
+       AS g (organisation_id, scale_code)
+  JOIN catalog_sku s USING (organisation_id, scale_code)

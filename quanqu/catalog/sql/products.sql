@@ -3,6 +3,7 @@
 SELECT p.id AS product_id, p.organisation_id, p.code, p.name, p.name_en, p.description,
        p.description_en, coalesce(b.name, '') AS brand_name, coalesce(b.name_en, '') AS brand_name_en,
        c.code AS category_code, c.name AS category_name, c.name_en AS category_name_en, p.state,
+       coalesce(b.code, '') AS brand_code, p.attributes, p.attributes_en,
        (SELECT coalesce(array_agg(s.id ORDER BY s.code), '{}') FROM catalog_sku s
          WHERE s.product_id = p.id) AS sku_ids
   FROM unnest(%(product_ids)s::uuid[]) WITH ORDINALITY AS g (id, place)

@@ -1,5 +1,6 @@
 """Small goods for tests, made by the real verbs."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from quanqu.catalog import actions as catalog
@@ -7,6 +8,7 @@ from quanqu.catalog import queries
 from quanqu.catalog.types import NewSku, ProductView
 from quanqu.network import actions as network
 
+AT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 SIZES = ("S", "M", "L")
 
 
@@ -29,3 +31,8 @@ def jacket(
         name_en="Windproof jacket",
         skus=[NewSku(f"{code}-{size}", colour="红", colour_en="red", size=size) for size in SIZES],
     )
+
+
+def group_and_merchant() -> tuple[UUID, UUID]:
+    """The group that runs the platform, and a merchant on it."""
+    return organisation(), organisation("MERCHANT-A", "merchant")

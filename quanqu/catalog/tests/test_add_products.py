@@ -7,7 +7,7 @@ from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries
 from quanqu.catalog.models import Barcode, Product, Sku
 from quanqu.catalog.tests import factory
-from quanqu.catalog.types import GoodsState, NewProduct, NewSku
+from quanqu.catalog.types import NewProduct, NewSku
 from quanqu.kit import tx
 from quanqu.kit.refusals import NotFound
 
@@ -115,16 +115,6 @@ class TestAddSkusMany:
     def test_refuses_an_unknown_product(self) -> None:
         with tx.begin(actor="system:test"), pytest.raises(NotFound):
             catalog.add_skus_many(skus=[(uuid4(), NewSku("A"))])
-
-
-class TestEndProduct:
-    def test_takes_the_product_and_its_skus_off_sale(self) -> None:
-        with tx.begin(actor="system:test"):
-            jacket = factory.jacket(factory.organisation())
-            catalog.end_product(jacket.product_id)
-        ended = queries.get_product(jacket.product_id)
-        assert {ended.state, *(sku.state for sku in ended.skus)} == {GoodsState.ENDED}
-        assert not queries.search("夹克").products
 
 
 class TestTheDatabaseRefuses:

@@ -1,11 +1,15 @@
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quanqu.catalog import actions as catalog
+from quanqu.catalog.types import NewSku
 from quanqu.pricing import actions as pricing
-from quanqu.pricing import queries
+from quanqu.pricing import queries, rules
 from quanqu.pricing.tests.factory import AT, World
+from quanqu.pricing.types import PriceRow
 
 
 class TestQuote:
@@ -71,7 +75,7 @@ class TestQuote:
         world.price(800, 1, tier="gold")
         with pytest.raises(pricing.NotForSale):
             world.quote(0, 1, tier="gold")
-        catalog.end_product(world.product_id)
+        catalog.end_product(world.product_id, at=AT)
         with pytest.raises(pricing.NotForSale):
             world.quote(1)
 
@@ -84,3 +88,24 @@ class TestQuote:
     def test_refuses_an_impossible_quantity(self, world: World, qty: int) -> None:
         with pytest.raises(pricing.BadQuantity):
             queries.quote(lines=[(uuid4(), qty)], zone="group", currency="CNY", at=AT)
+
+
+class TestWeighedGoods:
+    def test_cost_by_the_kilogram_with_halves_rounded_up(self, world: World) -> None:
+        sku = NewSku("W-1", unit="g", is_weighed=True, price_per_qty=1_000)
+        (sku_id,) = catalog.add_skus_many(skus=[(world.product_id, sku)])
+        rows = [PriceRow(sku_id, 3_990), PriceRow(sku_id, 3_500, min_qty=2_000)]
+        pricing.set_prices(list_id=world.group_list_id, rows=rows, at=AT)
+        cases = [(1_250, 4_988, 0), (37, 148, 0), (1, 4, 0), (2_001, 7_004, 980)]
+        for qty, total_fen, discount_fen in cases:
+            quote = queries.quote(lines=[(sku_id, qty)], zone="group", currency="CNY", at=AT)
+            (line,) = quote.lines
+            assert (line.price_per_qty, line.list_price_fen) == (1_000, 3_990)
+            assert (line.total_fen, line.discount_fen) == (total_fen, discount_fen)
+            assert quote.total_fen == total_fen
+
+    @given(st.integers(1, 10**7), st.integers(1, 100_000), st.sampled_from([1, 100, 500, 1_000]))
+    def test_an_amount_buys_back_what_it_cost(self, price_fen: int, qty: int, per: int) -> None:
+        amount = rules.amount_fen(price_fen, qty, per)
+        assert abs(2 * amount * per - 2 * price_fen * qty) <= per
+        assert abs(rules.qty_for(amount, price_fen, per) * price_fen - amount * per) <= price_fen

@@ -264,7 +264,7 @@ class TestRefusals:
         with pytest.raises(NotFound):
             routing.make_offers(lines=[(uuid4(), 1)], pickup_node_id=world.nodes["S1"], at=AT)
         product_id = _product_of(world)
-        catalog.end_product(product_id)
+        catalog.end_product(product_id, at=AT)
         with pytest.raises(NotFound):
             world.collect("S1", 1)
 

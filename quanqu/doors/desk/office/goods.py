@@ -18,6 +18,7 @@ from quanqu.catalog.types import GoodsState, NewSku
 from quanqu.doors.desk.office.base import OfficeAdmin, OfficeInline
 from quanqu.doors.desk.office.site import office
 from quanqu.doors.faces import formats
+from quanqu.doors.faces.acting import moment
 
 SKU_FIELDS = (
     *("code", "colour", "colour_en", "size", "is_stocked", "unit", "weight_g", "vat_bps", "state"),
@@ -158,7 +159,7 @@ class ProductAdmin(OfficeAdmin):
     @admin.action(description=_("Take off sale for good"))
     def end_products(self, request: HttpRequest, chosen: QuerySet[Product]) -> None:
         for product in chosen:
-            catalog.end_product(product.pk)
+            catalog.end_product(product.pk, at=moment(request))
         said = ngettext("%(count)s product ended.", "%(count)s products ended.", len(chosen))
         messages.success(request, said % {"count": len(chosen)})
 

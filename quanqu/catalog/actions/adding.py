@@ -1,15 +1,14 @@
-"""Verbs that write the catalog. Many goods are added by one statement per table."""
+"""Brands, categories, attributes, products and SKUs come in; many by one statement per table."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from quanqu.catalog import queries, rules
-from quanqu.catalog.importing import import_products
-from quanqu.catalog.models import Brand, Category, Product, Sku
+from quanqu.catalog.models import Attribute, Brand, Category, Product
 from quanqu.catalog.refusals import (
     BadBarcode,
     BadGoods,
@@ -18,6 +17,7 @@ from quanqu.catalog.refusals import (
     UnknownGoodsName,
 )
 from quanqu.catalog.types import (
+    AttributeId,
     BrandId,
     CategoryId,
     GoodsState,
@@ -27,31 +27,18 @@ from quanqu.catalog.types import (
     ProductView,
     SkuId,
 )
-from quanqu.catalog.writing import clashes, write_products, write_skus
+from quanqu.catalog.writing import clashes, tell, write_products, write_skus
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import NotFound, Refused
 
-__all__ = [
-    "BadBarcode",
-    "BadGoods",
-    "BarcodeTaken",
-    "DuplicateCode",
-    "UnknownGoodsName",
-    "add_brand",
-    "add_category",
-    "add_product",
-    "add_products_many",
-    "add_skus_many",
-    "end_product",
-    "import_products",
-]
-
 _REFUSALS: dict[str, type[Refused]] = {
     "unknown_category": UnknownGoodsName,
     "unknown_brand": UnknownGoodsName,
+    "unknown_attribute": UnknownGoodsName,
     "product_exists": DuplicateCode,
     "duplicate_sku": DuplicateCode,
+    "scale_code_taken": DuplicateCode,
     "barcode_taken": BarcodeTaken,
 }
 
@@ -82,6 +69,19 @@ def add_category(*, code: str, name: str, name_en: str = "", parent_code: str = 
 
 
 @tx.required
+def add_attribute(*, code: str, name: str, name_en: str = "") -> AttributeId:
+    """Add an axis of variants or a property; refuses BadGoods and DuplicateCode."""
+    if not rules.is_attribute(code) or not name.strip():
+        raise BadGoods(code=code)
+    attribute, is_new = Attribute.objects.get_or_create(
+        code=code, defaults={"name": name, "name_en": name_en, "id": new_id()}
+    )
+    if not is_new:
+        raise DuplicateCode(code=code)
+    return AttributeId(attribute.id)
+
+
+@tx.required
 def add_product(
     *,
     organisation_id: UUID,
@@ -94,6 +94,8 @@ def add_product(
     description_en: str = "",
     state: GoodsState = GoodsState.ACTIVE,
     skus: Sequence[NewSku] = (),
+    attributes: Mapping[str, str] | None = None,
+    attributes_en: Mapping[str, str] | None = None,
 ) -> ProductView:
     """Add one product with its SKUs (C1); refusals as add_products_many."""
     product = NewProduct(
@@ -107,6 +109,8 @@ def add_product(
         description_en=description_en,
         state=state,
         skus=tuple(skus),
+        attributes=attributes or {},
+        attributes_en=attributes_en or {},
     )
     (product_id,) = add_products_many(products=[product])
     return queries.get_product(product_id)
@@ -124,9 +128,11 @@ def add_products_many(*, products: Sequence[NewProduct]) -> list[ProductId]:
     _refuse_first(clashes(products=products, skus=skus))
     try:
         with transaction.atomic():
-            return write_products(products)
+            ids = write_products(products)
     except IntegrityError as error:
         _refuse_lost_race(error)
+    tell(ids)
+    return ids
 
 
 @tx.required
@@ -147,17 +153,11 @@ def add_skus_many(*, skus: Sequence[tuple[UUID, NewSku]]) -> list[SkuId]:
     _refuse_first(clashes(products=[], skus=owned))
     try:
         with transaction.atomic():
-            return write_skus(skus)
+            ids = write_skus(skus)
     except IntegrityError as error:
         _refuse_lost_race(error)
-
-
-@tx.required
-def end_product(product_id: UUID) -> None:
-    """Take a product and its SKUs off sale for good; repeating it changes nothing."""
-    if not Product.objects.filter(id=product_id).update(state=GoodsState.ENDED):
-        raise NotFound
-    Sku.objects.filter(product_id=product_id).update(state=GoodsState.ENDED)
+    tell({product_id for product_id, _ in skus})
+    return ids
 
 
 def _check_products(products: Sequence[NewProduct]) -> None:
@@ -169,18 +169,23 @@ def _check_products(products: Sequence[NewProduct]) -> None:
 
 def _check_skus(skus: Sequence[tuple[UUID, NewSku]]) -> None:
     for _, sku in skus:
-        if not sku.code.strip() or sku.weight_g < 0 or not 0 <= sku.vat_bps <= 10_000:
+        if not rules.is_possible(sku):
             raise BadGoods(code=sku.code)
-        for barcode in sku.barcodes:
+        for barcode in _codes_of(sku):
             if rules.gtin14(barcode) is None:
                 raise BadBarcode(code=barcode)
     _refuse_twice((organisation_id, sku.code) for organisation_id, sku in skus)
-    _refuse_twice((None, rules.gtin14(gtin) or "") for _, sku in skus for gtin in sku.barcodes)
+    _refuse_twice((organisation_id, sku.scale_code) for organisation_id, sku in skus)
+    _refuse_twice((None, rules.gtin14(gtin) or "") for _, sku in skus for gtin in _codes_of(sku))
+
+
+def _codes_of(sku: NewSku) -> tuple[str, ...]:
+    return (*sku.barcodes, *(barcode for barcode, _ in sku.packs))
 
 
 def _refuse_twice(codes: Iterable[tuple[UUID | None, str]]) -> None:
     for (_, code), count in Counter(codes).items():
-        if count > 1:
+        if code and count > 1:
             raise DuplicateCode(code=code)
 
 
