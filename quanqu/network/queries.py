@@ -32,6 +32,7 @@ from quanqu.network.types import (
 __all__ = [
     "PERMISSIONS",
     "Facts",
+    "box_around",
     "distance_km",
     "facts",
     "facts_kept",
@@ -41,6 +42,7 @@ __all__ = [
 
 sql = load("quanqu.network")
 distance_km = rules.distance_km
+box_around = rules.box_around
 EVERYWHERE_KM = 20_100.0
 FIRST_RADII_KM = (15.0, 150.0)
 

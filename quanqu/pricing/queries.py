@@ -110,6 +110,16 @@ def requote(
     return _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
 
 
+def unit_prices(prices: Iterable[Price], *, zone: str, tier: str) -> dict[UUID, QuoteLine]:
+    """What one unit of each SKU costs, by prices in force that a page has read with other things;
+    what is not on sale in the zone is left out.
+    """
+    read = list(prices)
+    asked = dict.fromkeys(price.sku_id for price in read)
+    lines = [(sku_id, 1) for sku_id in asked.keys() - set(rules.unpriced(asked, read, zone))]
+    return {line.sku_id: line for line in rules.price_lines(lines, read, zone=zone, tier=tier)}
+
+
 def price_at(
     *, version: int, zone: str, currency: str, sku_id: UUID, tier: str = ANY_TIER, qty: int = 1
 ) -> int | None:

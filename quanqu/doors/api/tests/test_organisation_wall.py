@@ -16,7 +16,8 @@ from quanqu.orders.types import OrderId
 
 OPEN = {
     *("POST /scans", "POST /enrolments/codes", "POST /enrolments", "POST /sign-ins"),
-    *("GET /products", "GET /products/{product_id}", "GET /nodes", "POST /quotes"),
+    *("GET /products", "GET /products/{product_id}", "GET /products/{product_id}/page"),
+    *("GET /nodes", "POST /quotes"),
     *("GET /demo/outbox", "POST /payments/notices/{provider}"),
 }
 """For anybody; what they show is public, or carries its own proof."""
