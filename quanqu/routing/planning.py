@@ -24,6 +24,7 @@ from quanqu.routing.types import (
     Workplace,
 )
 from quanqu.stock import queries as stock
+from quanqu.stock.types import NO_LOT
 
 sql = sql_files.load(__package__)
 
@@ -70,9 +71,7 @@ class Sources:
         for free in stock.free_at(wanted) if wanted else ():
             if free.free_qty:
                 shelves = self._shelves.setdefault(free.shelf.node_id, defaultdict(list))
-                shelves[free.shelf.sku_id].append(
-                    (free.shelf.owner_id, free.shelf.lot, free.free_qty)
-                )
+                shelves[free.shelf.sku_id].append((free.shelf.owner_id, NO_LOT, free.free_qty))
 
     def look_around(self, latitude: float, longitude: float) -> None:
         """Keep the nearest that may send; all of them only if the nearest have too little."""

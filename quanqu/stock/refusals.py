@@ -49,3 +49,81 @@ class BadTransfer(Invalid):
 
     code = "bad_transfer"
     text = _("This transfer is not possible.")
+
+
+class LotDiffers(Refused):
+    """A lot is known with another expiry date: one of the two labels was misread."""
+
+    code = "lot_differs"
+    status = 409
+    text = _("Lot %(lot)s is known to expire on %(expires_on)s.")
+
+
+class LotExpired(Refused):
+    """Units whose lot has expired are not sold."""
+
+    code = "lot_expired"
+    status = 409
+    text = _("These goods have expired and cannot be sold.")
+
+
+class NotOrdered(Invalid):
+    """Goods arrived that the purchase order does not name."""
+
+    code = "not_ordered"
+    text = _("This purchase order does not name these goods.")
+
+
+class NumberTaken(Refused):
+    """Another purchase order has this number."""
+
+    code = "number_taken"
+    status = 409
+    text = _("There is another purchase order with the number %(number)s.")
+
+
+class PurchaseClosed(Refused):
+    """Nothing more is expected for this purchase order."""
+
+    code = "purchase_closed"
+    status = 409
+    text = _("This purchase order is closed.")
+
+
+class ReceiptDiffers(Refused):
+    """The receipt was recorded already, with other goods."""
+
+    code = "receipt_differs"
+    status = 409
+    text = _("This receipt is recorded already, with other quantities.")
+
+
+class CountOver(Refused):
+    """The count is approved or cancelled: what was found later belongs to a new one."""
+
+    code = "count_over"
+    status = 409
+    text = _("This count is over. Count these goods in a new one.")
+
+
+class NothingCounted(Refused):
+    """A count without one entry says nothing about any shelf."""
+
+    code = "nothing_counted"
+    status = 409
+    text = _("Nothing has been counted yet.")
+
+
+class OwnCount(Refused):
+    """Whoever counted does not approve it."""
+
+    code = "own_count"
+    status = 409
+    text = _("Somebody else must approve what you counted.")
+
+
+class BadSettlement(Invalid):
+    """More than the open difference, or a way to settle it that does not fit."""
+
+    code = "bad_settlement"
+    text = _("This does not settle an open difference.")

@@ -24,7 +24,7 @@ from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock_actions
 from quanqu.stock import queries as stock
-from quanqu.stock.types import LevelView, Shelf, StockLine
+from quanqu.stock.types import NO_LOT, LevelView, Shelf, StockLine
 
 router = Router(tags=["stock"])
 
@@ -113,7 +113,7 @@ def _show(level: LevelView) -> ShelfShown:
     return ShelfShown(
         sku_id=level.shelf.sku_id,
         owner_id=level.shelf.owner_id,
-        lot=level.shelf.lot,
+        lot=level.shelf.lot or NO_LOT,
         on_hand_qty=level.on_hand_qty,
         reserved_qty=level.reserved_qty,
         damaged_qty=level.damaged_qty,

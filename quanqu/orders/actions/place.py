@@ -140,4 +140,4 @@ def _wants(draft: Draft) -> list[Want]:
 def _shelf(piece: Piece) -> Shelf:
     if piece.sku_id is None or piece.source_node_id is None or piece.owner_id is None:
         raise ValueError("a line of goods names its SKU, owner and node")
-    return Shelf(piece.sku_id, piece.source_node_id, piece.owner_id)
+    return Shelf(piece.sku_id, piece.source_node_id, piece.owner_id, lot=None)

@@ -4,9 +4,10 @@ WITH held AS (
   SELECT claim_id, sum(qty) AS qty FROM stock_reservation
    WHERE state IN ('held', 'firm') GROUP BY claim_id),
 moving AS (
-  SELECT tl.claim_id, sum(tl.qty) AS qty
+  SELECT tl.claim_id,
+         sum(greatest(0, tl.qty - coalesce(tl.received_qty, 0) - tl.damaged_qty - tl.settled_qty)) AS qty
     FROM stock_transfer_line tl
-    JOIN stock_transfer t ON t.id = tl.transfer_id AND t.state = 'dispatched'
+    JOIN stock_transfer t ON t.id = tl.transfer_id AND t.state IN ('dispatched', 'received')
    WHERE tl.claim_id IS NOT NULL GROUP BY tl.claim_id)
 SELECT l.id AS line_id, o.state, l.qty - l.fulfilled_qty - l.cancelled_qty AS open_qty,
        coalesce(held.qty, 0) AS held_qty, coalesce(moving.qty, 0) AS moving_qty

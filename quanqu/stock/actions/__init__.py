@@ -1,15 +1,32 @@
-"""Verbs that write stock. Each takes many lines, is one statement, and locks shelves in order."""
+"""Verbs that write stock. Each takes many lines and locks shelves in one order."""
 
+from quanqu.stock.actions.counting import (
+    approve_count,
+    cancel_count,
+    close_counting,
+    open_count,
+    record_entries,
+)
+from quanqu.stock.actions.differences import settle_difference
 from quanqu.stock.actions.holding import (
     expire,
     firm,
     release,
     release_some,
+    renew,
     reserve_many,
     start_reserving,
 )
 from quanqu.stock.actions.leaving import consume, sell_from_hand
+from quanqu.stock.actions.lots import correct_lot, name_lots
 from quanqu.stock.actions.past_sales import SoldLine, sell_many_from_hand
+from quanqu.stock.actions.purchasing import (
+    close_purchase,
+    order_in,
+    receive_purchase,
+    reopen_purchase,
+    undo_receipt,
+)
 from quanqu.stock.actions.shelving import adjust, receive, return_in, set_limits
 from quanqu.stock.actions.transfers import (
     cancel_transfer,
@@ -20,35 +37,69 @@ from quanqu.stock.actions.transfers import (
 from quanqu.stock.refusals import (
     AlreadyPromised,
     BadQuantity,
+    BadSettlement,
     BadTransfer,
+    CountOver,
+    LotDiffers,
+    LotExpired,
+    NothingCounted,
+    NotOrdered,
     NotReserved,
+    NumberTaken,
     OutOfStock,
+    OwnCount,
+    PurchaseClosed,
+    ReceiptDiffers,
     ReservationLost,
 )
 
 __all__ = [
     "AlreadyPromised",
     "BadQuantity",
+    "BadSettlement",
     "BadTransfer",
+    "CountOver",
+    "LotDiffers",
+    "LotExpired",
+    "NotOrdered",
     "NotReserved",
+    "NothingCounted",
+    "NumberTaken",
     "OutOfStock",
+    "OwnCount",
+    "PurchaseClosed",
+    "ReceiptDiffers",
     "ReservationLost",
     "SoldLine",
     "adjust",
+    "approve_count",
+    "cancel_count",
     "cancel_transfer",
+    "close_counting",
+    "close_purchase",
     "consume",
+    "correct_lot",
     "dispatch_transfer",
     "expire",
     "firm",
+    "name_lots",
+    "open_count",
+    "order_in",
     "receive",
+    "receive_purchase",
     "receive_transfer",
+    "record_entries",
     "release",
     "release_some",
+    "renew",
+    "reopen_purchase",
     "request_transfer",
     "reserve_many",
     "return_in",
     "sell_from_hand",
     "sell_many_from_hand",
     "set_limits",
+    "settle_difference",
     "start_reserving",
+    "undo_receipt",
 ]

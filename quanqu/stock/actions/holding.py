@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from quanqu.kit import tx
+from quanqu.stock.actions.lots import choose_lots
 from quanqu.stock.refusals import NotReserved, OutOfStock, ReservationLost
 from quanqu.stock.types import ClaimId, Want
 from quanqu.stock.writing import check_quantities, shelf_columns, shelf_of, sql
@@ -14,8 +16,10 @@ from quanqu.stock.writing import check_quantities, shelf_columns, shelf_of, sql
 def reserve_many(*, wants: Sequence[Want], until: datetime | None) -> None:
     """Hold units for claims until a moment, all or nothing (C4); until=None holds them firmly.
 
-    Wants of one shelf are counted together, so that no line forgets what another took. Wanting
-    again adds. Refuses OutOfStock (facts sku_id, node_id, free_qty) and BadQuantity.
+    Wants of one shelf are counted together, so that no line forgets what another took. A want
+    without a lot (None) takes the lots that expire first, and may be split over several; expired
+    ones are never taken. Wanting again adds. Refuses OutOfStock (facts sku_id, node_id, free_qty)
+    and BadQuantity.
     """
     start_reserving(wants=wants, until=until)()
 
@@ -26,16 +30,15 @@ def start_reserving(*, wants: Sequence[Want], until: datetime | None) -> Callabl
     if not wants:
         return lambda: None
     check_quantities(want.qty for want in wants)
-    rows = sql.start(
-        "reserve",
-        claim_ids=[want.claim_id for want in wants],
-        qtys=[want.qty for want in wants],
-        expires_at=until,
-        **shelf_columns([want.shelf for want in wants]),
-    )
+    rows = sql.start("reserve", **_columns(wants, until))
 
     def look() -> None:
-        if short := rows():
+        short = rows()
+        if any(row["why"] == "lots" for row in short):
+            chosen = choose_lots([(want.shelf, want.qty) for want in wants], is_of_hand=False)
+            parts = [Want(wants[place].claim_id, shelf, qty) for place, shelf, qty in chosen]
+            short = sql.reserve(**_columns(parts, until))
+        if short:
             raise OutOfStock(
                 sku_id=short[0]["sku_id"],
                 node_id=short[0]["node_id"],
@@ -45,6 +48,15 @@ def start_reserving(*, wants: Sequence[Want], until: datetime | None) -> Callabl
             )
 
     return look
+
+
+def _columns(wants: Sequence[Want], until: datetime | None) -> dict[str, Any]:
+    return {
+        "claim_ids": [want.claim_id for want in wants],
+        "qtys": [want.qty for want in wants],
+        "expires_at": until,
+        **shelf_columns([want.shelf for want in wants]),
+    }
 
 
 @tx.required
@@ -88,3 +100,14 @@ def expire(at: datetime, *, limit: int = 500) -> list[ClaimId]:
     Run it again while it returns `limit` or so: one run is short, and skips claims in work.
     """
     return [row["claim_id"] for row in sql.expire(at=at, row_limit=limit)]
+
+
+@tx.required
+def renew(*, claim_ids: Sequence[UUID], until: datetime) -> None:
+    """Hold for longer what claims hold and have not paid for; never for shorter. (C4)
+
+    Refuses ReservationLost (facts claim_ids) when a claim holds nothing any more. Firm ones stay.
+    """
+    lost = sql.renew(claim_ids=list(claim_ids), expires_at=until)
+    if lost:
+        raise ReservationLost(claim_ids=[row["claim_id"] for row in lost])

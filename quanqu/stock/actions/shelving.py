@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from quanqu.kit import tx
+from quanqu.kit import outbox, tx
 from quanqu.stock import rules
 from quanqu.stock.actions.leaving import refuse_short
+from quanqu.stock.events import ShelvesTurned
 from quanqu.stock.refusals import AlreadyPromised, BadQuantity
 from quanqu.stock.types import Adjustment, MoveKind, ReturnLine, ShelfLimits, StockLine
 from quanqu.stock.writing import (
@@ -19,6 +21,8 @@ from quanqu.stock.writing import (
     sql,
 )
 
+TOLD_AT_ONCE: Final = 500
+
 
 @tx.required
 def receive(*, lines: Sequence[StockLine], cause_kind: str, cause_id: UUID, at: datetime) -> None:
@@ -26,9 +30,22 @@ def receive(*, lines: Sequence[StockLine], cause_kind: str, cause_id: UUID, at: 
 
     `unit_cost_fen` (of one unit, without VAT) enters the shelf's moving average.
     """
-    check_quantities(line.qty for line in lines)
+    for line in lines:
+        if not all(map(rules.is_possible_part, (line.qty, line.damaged_qty))):
+            raise BadQuantity(qty=line.qty)
+    check_quantities(line.qty + line.damaged_qty for line in lines)
     put_in(
-        [(line.shelf, MoveKind.RECEIVED, line.qty, 0, line.unit_cost_fen, None) for line in lines],
+        [
+            (
+                line.shelf,
+                MoveKind.RECEIVED,
+                line.qty,
+                line.damaged_qty,
+                line.unit_cost_fen,
+                None,
+            )
+            for line in lines
+        ],
         cause_kind=cause_kind,
         cause_id=cause_id,
         at=at,
@@ -100,5 +117,15 @@ def set_limits(*, limits: Sequence[ShelfLimits]) -> None:
 
 def put_in(lines: Sequence[Line], *, cause_kind: str, cause_id: UUID, at: datetime) -> None:
     """Write movements that only add."""
-    if lines:
-        sql.put_in(**move_columns(lines), cause_kind=cause_kind, cause_id=cause_id, at=at)
+    if not lines:
+        return
+    new = sql.put_in(**move_columns(lines), cause_kind=cause_kind, cause_id=cause_id, at=at)
+    outbox.publish(
+        *(
+            ShelvesTurned(
+                sku_ids=tuple(row["sku_id"] for row in chunk),
+                node_ids=tuple(row["node_id"] for row in chunk),
+            )
+            for chunk in (new[i : i + TOLD_AT_ONCE] for i in range(0, len(new), TOLD_AT_ONCE))
+        )
+    )

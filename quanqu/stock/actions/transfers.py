@@ -1,6 +1,7 @@
 """Transfers between nodes: the owner of the goods stays, and so does the claim on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,14 +9,16 @@ from quanqu.kit import states, tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import NotFound
 from quanqu.kit.sql import Row
+from quanqu.stock import queries, rules
 from quanqu.stock.actions.holding import release, reserve_many
 from quanqu.stock.actions.leaving import HeldPart, take_held
-from quanqu.stock.actions.shelving import adjust, put_in
+from quanqu.stock.actions.lots import choose_lots
+from quanqu.stock.actions.shelving import put_in
 from quanqu.stock.models import Transfer, TransferLine, TransferStep
 from quanqu.stock.refusals import BadTransfer, NotReserved
 from quanqu.stock.rules import TRANSFER_MOVES
 from quanqu.stock.types import (
-    Adjustment,
+    NO_LOT,
     MoveKind,
     Shelf,
     TransferId,
@@ -30,19 +33,29 @@ CAUSE = "transfer"
 
 @tx.required
 def request_transfer(
-    *, from_node_id: UUID, to_node_id: UUID, lines: Sequence[TransferWant], at: datetime
+    *,
+    from_node_id: UUID,
+    to_node_id: UUID,
+    lines: Sequence[TransferWant],
+    at: datetime,
+    transfer_id: UUID | None = None,
 ) -> TransferId:
     """Ask one node to bring units to another (C4, E5).
 
     Lines with a claim must be held for it at the source (refuses NotReserved); the others are
-    reserved now for the transfer itself (refuses OutOfStock). Refuses BadTransfer, BadQuantity.
+    reserved now for the transfer itself (refuses OutOfStock). A line without a lot (None) takes
+    the lots that expire first. A repeated `transfer_id` is the same transfer. Refuses
+    BadTransfer, BadQuantity.
     """
     if not lines or from_node_id == to_node_id:
         raise BadTransfer
     check_quantities(line.qty for line in lines)
+    if transfer_id and Transfer.objects.filter(id=transfer_id).exists():
+        return TransferId(transfer_id)
+    lines = [*_of_claims(from_node_id, lines), *_of_shelves(from_node_id, lines)]
     _check_claims(from_node_id, lines)
     transfer = Transfer.objects.create(
-        id=new_id(),
+        id=transfer_id or new_id(),
         from_node_id=from_node_id,
         to_node_id=to_node_id,
         state=TransferState.REQUESTED,
@@ -54,7 +67,7 @@ def request_transfer(
             transfer=transfer,
             sku_id=line.sku_id,
             owner_id=line.owner_id,
-            lot=line.lot,
+            lot=line.lot or NO_LOT,
             qty=line.qty,
             claim_id=line.claim_id,
         )
@@ -76,7 +89,7 @@ def dispatch_transfer(transfer_id: UUID, at: datetime) -> None:
 
     Refuses WrongMove, NotFound, and NotReserved if a claim has been released meanwhile.
     """
-    transfer = _move(transfer_id, TransferState.DISPATCHED, at)
+    transfer = move_transfer(transfer_id, TransferState.DISPATCHED, at)
     lines = _lines(transfer_id)
     taken = take_held(
         parts=[
@@ -92,6 +105,7 @@ def dispatch_transfer(transfer_id: UUID, at: datetime) -> None:
     sql.close_transfer_lines(
         line_ids=[line["line_id"] for line in lines],
         received_qtys=[None] * len(lines),
+        damaged_qtys=[None] * len(lines),
         unit_costs_fen=[
             costs.get((_claim(line), _shelf(line, transfer.from_node_id))) for line in lines
         ],
@@ -100,42 +114,49 @@ def dispatch_transfer(transfer_id: UUID, at: datetime) -> None:
 
 @tx.required
 def receive_transfer(
-    transfer_id: UUID, at: datetime, *, received: Mapping[UUID, int] | None = None
+    transfer_id: UUID,
+    at: datetime,
+    *,
+    received: Sequence[tuple[UUID, int, int]] | None = None,
 ) -> list[UUID]:
-    """The units arrive: same owner, and held firmly for the claims they were brought for.
+    """The units arrive: same owner, and held firmly for the claims they were brought for. (E5)
 
-    `received` names lines that arrived short (line id -> qty): the rest is written off here as
-    lost in transit. Returns the claims that got less than was sent. Refuses WrongMove, NotFound,
-    and BadTransfer for more than was sent.
+    `received` names lines that did not arrive as they were sent: (line, saleable qty, damaged
+    qty), less or more than was sent. What differs stands open on the transfer until
+    `settle_difference`. Returns the claims that got less than was sent. Refuses WrongMove,
+    NotFound, BadTransfer.
     """
     lines = _lines(transfer_id)
-    arrived = _arrived(lines, received or {})
-    transfer = _move(transfer_id, TransferState.RECEIVED, at)
-    _shelve(transfer, lines, arrived, at)
+    arrived = _arrived(lines, received or ())
+    transfer = move_transfer(transfer_id, TransferState.RECEIVED, at)
+    _shelve(
+        transfer, [(line, *arrived[line["line_id"]]) for line in lines], MoveKind.TRANSFERRED_IN, at
+    )
     reserve_many(
         wants=[
-            Want(line["claim_id"], _shelf(line, transfer.to_node_id), arrived[line["line_id"]])
+            Want(line["claim_id"], _shelf(line, transfer.to_node_id), min(good, line["qty"]))
             for line in lines
-            if line["claim_id"] and arrived[line["line_id"]]
+            if line["claim_id"] and (good := arrived[line["line_id"]][0])
         ],
         until=None,
     )
     sql.close_transfer_lines(
         line_ids=list(arrived),
-        received_qtys=list(arrived.values()),
+        received_qtys=[good for good, _damaged in arrived.values()],
+        damaged_qtys=[damaged for _good, damaged in arrived.values()],
         unit_costs_fen=[None] * len(arrived),
     )
     return [
         line["claim_id"]
         for line in lines
-        if line["claim_id"] and arrived[line["line_id"]] < line["qty"]
+        if line["claim_id"] and arrived[line["line_id"]][0] < line["qty"]
     ]
 
 
 @tx.required
 def cancel_transfer(transfer_id: UUID, at: datetime) -> None:
     """Call off a transfer that has not left; claims keep their units at the source."""
-    _move(transfer_id, TransferState.CANCELLED, at)
+    move_transfer(transfer_id, TransferState.CANCELLED, at)
     release([line["line_id"] for line in _lines(transfer_id) if line["claim_id"] is None])
 
 
@@ -152,7 +173,7 @@ def _check_claims(from_node_id: UUID, lines: Sequence[TransferWant]) -> None:
         raise NotReserved(claim_ids=[row["claim_id"] for row in short])
 
 
-def _move(transfer_id: UUID, state: TransferState, at: datetime) -> Transfer:
+def move_transfer(transfer_id: UUID, state: TransferState, at: datetime) -> Transfer:
     """Lock the transfer before any shelf, and move it on if that is legal."""
     transfer = Transfer.objects.select_for_update().filter(id=transfer_id).first()
     if transfer is None:
@@ -172,45 +193,70 @@ def _write_step(transfer: Transfer, at: datetime | None = None) -> None:
 
 
 def _shelve(
-    transfer: Transfer, lines: list[Row], arrived: Mapping[UUID, int], at: datetime
+    transfer: Transfer, parts: Sequence[tuple[Row, int, int]], kind: MoveKind, at: datetime
 ) -> None:
-    """All that was sent comes in and what is missing goes out again, so that the transfer nets."""
+    """Put what arrived of each line, saleable and damaged, onto its shelf at the destination."""
     put_in(
         [
             (
                 _shelf(line, transfer.to_node_id),
-                MoveKind.TRANSFERRED_IN,
-                line["qty"],
-                0,
+                kind,
+                qty,
+                damaged_qty,
                 line["unit_cost_fen"],
                 line["claim_id"],
             )
-            for line in lines
+            for line, qty, damaged_qty in parts
+            if qty or damaged_qty
         ],
         cause_kind=CAUSE,
         cause_id=transfer.id,
         at=at,
     )
-    lost = [
-        Adjustment(
-            _shelf(line, transfer.to_node_id),
-            MoveKind.ADJUSTED,
-            arrived[line["line_id"]] - line["qty"],
-        )
-        for line in lines
-        if arrived[line["line_id"]] < line["qty"]
-    ]
-    if lost:
-        adjust(changes=lost, cause_kind="lost_in_transit", cause_id=transfer.id, at=at)
 
 
-def _arrived(lines: list[Row], received: Mapping[UUID, int]) -> dict[UUID, int]:
-    if set(received) - {line["line_id"] for line in lines}:
-        raise BadTransfer
-    arrived = {line["line_id"]: received.get(line["line_id"], line["qty"]) for line in lines}
-    if any(not 0 <= arrived[line["line_id"]] <= line["qty"] for line in lines):
-        raise BadTransfer
+def _arrived(
+    lines: list[Row], received: Sequence[tuple[UUID, int, int]]
+) -> dict[UUID, tuple[int, int]]:
+    arrived = {line["line_id"]: (line["qty"], 0) for line in lines}
+    for line_id, qty, damaged_qty in received:
+        if line_id not in arrived or not all(map(rules.is_possible_part, (qty, damaged_qty))):
+            raise BadTransfer
+        arrived[line_id] = (qty, damaged_qty)
     return arrived
+
+
+def _of_claims(from_node_id: UUID, lines: Sequence[TransferWant]) -> Iterator[TransferWant]:
+    """What is brought for claims, by the lots that are held for them."""
+    claimed = [line for line in lines if line.claim_id]
+    held = queries.reservations_of({line.claim_id for line in claimed if line.claim_id})
+    for line in claimed:
+        if line.lot is not None:
+            yield line
+            continue
+        missing = line.qty
+        for part in held:
+            there = (part.claim_id, part.shelf.node_id, part.shelf.owner_id)
+            if there == (line.claim_id, from_node_id, line.owner_id) and (qty := part.qty):
+                yield replace(line, qty=min(qty, missing), lot=part.shelf.lot)
+                missing -= min(qty, missing)
+            if not missing:
+                break
+        if missing:
+            raise NotReserved(claim_ids=[line.claim_id])
+
+
+def _of_shelves(from_node_id: UUID, lines: Sequence[TransferWant]) -> Iterator[TransferWant]:
+    """What is brought for the shelf there, by the lots that expire first."""
+    wants = [line for line in lines if not line.claim_id]
+    if all(line.lot is not None for line in wants):
+        yield from wants
+        return
+    shelves = [
+        (Shelf(line.sku_id, from_node_id, line.owner_id, line.lot), line.qty) for line in wants
+    ]
+    for place, shelf, qty in choose_lots(shelves, is_of_hand=False):
+        yield replace(wants[place], lot=shelf.lot, qty=qty)
 
 
 def _lines(transfer_id: UUID) -> list[Row]:

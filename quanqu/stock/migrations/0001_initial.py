@@ -1,10 +1,12 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
 import quanqu.kit.fields
-import quanqu.stock.types
-from quanqu.kit.migrations_support import CreatePartitionedModel, append_only, run_sql
+import quanqu.stock.types.counts
+import quanqu.stock.types.transfers
+from quanqu.kit.migrations_support import CreatePartitionedModel, append_only, audited, run_sql
 
 
 class Migration(migrations.Migration):
@@ -17,6 +19,189 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Count",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.TextField(default=quanqu.stock.types.counts.CountState["COUNTING"]),
+                ),
+                ("is_blind", models.BooleanField(default=True)),
+                ("is_whole_node", models.BooleanField(default=False)),
+                ("tolerance_qty", models.IntegerField(default=0)),
+                (
+                    "round_ats",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), size=None
+                    ),
+                ),
+                (
+                    "counters",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), db_default=models.Value("{}"), size=None
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_by", models.TextField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_count",
+            },
+        ),
+        migrations.CreateModel(
+            name="CountEntry",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("round", models.IntegerField()),
+                ("counter", models.TextField()),
+                ("lot", models.TextField(db_default="none")),
+                ("qty", models.IntegerField()),
+                ("counted_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "count",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.count",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_count_entry",
+            },
+        ),
+        migrations.CreateModel(
+            name="CountLine",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("lot", models.TextField(db_default="none")),
+                ("verdict", models.TextField()),
+                ("counted_qty", models.IntegerField()),
+                ("expected_qty", models.IntegerField()),
+                ("counted_at", models.DateTimeField()),
+                ("posted_qty", models.IntegerField(null=True)),
+                ("open_qty", models.IntegerField(db_default=0)),
+                (
+                    "count",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.count",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_count_line",
+            },
+        ),
+        migrations.CreateModel(
+            name="CountSku",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "count",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.count",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_count_sku",
+            },
+        ),
         migrations.CreateModel(
             name="Level",
             fields=[
@@ -36,6 +221,7 @@ class Migration(migrations.Migration):
                 ("backorder_qty", models.IntegerField(db_default=0)),
                 ("safety_qty", models.IntegerField(db_default=0)),
                 ("unit_cost_fen", models.BigIntegerField(null=True)),
+                ("lot_ends_at", models.DateTimeField(null=True)),
                 (
                     "node",
                     models.ForeignKey(
@@ -65,6 +251,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_level",
+            },
+        ),
+        migrations.CreateModel(
+            name="Lot",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("lot", models.TextField()),
+                ("expires_on", models.DateField(null=True)),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_lot",
             },
         ),
         CreatePartitionedModel(
@@ -166,6 +380,153 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Purchase",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.TextField()),
+                ("ordered_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_purchase",
+            },
+        ),
+        migrations.CreateModel(
+            name="PurchaseLine",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("qty", models.IntegerField()),
+                ("unit_cost_fen", models.BigIntegerField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("received_qty", models.IntegerField(db_default=0)),
+                ("damaged_qty", models.IntegerField(db_default=0)),
+                ("is_closed", models.BooleanField(db_default=False)),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.purchase",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_purchase_line",
+            },
+        ),
+        migrations.CreateModel(
+            name="Receipt",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.purchase",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_receipt",
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceiptLine",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("qty", models.IntegerField()),
+                ("damaged_qty", models.IntegerField(db_default=0)),
+                ("lot", models.TextField(db_default="none")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.purchaseline",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.receipt",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_receipt_line",
+            },
+        ),
+        migrations.CreateModel(
             name="Reservation",
             fields=[
                 (
@@ -208,7 +569,12 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("state", models.TextField(default=quanqu.stock.types.TransferState["REQUESTED"])),
+                (
+                    "state",
+                    models.TextField(
+                        default=quanqu.stock.types.transfers.TransferState["REQUESTED"]
+                    ),
+                ),
                 ("requested_at", models.DateTimeField()),
                 ("dispatched_at", models.DateTimeField(null=True)),
                 ("received_at", models.DateTimeField(null=True)),
@@ -249,6 +615,8 @@ class Migration(migrations.Migration):
                 ("lot", models.TextField(db_default="none")),
                 ("qty", models.IntegerField()),
                 ("received_qty", models.IntegerField(null=True)),
+                ("damaged_qty", models.IntegerField(db_default=0)),
+                ("settled_qty", models.IntegerField(db_default=0)),
                 ("claim_id", models.UUIDField(null=True)),
                 ("unit_cost_fen", models.BigIntegerField(null=True)),
                 (
@@ -280,6 +648,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_transfer_line",
+            },
+        ),
+        migrations.CreateModel(
+            name="TransferDifference",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("how", models.TextField()),
+                ("qty", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.transferline",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_transfer_difference",
             },
         ),
         migrations.CreateModel(
@@ -315,6 +710,146 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "stock_transfer_step",
             },
+        ),
+        migrations.CreateModel(
+            name="ChannelLimit",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("channel", models.TextField()),
+                ("kept_qty", models.IntegerField(db_default=0, default=0)),
+                ("most_qty", models.IntegerField(null=True)),
+                (
+                    "node",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "stock_channel_limit",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "node", "sku"),
+                        name="stock_channel_limit_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel", ""), _negated=True),
+                        name="stock_channel_limit_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept_qty__gte", 0)), name="stock_channel_limit_kept"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("most_qty__gte", 0)), name="stock_channel_limit_most"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="count",
+            index=models.Index(fields=["node", "state"], name="stock_count_node_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="count",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["counting", "recounting", "counted", "approved", "cancelled"])
+                ),
+                name="stock_count_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="count",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tolerance_qty__gte", 0)), name="stock_count_tolerance"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="count",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("state", "approved"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "approved"), _negated=True),
+                        ("approved_at", None),
+                        ("approved_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="stock_count_approved",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="countentry",
+            index=models.Index(
+                fields=["count", "sku", "owner", "lot", "round"], name="stock_count_entry_shelf"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counter", ""), _negated=True), name="stock_count_entry_counter"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("round__gte", 1)), name="stock_count_entry_round"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="countline",
+            index=models.Index(fields=["sku", "owner", "lot"], name="stock_count_line_sku"),
+        ),
+        migrations.AddConstraint(
+            model_name="countline",
+            constraint=models.UniqueConstraint(
+                fields=("count", "sku", "owner", "lot"), name="stock_count_line_shelf"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["agreed", "recount"])),
+                name="stock_count_line_verdict",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("open_qty__gte", 0)), name="stock_count_line_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countsku",
+            constraint=models.UniqueConstraint(
+                fields=("count", "sku"), name="stock_count_sku_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="level",
@@ -376,6 +911,88 @@ class Migration(migrations.Migration):
             model_name="level",
             constraint=models.CheckConstraint(
                 condition=models.Q(("lot", ""), _negated=True), name="stock_level_lot_named"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lot",
+            index=models.Index(
+                condition=models.Q(("expires_on__isnull", False)),
+                fields=["expires_on"],
+                name="stock_lot_expiry",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("sku", "lot"), name="stock_lot_sku_lot"),
+        ),
+        migrations.AddConstraint(
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lot__in", ["", "none"]), _negated=True), name="stock_lot_named"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchase",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "number"), name="stock_purchase_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", ""), _negated=True), name="stock_purchase_numbered"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="purchaseline",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_closed", False),
+                    (
+                        "received_qty__lt",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("qty"), "-", models.F("damaged_qty")
+                        ),
+                    ),
+                ),
+                fields=["sku"],
+                name="stock_purchase_line_incoming",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qty__gt", 0)), name="stock_purchase_line_qty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("damaged_qty__gte", 0), ("received_qty__gte", 0)),
+                name="stock_purchase_line_received",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="purchaseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_cost_fen__gte", 0)), name="stock_purchase_line_cost"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receiptline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("damaged_qty__gte", 0),
+                    ("qty__gte", 0),
+                    models.Q(("qty__gt", 0), ("damaged_qty__gt", 0), _connector="OR"),
+                ),
+                name="stock_receipt_line_qty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receiptline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lot", ""), _negated=True), name="stock_receipt_line_lot"
             ),
         ),
         migrations.AddIndex(
@@ -483,6 +1100,14 @@ class Migration(migrations.Migration):
                 name="stock_transfer_line_claim",
             ),
         ),
+        migrations.AddIndex(
+            model_name="transferline",
+            index=models.Index(
+                condition=models.Q(("claim_id", None), ("received_qty", None)),
+                fields=["sku"],
+                name="stock_transfer_line_incoming",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="transferline",
             constraint=models.CheckConstraint(
@@ -492,13 +1117,29 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="transferline",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_qty__gte", 0), ("received_qty__lte", models.F("qty"))
-                ),
+                condition=models.Q(("damaged_qty__gte", 0), ("received_qty__gte", 0)),
                 name="stock_transfer_line_received",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="transferdifference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qty__gt", 0)), name="stock_transfer_difference_qty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transferdifference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ["found", "lost", "sent_more", "surplus"])),
+                name="stock_transfer_difference_how",
+            ),
+        ),
         run_sql(__file__, "shelves"),
+        run_sql(__file__, "counts"),
         append_only("stock_move"),
         append_only("stock_transfer_step"),
+        append_only("stock_transfer_difference"),
+        append_only("stock_receipt_line"),
+        append_only("stock_count_entry"),
+        audited("stock_channel_limit"),
     ]

@@ -85,5 +85,5 @@ class TestReserveMany:
         claim_id = uuid4()
         here, there = world.shelf(), world.shelf(at_other=True)
         stock.reserve_many(wants=[Want(claim_id, here, 10), Want(claim_id, there, 3)], until=SOON)
-        free = {f.shelf: f.free_qty for f in queries.free_at(world.sku_ids)}
-        assert free == {here: 0, there: 12}
+        free = {f.shelf.node_id: f.free_qty for f in queries.free_at(world.sku_ids)}
+        assert free == {here.node_id: 0, there.node_id: 12}

@@ -58,3 +58,10 @@ CREATE TABLE kit_effect (
     PRIMARY KEY (consumer, event_id)
 );
 REVOKE UPDATE, TRUNCATE ON kit_effect FROM quanqu_app;
+
+-- For triggers that notice a fact which no verb sees: the same log, in the same transaction.
+CREATE FUNCTION quanqu_publish(name text, payload jsonb) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO kit_event (name, payload, actor)
+    VALUES (name, payload, coalesce(NULLIF(current_setting('quanqu.actor', true), ''),
+                                    'database:' || session_user))
+$$;

@@ -7,3 +7,25 @@ ALTER TABLE stock_move ADD CONSTRAINT stock_move_shelf_exists
 ALTER TABLE stock_level SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02,
                              autovacuum_analyze_scale_factor = 0.02);
 ALTER TABLE stock_reservation SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+
+-- From when on a lot may not be sold at a node: midnight after its day, in the node's zone.
+CREATE FUNCTION stock_lot_ends_at(uuid, text, uuid) RETURNS timestamptz LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT (t.expires_on + 1)::timestamp AT TIME ZONE n.timezone
+    FROM stock_lot t, network_node n
+   WHERE t.sku_id = $1 AND t.lot = $2 AND n.id = $3;
+END;
+
+-- Search must know when units become or cease to be free. Every writer changes levels by UPDATE, so
+-- the condition is tried there, in the executor; the function runs only when zero is crossed. Shelves
+-- that are new are told by the verbs that open them.
+CREATE FUNCTION stock_tell_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM quanqu_publish('stock.ShelvesTurned', jsonb_build_object(
+        'sku_ids', jsonb_build_array(NEW.sku_id), 'node_ids', jsonb_build_array(NEW.node_id)));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER stock_level_turn AFTER UPDATE ON stock_level FOR EACH ROW
+    WHEN ((OLD.on_hand_qty - OLD.reserved_qty - OLD.safety_qty > 0)
+       <> (NEW.on_hand_qty - NEW.reserved_qty - NEW.safety_qty > 0))
+    EXECUTE FUNCTION stock_tell_turn();

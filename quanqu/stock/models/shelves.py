@@ -1,12 +1,38 @@
-"""Tables of stock: levels, reservations, movements, transfers."""
+"""Tables of shelves: lots, levels, limits, reservations, movements."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from quanqu.kit.fields import ActorField, Uuid7Field
-from quanqu.stock.types import NO_LOT, MoveKind, ReservationState, TransferState
+from quanqu.stock.types import NO_LOT, MoveKind, ReservationState
 
 OPEN = [ReservationState.HELD.value, ReservationState.FIRM.value]
+
+
+class Lot(models.Model):
+    """A batch of one SKU; it may be sold through the day it expires on."""
+
+    id = Uuid7Field(primary_key=True)
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", db_index=False)
+    lot = models.TextField()
+    expires_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "stock_lot"
+        constraints = (
+            models.UniqueConstraint(name="stock_lot_sku_lot", fields=["sku", "lot"]),
+            models.CheckConstraint(name="stock_lot_named", condition=~Q(lot__in=["", NO_LOT])),
+        )
+        indexes = (
+            models.Index(
+                name="stock_lot_expiry",
+                fields=["expires_on"],
+                condition=Q(expires_on__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lot} {self.expires_on}"
 
 
 class Level(models.Model):
@@ -24,6 +50,8 @@ class Level(models.Model):
     safety_qty = models.IntegerField(db_default=0)
     # Moving average of what came in here; the average per owner and SKU is posted daily from moves.
     unit_cost_fen = models.BigIntegerField(null=True)
+    # From this moment on its lot may not be sold any more (midnight after, in the node's zone).
+    lot_ends_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "stock_level"
@@ -46,6 +74,33 @@ class Level(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku_id} @ {self.node_id}"
+
+
+class ChannelLimit(models.Model):
+    """What a channel is not shown: the row that names most of node and SKU counts."""
+
+    id = Uuid7Field(primary_key=True)
+    channel = models.TextField()
+    node = models.ForeignKey("network.Node", models.PROTECT, related_name="+", null=True)
+    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", null=True)
+    kept_qty = models.IntegerField(db_default=0, default=0)
+    most_qty = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "stock_channel_limit"
+        constraints = (
+            models.UniqueConstraint(
+                name="stock_channel_limit_once",
+                fields=["channel", "node", "sku"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(name="stock_channel_limit_channel", condition=~Q(channel="")),
+            models.CheckConstraint(name="stock_channel_limit_kept", condition=Q(kept_qty__gte=0)),
+            models.CheckConstraint(name="stock_channel_limit_most", condition=Q(most_qty__gte=0)),
+        )
+
+    def __str__(self) -> str:
+        return self.channel
 
 
 class Reservation(models.Model):
@@ -140,86 +195,3 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.qty}"
-
-
-class Transfer(models.Model):
-    id = Uuid7Field(primary_key=True)
-    from_node = models.ForeignKey("network.Node", models.PROTECT, related_name="+")
-    to_node = models.ForeignKey("network.Node", models.PROTECT, related_name="+")
-    state = models.TextField(default=TransferState.REQUESTED)
-    requested_at = models.DateTimeField()
-    dispatched_at = models.DateTimeField(null=True)
-    received_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "stock_transfer"
-        constraints = (
-            models.CheckConstraint(
-                name="stock_transfer_state",
-                condition=Q(state__in=[state.value for state in TransferState]),
-            ),
-            models.CheckConstraint(
-                name="stock_transfer_goes_elsewhere", condition=~Q(from_node=F("to_node"))
-            ),
-            models.CheckConstraint(
-                name="stock_transfer_times",
-                condition=Q(state="requested", dispatched_at=None, cancelled_at=None)
-                | Q(state="dispatched", dispatched_at__isnull=False, received_at=None)
-                | Q(state="received", dispatched_at__isnull=False, received_at__isnull=False)
-                | Q(state="cancelled", dispatched_at=None, cancelled_at__isnull=False),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.id} {self.state}"
-
-
-class TransferLine(models.Model):
-    id = Uuid7Field(primary_key=True)
-    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="+")
-    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", db_index=False)
-    owner = models.ForeignKey(
-        "network.Organisation", models.PROTECT, related_name="+", db_index=False
-    )
-    lot = models.TextField(db_default=NO_LOT)
-    qty = models.IntegerField()
-    received_qty = models.IntegerField(null=True)
-    claim_id = models.UUIDField(null=True)
-    unit_cost_fen = models.BigIntegerField(null=True)
-
-    class Meta:
-        db_table = "stock_transfer_line"
-        constraints = (
-            models.CheckConstraint(name="stock_transfer_line_qty", condition=Q(qty__gt=0)),
-            models.CheckConstraint(
-                name="stock_transfer_line_received",
-                condition=Q(received_qty__gte=0, received_qty__lte=F("qty")),
-            ),
-        )
-        indexes = (
-            models.Index(
-                name="stock_transfer_line_claim",
-                fields=["claim_id"],
-                condition=Q(claim_id__isnull=False),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.qty} of {self.sku_id}"
-
-
-class TransferStep(models.Model):
-    """Who moved a transfer to which state, and when."""
-
-    id = Uuid7Field(primary_key=True)
-    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="+")
-    state = models.TextField()
-    at = models.DateTimeField()
-    actor = ActorField()
-
-    class Meta:
-        db_table = "stock_transfer_step"
-
-    def __str__(self) -> str:
-        return f"{self.transfer_id} {self.state}"

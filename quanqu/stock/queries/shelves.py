@@ -1,13 +1,10 @@
-"""Reads of stock."""
+"""Reads of shelves, reservations and movements."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from quanqu.kit.refusals import NotFound
 from quanqu.kit.sql import Later, Row
-from quanqu.stock.models import Transfer
 from quanqu.stock.types import (
     ClaimId,
     Free,
@@ -16,10 +13,7 @@ from quanqu.stock.types import (
     MoveView,
     ReservationState,
     ReservationView,
-    TransferId,
-    TransferLineView,
-    TransferState,
-    TransferView,
+    Shelf,
     Units,
 )
 from quanqu.stock.writing import shelf_of, sql
@@ -27,10 +21,30 @@ from quanqu.stock.writing import shelf_of, sql
 _SHELF = frozenset({"sku_id", "node_id", "owner_id", "lot"})
 
 
-def free_at(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> list[Free]:
-    """What may be offered of SKUs: on hand, less reserved, less safety; shelves with units only."""
-    rows = sql.free_at(sku_ids=list(sku_ids), node_ids=None if node_ids is None else list(node_ids))
-    return [Free(shelf_of(row), row["free_qty"], row["on_hand_qty"]) for row in rows]
+def free_at(
+    sku_ids: Iterable[UUID],
+    node_ids: Iterable[UUID] | None = None,
+    *,
+    channel: str | None = None,
+) -> list[Free]:
+    """What may be offered of SKUs, by node and owner, where there are units (C4).
+
+    On hand of all lots that have not expired, less reserved, less safety; for a channel less what
+    it is not shown.
+    """
+    rows = sql.free_at(
+        sku_ids=list(sku_ids),
+        node_ids=None if node_ids is None else list(node_ids),
+        channel=channel,
+    )
+    return [
+        Free(
+            Shelf(row["sku_id"], row["node_id"], row["owner_id"], None),
+            row["free_qty"],
+            row["on_hand_qty"],
+        )
+        for row in rows
+    ]
 
 
 def start_free_on(pairs: Collection[tuple[UUID, UUID]]) -> Later[list[Row]]:
@@ -140,53 +154,6 @@ def heat_cells(
 def moves_about(cause_id: UUID) -> list[MoveView]:
     """Movements that one cause made: an order's, a delivery's, a transfer's."""
     return [_move(row) for row in sql.moves_of_cause(cause_id=cause_id)]
-
-
-def get_transfer(transfer_id: UUID) -> TransferView:
-    """One transfer with its lines; refuses NotFound."""
-    found = _views(Transfer.objects.filter(id=transfer_id))
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def list_transfers(
-    *,
-    from_node_id: UUID | None = None,
-    to_node_id: UUID | None = None,
-    state: TransferState | None = None,
-    limit: int = 50,
-) -> list[TransferView]:
-    """Transfers from or to a node, newest first."""
-    wanted = {"from_node_id": from_node_id, "to_node_id": to_node_id, "state": state}
-    filters = {name: value for name, value in wanted.items() if value is not None}
-    return _views(Transfer.objects.filter(**filters).order_by("-id")[:limit])
-
-
-def _views(transfers: Iterable[Transfer]) -> list[TransferView]:
-    transfers = list(transfers)
-    lines: dict[UUID, list[TransferLineView]] = defaultdict(list)
-    for row in sql.transfer_lines(transfer_ids=[transfer.id for transfer in transfers]):
-        lines[row["transfer_id"]].append(_line(row))
-    return [
-        TransferView(
-            transfer_id=TransferId(transfer.id),
-            from_node_id=transfer.from_node_id,
-            to_node_id=transfer.to_node_id,
-            state=TransferState(transfer.state),
-            requested_at=transfer.requested_at,
-            dispatched_at=transfer.dispatched_at,
-            received_at=transfer.received_at,
-            cancelled_at=transfer.cancelled_at,
-            lines=tuple(lines[transfer.id]),
-        )
-        for transfer in transfers
-    ]
-
-
-def _line(row: Row) -> TransferLineView:
-    names = ("line_id", "sku_id", "owner_id", "lot", "qty", "received_qty", "claim_id")
-    return TransferLineView(**{name: row[name] for name in names})
 
 
 def _move(row: Row) -> MoveView:

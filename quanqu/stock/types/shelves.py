@@ -1,7 +1,7 @@
-"""What crosses stock's border: shelves, wants, lines that move, and what a read answers."""
+"""Shelves, wants, lines that move, and what a read of them answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
@@ -9,9 +9,8 @@ from uuid import UUID
 ClaimId = NewType("ClaimId", UUID)
 """Whoever holds units: an order line's id, or a transfer line's own. No key upward."""
 
-TransferId = NewType("TransferId", UUID)
-
 NO_LOT = "none"
+"""The lot of goods that are not kept apart by lot. They never expire."""
 
 
 class MoveKind(StrEnum):
@@ -40,25 +39,16 @@ class ReservationState(StrEnum):
     MOVED = "moved"
 
 
-class TransferState(StrEnum):
-    """Requested units stand reserved at the source; dispatched ones are in transit."""
-
-    REQUESTED = "requested"
-    DISPATCHED = "dispatched"
-    RECEIVED = "received"
-    CANCELLED = "cancelled"
-
-
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where units lie and whose they are."""
+    """Where units lie and whose they are. lot=None: whichever lot expires first."""
 
     sku_id: UUID
     node_id: UUID
     owner_id: UUID
-    lot: str = NO_LOT
+    lot: str | None = NO_LOT
 
-    def keys(self) -> dict[str, UUID | str]:
+    def keys(self) -> dict[str, UUID | str | None]:
         """As parameters of a statement."""
         return {
             "sku_id": self.sku_id,
@@ -75,6 +65,7 @@ class StockLine:
     shelf: Shelf
     qty: int
     unit_cost_fen: int | None = None
+    damaged_qty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +127,11 @@ class ShelfLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferWant:
-    """Units to bring elsewhere; with a claim they are held for it already at the source."""
-
-    sku_id: UUID
-    owner_id: UUID
-    qty: int
-    claim_id: UUID | None = None
-    lot: str = NO_LOT
-
-
-@dataclass(frozen=True, slots=True)
 class Free:
-    """What may be offered from a shelf: on hand, less reserved, less safety."""
+    """What may be offered of an owner's units at a node: on hand, less reserved, less safety.
+
+    All lots that have not expired count together, so the shelf's lot is None.
+    """
 
     shelf: Shelf
     free_qty: int
@@ -166,6 +149,70 @@ class LevelView:
     backorder_qty: int
     safety_qty: int
     unit_cost_fen: int | None
+    lot_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LotView:
+    """A batch of one SKU; it may be sold through the day it expires on (None: it never does)."""
+
+    sku_id: UUID
+    lot: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLimit:
+    """What a channel is not shown, at a node and of a SKU or (None) of all that no row names.
+
+    It sees what is free less `kept_qty`, and `most_qty` at most.
+    """
+
+    channel: str
+    node_id: UUID | None = None
+    sku_id: UUID | None = None
+    kept_qty: int = 0
+    most_qty: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Units on their way to a node: due on a day, or (None) in transit already."""
+
+    qty: int
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """What may be promised of an owner's units of one SKU at a node.
+
+    `free_qty` lies there now; `incoming` is ordered or in transit, less what of it is promised
+    already; `backorder_qty` may be promised without either.
+    """
+
+    sku_id: UUID
+    node_id: UUID
+    owner_id: UUID
+    free_qty: int
+    backorder_qty: int
+    incoming: tuple[Incoming, ...] = ()
+
+    @property
+    def incoming_qty(self) -> int:
+        """All that is on its way and not promised yet."""
+        return sum(one.qty for one in self.incoming)
+
+
+@dataclass(frozen=True, slots=True)
+class AvailableSum:
+    """The same over an area or the whole network; `node_qty`: at how many nodes it is free now."""
+
+    sku_id: UUID
+    free_qty: int
+    incoming_qty: int
+    backorder_qty: int
+    node_qty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,31 +255,3 @@ class MoveView:
     cause_id: UUID
     occurred_at: datetime
     actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class TransferLineView:
-    """One line of a transfer; received_qty is None until it arrives."""
-
-    line_id: UUID
-    sku_id: UUID
-    owner_id: UUID
-    lot: str
-    qty: int
-    received_qty: int | None
-    claim_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class TransferView:
-    """A transfer between two nodes; the owner of the goods stays."""
-
-    transfer_id: TransferId
-    from_node_id: UUID
-    to_node_id: UUID
-    state: TransferState
-    requested_at: datetime
-    dispatched_at: datetime | None
-    received_at: datetime | None
-    cancelled_at: datetime | None
-    lines: tuple[TransferLineView, ...]
