@@ -64,7 +64,8 @@ def order_in(
     if found is None:
         found = _open(purchase_id or new_id(), number, node_id, owner_id, supplier_id, at)
         models.PurchaseLine.objects.bulk_create(
-            models.PurchaseLine(purchase=found, id=new_id(), **want._asdict()) for want in wants
+            models.PurchaseLine(purchase=found, id=new_id(), position=place, **want._asdict())
+            for place, want in enumerate(wants, start=1)
         )
     if (found.node_id, found.number) != (node_id, number):
         raise NumberTaken(number=number)

@@ -435,6 +435,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                ("position", models.IntegerField(db_default=1)),
                 ("qty", models.IntegerField()),
                 ("unit_cost_fen", models.BigIntegerField(null=True)),
                 ("due_on", models.DateField(null=True)),

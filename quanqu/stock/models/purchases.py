@@ -37,6 +37,7 @@ class PurchaseLine(models.Model):
 
     id = Uuid7Field(primary_key=True)
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="+")
+    position = models.IntegerField(db_default=1)
     sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", db_index=False)
     qty = models.IntegerField()
     unit_cost_fen = models.BigIntegerField(null=True)

@@ -59,7 +59,7 @@ def get_receipt(receipt_id: UUID) -> ReceiptView:
 def _views(purchases: Iterable[models.Purchase]) -> list[PurchaseView]:
     purchases = list(purchases)
     lines: dict[UUID, list[PurchaseLineView]] = defaultdict(list)
-    for line in models.PurchaseLine.objects.filter(purchase__in=purchases).order_by("id"):
+    for line in models.PurchaseLine.objects.filter(purchase__in=purchases).order_by("position"):
         lines[line.purchase_id].append(_line(line))
     receipts: dict[UUID, list[ReceiptView]] = defaultdict(list)
     for receipt in _receipts(models.Receipt.objects.filter(purchase__in=purchases)):
@@ -104,7 +104,7 @@ def _receipts(receipts: Iterable[models.Receipt]) -> list[ReceiptView]:
     lines: dict[UUID, dict[tuple[UUID, str], ReceivedLine]] = defaultdict(dict)
     parts = models.ReceiptLine.objects.filter(receipt__in=receipts).select_related("line")
     days = _expiries(parts)
-    for part in parts.order_by("id"):
+    for part in parts:
         of_receipt, key = lines[part.receipt_id], (part.line.sku_id, part.lot)
         before = of_receipt.get(key, ReceivedLine(*key[:1], 0, 0, part.lot, days.get(key)))
         of_receipt[key] = before._replace(
@@ -117,7 +117,7 @@ def _receipts(receipts: Iterable[models.Receipt]) -> list[ReceiptView]:
             at=receipt.at,
             undone_at=receipt.undone_at,
             actor=receipt.actor,
-            lines=tuple(lines[receipt.id].values()),
+            lines=tuple(sorted(lines[receipt.id].values(), key=lambda one: (one.sku_id, one.lot))),
         )
         for receipt in receipts
     ]
