@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from quanqu.kit.refusals import NotFound, Refused
+from quanqu.kit.refusals import Invalid, NotFound, Refused
 
 
 class OrderNotFound(NotFound):
@@ -10,6 +10,13 @@ class OrderNotFound(NotFound):
 
     code = "order_not_found"
     text = _("We could not find this order.")
+
+
+class NotSelling(Invalid):
+    """This node sells nothing, or no longer."""
+
+    code = "not_selling"
+    text = _("Nothing is sold there.")
 
 
 class AlreadyImported(Refused):

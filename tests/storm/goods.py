@@ -1,4 +1,4 @@
-"""As a process: goods, buyers and offers for the storm, by the real verbs; told as JSON.
+"""As a process: goods and buyers of the storm, by the real verbs; told as JSON with the baskets.
 
 python -m tests.storm.goods ORDERS
 """
@@ -14,19 +14,12 @@ SCARCE, PLENTY = 10, 30
 SCARCE_QTY = 150
 BUYERS = 24
 BASKETS = 60
+PRICE_FEN = 9_900
 SEED = 20_261_122
-
-COPIES = """
-INSERT INTO routing_offer (kind, hand_over_node_id, place, lines, legs, why, ready_at, fee_fen,
-                           made_at, valid_until)
-SELECT kind, hand_over_node_id, place, lines, legs, why, ready_at, fee_fen, made_at, valid_until
-  FROM routing_offer, generate_series(1, %(copies)s) WHERE id = %(id)s
-RETURNING id
-"""
 
 
 def main(orders: int) -> dict[str, Any]:
-    """A store with forty SKUs, ten of them scarce; each order has an offer of its own."""
+    """A store with forty SKUs, ten of them scarce, and the orders that people will try."""
     from quanqu.doors.api.tests.support import open_shop
     from quanqu.kit import clock, ids, tx
 
@@ -34,26 +27,19 @@ def main(orders: int) -> dict[str, Any]:
     with tx.begin(actor="system:test"):
         sku_ids = _stock(shop, orders, at)
         tokens = _buyers(at)
+    baskets = [_basket(chance, sku_ids, number) for number in range(BASKETS)]
+    node_id = ids.public("nod", shop.s1.node_id)
     asked = []
-    for number in range(BASKETS):
-        lines = _basket(chance, sku_ids, number)
-        with tx.begin(actor="system:test"):
-            offer_id, version = _quote(shop, lines, at)
-            copies = -(-orders // BASKETS)
-            offers = _copied(offer_id, copies)
-        asked += [
-            {
-                "lines": {str(sku_id): qty for sku_id, qty in lines},
-                "body": {
-                    "offer_id": ids.public("ofr", offer),
-                    "node_id": ids.public("nod", shop.s1.node_id),
-                    "price_version": version,
-                },
-            }
-            for offer in offers
-        ]
-    chance.shuffle(asked)
-    return {"tokens": tokens, "orders": asked[:orders]}
+    for _number in range(orders):
+        lines = chance.choice(baskets)
+        body = {
+            "node_id": node_id,
+            "pickup_node_id": node_id,
+            "lines": [{"sku_id": ids.public("sku", one), "qty": qty} for one, qty in lines],
+            "accepted_total_fen": sum(qty for _sku_id, qty in lines) * PRICE_FEN,
+        }
+        asked.append({"lines": {str(sku_id): qty for sku_id, qty in lines}, "body": body})
+    return {"tokens": tokens, "orders": asked}
 
 
 def _stock(shop: Any, orders: int, at: Any) -> list[UUID]:
@@ -74,7 +60,7 @@ def _stock(shop: Any, orders: int, at: Any) -> list[UUID]:
     )
     prices = price_lists.find_list(GROUP_ZONE, "CNY")
     assert prices is not None
-    rows = [PriceRow(sku.sku_id, 9_900) for sku in product.skus]
+    rows = [PriceRow(sku.sku_id, PRICE_FEN) for sku in product.skus]
     pricing.set_prices(list_id=prices.list_id, rows=rows, at=at)
     # Scarce enough that a good part of all orders is refused, whatever their number.
     scarce = max(20, SCARCE_QTY * orders // 5_000)
@@ -107,26 +93,6 @@ def _basket(chance: random.Random, sku_ids: list[UUID], number: int) -> list[tup
     """One to three SKUs in any order, so that locks taken in that order would cross."""
     chosen = chance.sample(sku_ids, 1 + number % 3)
     return [(sku_id, chance.randint(1, 2)) for sku_id in chosen]
-
-
-def _quote(shop: Any, lines: list[tuple[UUID, int]], at: Any) -> tuple[UUID, int]:
-    from quanqu.orders import actions as orders
-
-    quoted = orders.quote(
-        lines=lines,
-        selling_node_id=shop.s1.node_id,
-        tier="",
-        at=at,
-        pickup_node_id=shop.s1.node_id,
-        place=None,
-    )
-    return quoted.offers[0].offer_id, quoted.price.version
-
-
-def _copied(offer_id: UUID, copies: int) -> list[UUID]:
-    from quanqu.kit import sql
-
-    return [row["id"] for row in sql.run_text(COPIES, {"id": offer_id, "copies": copies})]
 
 
 if __name__ == "__main__":

@@ -278,7 +278,7 @@ class Crowd:
 def send_buyers(stage: Stage, goods: dict[str, Any]) -> Crowd:
     """Eight processes share the orders; each writes its own history."""
     orders = [
-        order | {"number": number, "path": "/api/v1/orders"}
+        order | {"number": number, "path": "/api/v1/orders/now"}
         for number, order in enumerate(goods["orders"])
     ]
     for order in orders:

@@ -12,7 +12,6 @@ from quanqu.orders.actions.failed_refund import (
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.now import (
-    NotSelling,
     NoWay,
     NowWish,
     place_now,
@@ -43,6 +42,7 @@ from quanqu.orders.refusals import (
     AmountNotDue,
     NobodyToCredit,
     NotReturnable,
+    NotSelling,
     OrderNotFound,
     OrderNotPayable,
     RefundNotOurs,

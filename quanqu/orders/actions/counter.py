@@ -9,6 +9,7 @@ from quanqu.kit import tx
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import place
+from quanqu.orders.actions.quote import check_selling
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.rules import by_owner
 from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement
@@ -22,8 +23,9 @@ TIME_TO_PAY = timedelta(minutes=5)
 def price_at_counter(
     *, node_id: UUID, lines: Sequence[tuple[UUID, int]], tier: str, at: datetime
 ) -> Quote:
-    """What (SKU, qty) in hand cost at a node; raises NotForSale, BadQuantity. (C2)"""
+    """What (SKU, qty) in hand cost at a node; raises NotSelling, NotForSale, BadQuantity. (C2)"""
     node = network.get_node(node_id)
+    check_selling(node)
     wanted: dict[UUID, int] = {}
     for sku_id, qty in lines:
         wanted[sku_id] = wanted.get(sku_id, 0) + qty

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import GoodsState, SkuView
 from quanqu.kit import sql, tx
-from quanqu.kit.refusals import Invalid, NotFound, Refused
+from quanqu.kit.refusals import NotFound, Refused
 from quanqu.members.types import Customer
 from quanqu.network import queries as network
-from quanqu.network.types import Capability, NodeView
+from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import Draft, place_many
-from quanqu.orders.actions.quote import TIME_TO_PAY, Requote, offer_pieces
+from quanqu.orders.actions.quote import TIME_TO_PAY, Requote, check_selling, offer_pieces
 from quanqu.orders.types import HandOverKind, OrderId, Placement
 from quanqu.pricing import queries as pricing
+from quanqu.pricing.refusals import NotForSale
 from quanqu.pricing.types import Quote
 from quanqu.routing import queries as routing
 from quanqu.routing.types import OfferLine, Place, Way, Wish
@@ -31,13 +32,6 @@ class NoWay(Refused):
     code = "no_way"
     status = 409
     text = _("Nobody can hand this over there at the moment.")
-
-
-class NotSelling(Invalid):
-    """This node sells nothing, or no longer."""
-
-    code = "not_selling"
-    text = _("Nothing is sold there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +195,7 @@ class _Plan:
         if isinstance(customer, Refused):
             raise customer
         node = self.facts.node(wish.selling_node_id)
-        if not node.can(Capability.SELLS) or node.state != "active":
-            raise NotSelling
+        check_selling(node)
         wanted = wish.wanted()
         price = self._price(wanted, node, customer.tier)
         for ways in find(self._routed(wish, wanted)):
@@ -213,11 +206,11 @@ class _Plan:
         raise _Short
 
     def _price(self, wanted: dict[UUID, int], node: NodeView, tier: str) -> Quote:
-        if any(
-            sku_id not in self.skus or self.skus[sku_id].state != GoodsState.ACTIVE
-            for sku_id in wanted
-        ):
+        if wanted.keys() - self.skus.keys():
             raise NotFound
+        ended = [one for one in wanted if self.skus[one].state != GoodsState.ACTIVE]
+        if ended:
+            raise NotForSale(sku_id=ended[0], sku_ids=ended)
         seller_id = node.organisation_id
         book = self.books[self.facts.organisation(seller_id).currency]
         return book.quote(

@@ -12,9 +12,10 @@ from quanqu.catalog.types import SkuView
 from quanqu.kit import tx
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
-from quanqu.network.types import NodeView
+from quanqu.network.types import Capability, NodeView, State
 from quanqu.orders.actions.place import place
 from quanqu.orders.pieces import priced_piece
+from quanqu.orders.refusals import NotSelling
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
@@ -56,9 +57,11 @@ def quote(
     """Price and offers for a cart, before anything is reserved. (E1)
 
     The price zone is the selling node's; how the order is routed inside it changes no price.
-    Offers are kept for some minutes, so that `order_from_offer` can hold one to its word.
+    Offers are kept for some minutes, so that `order_from_offer` can hold one to its word. Raises
+    NotSelling, NotForSale, BadQuantity.
     """
     node = network.get_node(selling_node_id)
+    check_selling(node)
     price = _price(lines, node, tier, at)
     offers = routing.make_offers(
         lines=list(lines), pickup_node_id=pickup_node_id, place=place, at=at
@@ -85,6 +88,7 @@ def order_from_offer(
     """
     offer = routing.take_offer(offer_id, at=at)
     node = network.get_node(selling_node_id)
+    check_selling(node)
     wanted: dict[UUID, int] = {}
     for line in offer.lines:
         wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
@@ -118,6 +122,12 @@ def order_from_offer(
         ),
         at=at,
     )
+
+
+def check_selling(node: NodeView) -> None:
+    """Refuses NotSelling: a warehouse or a poster wall sells nothing, nor does what has closed."""
+    if not node.can(Capability.SELLS) or node.state != State.ACTIVE:
+        raise NotSelling
 
 
 def _price(lines: Sequence[tuple[UUID, int]], node: NodeView, tier: str, at: datetime) -> Quote:
