@@ -21,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "quanqu.settings"
 os.environ["QUANQU_MODE"] = "development"
 os.environ["QUANQU_VAR"] = str(VAR)
 os.environ.setdefault("QUANQU_POOL", "0")
+os.environ["QUANQU_SEARCH_INLINE"] = "1"
 # The browser's driver keeps an event loop in the tests' thread; our own code stays synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 

@@ -21,9 +21,11 @@ app = typer.Typer(
 importing = typer.Typer(help="Bring in stores or products from a CSV file.", no_args_is_help=True)
 replaying = typer.Typer(help="Replay a real retailer through the books.", no_args_is_help=True)
 staffing = typer.Typer(help="The people who work here.", no_args_is_help=True)
+searching = typer.Typer(help="The search index of this machine.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(replaying, name="replay")
 app.add_typer(staffing, name="staff")
+app.add_typer(searching, name="search")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 Organisation = Annotated[
@@ -176,6 +178,37 @@ def replay_online_retail(
     from quanqu.world.retail import replay
 
     raise typer.Exit(replay.main(file, days=days, processes=processes))
+
+
+@searching.command("reindex")
+def reindex(
+    if_missing: Annotated[
+        bool, typer.Option("--if-missing", help="Only if there is none yet.")
+    ] = False,
+) -> None:
+    """Build the index from nothing while the old one serves, then switch to it."""
+    _enter()
+    from quanqu.world import searching as index
+
+    raise typer.Exit(index.reindex(if_missing=if_missing))
+
+
+@searching.command("follow")
+def follow_changes() -> None:
+    """Keep the index true to the tables until SIGTERM; one process on every machine."""
+    _enter()
+    from quanqu.world import searching as index
+
+    raise typer.Exit(index.follow())
+
+
+@searching.command("state")
+def show_index() -> None:
+    """What the index holds; 1 if there is none or nobody follows it."""
+    _enter()
+    from quanqu.world import searching as index
+
+    raise typer.Exit(index.show())
 
 
 @staffing.command("list")

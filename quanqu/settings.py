@@ -4,6 +4,7 @@ QUANQU_MODE               development (default of bin/run) or production
 QUANQU_DATABASE_URL       the application's role; QUANQU_DATABASE_OWNER_URL: the owner's
 QUANQU_SECRET_KEY, QUANQU_MASTER_KEY   or files of these names in QUANQU_SECRETS_DIR
 QUANQU_HOSTS              names this site is reached by, by comma; QUANQU_BASE_URL: its address
+QUANQU_SEARCH_DIR         where the search index of this machine lies, else in QUANQU_VAR
 QUANQU_GATEWAY_URL, QUANQU_GATEWAY_KEYS   the payment gateway and the folder of its keys
 """
 
@@ -31,7 +32,7 @@ QUANQU_MASTER_KEY = secret("QUANQU_MASTER_KEY")
 MODULES = [
     "kit",
     *("identity", "network", "codes", "ledger", "catalog", "members"),
-    *("stock", "wallet", "pricing", "payments", "routing", "orders"),
+    *("stock", "wallet", "pricing", "payments", "routing", "orders", "search"),
     *("fulfilment", "rewards", "settlement", "scan", "proof"),
     *("doors.faces", "doors.api", "doors.shop", "doors.guide", "doors.till", "doors.desk"),
     "world",
@@ -199,6 +200,12 @@ QUANQU_GATEWAY = {
     "keys": Path(os.environ.get("QUANQU_GATEWAY_KEYS", VAR / "secrets" / "gateway")),
 }
 QUANQU_RETURN_DAYS = 30
+QUANQU_SEARCH = {
+    "folder": Path(os.environ.get("QUANQU_SEARCH_DIR", VAR / "search")),
+    # In memory and built anew before a search that follows a change: for tests, which have no
+    # worker and take back what they have written.
+    "inline": os.environ.get("QUANQU_SEARCH_INLINE") == "1",
+}
 
 LOGGING = {
     "version": 1,

@@ -22,7 +22,7 @@ LAYERS = [
     ["catalog", "members"],
     ["stock", "wallet"],
     ["pricing", "payments", "routing"],
-    ["orders"],
+    ["orders", "search"],
     ["fulfilment", "rewards", "settlement"],
     ["scan", "proof"],
 ]

@@ -21,6 +21,7 @@ def all_services(wish: Wish, site: Site) -> Iterator[Service]:
     if wish.is_development:
         yield _gateway(wish, site)
     yield Service("worker", [str(PROGRAMS / "quanqu"), "worker"])
+    yield Service("search", [str(PROGRAMS / "quanqu"), "search", "follow"])
     web = [str(PROGRAMS / "granian"), "quanqu.wsgi:application", "--interface", "wsgi"]
     web += ["--host", "0.0.0.0" if wish.tls else "127.0.0.1", "--port", str(site.port)]
     web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]

@@ -44,6 +44,8 @@ def prepare(wish: Wish) -> None:
     if wish.is_development:
         with step("Demo world"):
             _do(str(PROGRAMS / "quanqu"), "demo", "--if-empty")
+    with step("Search index"):
+        _do(str(PROGRAMS / "quanqu"), "search", "reindex", "--if-missing")
 
 
 def collect_static(var: Path) -> None:

@@ -96,9 +96,9 @@ def environment(wish: Wish, site: Site) -> dict[str, str]:
         "QUANQU_GATEWAY_KEYS": str(wish.var / "secrets" / "gateway"),
         "PYTHONUNBUFFERED": "1",
     }
-    return {"QUANQU_VAR": str(wish.var)} | {
-        name: os.environ.get(name, value) for name, value in defaults.items()
-    }
+    # A run has its own worker for search, also one that a test has started.
+    fixed = {"QUANQU_VAR": str(wish.var), "QUANQU_SEARCH_INLINE": ""}
+    return fixed | {name: os.environ.get(name, value) for name, value in defaults.items()}
 
 
 def is_healthy(site: Site) -> bool:

@@ -1,0 +1,144 @@
+"""Facets: how many products there would be with each choice, exactly."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from tantivy import Searcher
+
+from quanqu.search import rules
+from quanqu.search.asking import Asking
+from quanqu.search.documents import BETWEEN
+from quanqu.search.reading import total_of
+from quanqu.search.types import Facets, FacetValue, PriceBand
+
+SHOWN: Final = 12
+CANDIDATES: Final = 16
+LEVEL: Final = "\x1e"
+ALL_VALUES: Final = 10_000
+
+Counts = dict[str, int]
+
+
+def facets(searcher: Searcher, asking: Asking) -> Facets:
+    """Every facet, each without its own choice, so that another choice can be made."""
+    wish = asking.wish
+    chosen = {
+        "category": bool(wish.category_code),
+        "brand": bool(wish.brand_codes),
+        "colour": bool(wish.colours),
+        "size": bool(wish.sizes),
+        "price": wish.from_fen is not None or wish.to_fen is not None,
+    }
+    together = [name for name, is_chosen in chosen.items() if not is_chosen]
+    counts = _count(searcher, asking, together, without="")
+    for name, is_chosen in chosen.items():
+        if is_chosen:
+            counts |= _count(searcher, asking, [name], without=name)
+    return Facets(
+        categories=_categories(counts["category"], wish.category_code),
+        brands=_labelled(counts["brand"], wish.brand_codes),
+        colours=_labelled(_exact(searcher, asking, "colour", counts["colour"]), wish.colours),
+        sizes=_labelled(_exact(searcher, asking, "size", counts["size"]), wish.sizes),
+        prices=tuple(
+            PriceBand(low, high, counts["price"].get(str(place), 0))
+            for place, (low, high) in enumerate(rules.bands())
+        ),
+    )
+
+
+def _count(
+    searcher: Searcher, asking: Asking, names: Sequence[str], *, without: str
+) -> dict[str, Counts]:
+    """Some facets in one walk over what a query finds."""
+    found: dict[str, Counts] = {name: {} for name in names}
+    wanted = [name for name in names if name != "price" or asking.price]
+    if not wanted:
+        return found
+    asked = {name: _aggregation(name, asking) for name in wanted}
+    answer = searcher.aggregate(asking.query(without=without), asked)
+    for name in wanted:
+        buckets = answer[name]["buckets"]
+        if name == "price":
+            found[name] = {str(at): bucket["doc_count"] for at, bucket in enumerate(buckets)}
+        else:
+            found[name] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    return found
+
+
+def _aggregation(name: str, asking: Asking) -> dict[str, Any]:
+    if name != "price":
+        # Every segment hands over all its values: a cut there would make sums wrong.
+        return {"terms": {"field": name, "size": ALL_VALUES, "segment_size": ALL_VALUES}}
+    stretches = [
+        {key: fen for key, fen in (("from", low), ("to", high)) if fen is not None}
+        for low, high in rules.bands()
+    ]
+    return {"range": {"field": asking.price, "ranges": stretches}}
+
+
+def _exact(searcher: Searcher, asking: Asking, name: str, counts: Counts) -> Counts:
+    """Products with the colour in the size and place asked for, not merely with each of them.
+
+    The column says which colours a product has at all, which is too much once a size or a place
+    is asked for too; then each of the most frequent is counted by itself.
+    """
+    wish = asking.wish
+    others = wish.sizes if name == "colour" else wish.colours
+    if not others and asking.places is None:
+        return counts
+    chosen = wish.colours if name == "colour" else wish.sizes
+    ranked = sorted(
+        counts, key=lambda value: (value.split(BETWEEN)[0] not in chosen, -counts[value])
+    )
+    exact: Counts = {}
+    for value in ranked[:CANDIDATES]:
+        code = value.split(BETWEEN)[0]
+        is_colour = name == "colour"
+        query = asking.query(
+            colours=[code] if is_colour else None, sizes=None if is_colour else [code]
+        )
+        exact[value] = total_of(searcher.search(query, 1))
+    return exact
+
+
+def _labelled(counts: Counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:
+    """The most frequent values, and those chosen however rare."""
+    values = []
+    for key, count in counts.items():
+        value, *labels = key.split(BETWEEN)
+        label, label_en = labels if len(labels) == 2 else (value, labels[0] if labels else value)
+        values.append(FacetValue(value, label, label_en or label, count, value in chosen))
+    values = [value for value in values if value.count or value.is_chosen]
+    values.sort(key=lambda one: (not one.is_chosen, -one.count, one.value))
+    return tuple(values[: max(SHOWN, len(chosen))])
+
+
+def _categories(counts: Counts, chosen: str) -> tuple[FacetValue, ...]:
+    """Categories with all that lies below them; one level below the chosen one, and it."""
+    sums: dict[str, FacetValue] = {}
+    wanted: list[str] = []
+    for path, count in counts.items():
+        levels = [level.split(BETWEEN) for level in path.split(LEVEL)]
+        codes = [level[0] for level in levels]
+        for code, name, name_en in levels:
+            before = sums[code].count if code in sums else 0
+            sums[code] = FacetValue(code, name, name_en or name, before + count, code == chosen)
+        wanted += _shown_of(codes, chosen)
+    shown = [sums[code] for code in dict.fromkeys(wanted)]
+    return tuple(sorted(shown, key=lambda one: (not one.is_chosen, -one.count, one.value)))
+
+
+def _shown_of(codes: Sequence[str], chosen: str) -> Sequence[str]:
+    """Of one path: the chosen category and the next below it; without it, the top."""
+    if chosen not in codes:
+        return codes[:1]
+    place = codes.index(chosen)
+    return codes[max(0, place - 1) : place + 2]
+
+
+def leaf_categories(searcher: Searcher, asking: Asking) -> list[tuple[tuple[str, str, str], int]]:
+    """The categories that goods stand in themselves, the fullest first."""
+    counts = _count(searcher, asking, ["category"], without="")["category"]
+    ranked = sorted(counts.items(), key=lambda one: -one[1])
+    leaves = ((path.split(LEVEL)[-1].split(BETWEEN), count) for path, count in ranked)
+    return [((code, name, name_en), count) for (code, name, name_en), count in leaves]
