@@ -70,7 +70,9 @@ def _document(product: Row, skus: list[Row]) -> dict[str, Any]:
     brand = (product["brand_name"] or "", product["brand_name_en"] or "")
     names = [product["name"], product["name_en"]]
     others = [*brand, *product["names"], *product["names_en"]]
-    others += [text for sku in skus for text in (sku["colour"], sku["colour_en"], sku["size"])]
+    for sku in skus:
+        others += (sku["colour"], sku["colour_en"], sku["size"])
+        others += (*sku["options"].values(), *sku["options_en"].values())
     levels = zip(product["codes"], product["names"], product["names_en"], strict=True)
     document: dict[str, Any] = {
         "id": product["product_id"].hex,

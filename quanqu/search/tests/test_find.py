@@ -5,7 +5,7 @@ import pytest
 from quanqu.catalog import actions as catalog
 from quanqu.search import queries
 from quanqu.search.refusals import BadCursor
-from quanqu.search.tests.factory import Shop
+from quanqu.search.tests.factory import AT, Shop
 from quanqu.search.types import Found, Sort, Wish
 
 
@@ -141,5 +141,5 @@ class TestStrangeTexts:
 
     def test_drafts_and_ended_goods_are_not_found(self, shop: Shop) -> None:
         made = shop.product("杯子", "Mug")
-        catalog.end_product(made.product_id)
+        catalog.end_product(made.product_id, at=AT)
         assert not find("mug").product_ids

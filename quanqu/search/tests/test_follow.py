@@ -107,7 +107,7 @@ class TestFollowing:
                 home.shop.sell(product.skus[0].sku_id, node)
             await_that(lambda: not found("夹克", near=near), within_s=1)
             with tx.begin(actor="system:test"):
-                catalog.end_product(product.product_id)
+                catalog.end_product(product.product_id, at=factory.AT)
             await_that(lambda: not found("夹克"), within_s=1)
 
     def test_a_long_transaction_elsewhere_keeps_nothing_waiting(self, home: Home) -> None:
@@ -143,7 +143,7 @@ class TestFollowing:
         product = home.product("防水夹克")
         actions.reindex()
         with tx.begin(actor="system:test"):
-            catalog.end_product(product.product_id)
+            catalog.end_product(product.product_id, at=factory.AT)
         (folder,) = tmp_path.glob("1-*")
         about = (folder / "about.json").read_text()
         origin = about.split('"origin_id": "')[1][:36]
