@@ -14,6 +14,7 @@ from bench._processes import SHARED, database_cpu_seconds
 from bench._rounds import Measured
 from quanqu.kit.embedded_postgres import EmbeddedPostgres
 
+ENDING_S = 0.3
 DONE = re.compile(r"number of transactions actually processed: (\d+)")
 FAILED = re.compile(r"number of failed transactions: (\d+)")
 TAKEN = re.compile(r"tps = ([0-9.]+)")
@@ -51,6 +52,8 @@ def pgbench(
             check=True,
         )
         taken = time.perf_counter() - began
+        # What its backends used is counted once the postmaster has seen them end.
+        time.sleep(ENDING_S)
         used = _cpu(postmaster, database) - before
     failed = FAILED.search(run.stdout)
     done = DONE.search(run.stdout)

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanqu.settings")
 behind = get_wsgi_application()
 
 # Only now: it needs the settings.
-from quanqu.doors.api.hot import shortened  # noqa: E402
+from quanqu.doors.api import hot, hot_page  # noqa: E402
 
-application = shortened(behind)
+application = hot_page.shortened(hot.shortened(behind))

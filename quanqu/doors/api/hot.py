@@ -84,7 +84,7 @@ def _served(
     try:
         answer: Answer = batcher.do(asked)
     except Exception as error:
-        return _refused(error, environ, start_response)
+        return refused(error, environ, start_response)
     if answer is ELSEWHERE:
         return None
     headers = [*HEADERS, ("Content-Length", str(len(answer.body)))]
@@ -92,7 +92,7 @@ def _served(
     return [answer.body]
 
 
-def _refused(
+def refused(
     error: Exception, environ: Environment, start_response: StartResponse
 ) -> Iterable[bytes]:
     refusal = expected(error)
@@ -122,7 +122,7 @@ def _read(environ: Environment) -> NowRequest | None:
         or int(length) > API_BODY_BYTES
         or environ.get("QUERY_STRING")
         or "HTTP_QUANQU_DEVICE" in environ
-        or not _is_our_name(environ.get("HTTP_HOST", ""))
+        or not is_our_name(environ.get("HTTP_HOST", ""))
     ):
         return None
     body: bytes = environ["wsgi.input"].read(int(length))
@@ -151,7 +151,7 @@ def _wish(asked: _Asked) -> NowWish:
 
 
 @lru_cache(maxsize=1_000)
-def _is_our_name(host: str) -> bool:
+def is_our_name(host: str) -> bool:
     from django.http.request import split_domain_port, validate_host
 
     return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
