@@ -46,7 +46,7 @@ def _served(
         return refused_short(error, environ, start_response)
     finally:
         # No signal of the framework ends this request: the connection goes back to the pool here.
-        connection.close()
+        connection.close_if_unusable_or_obsolete()
     if page is None:
         return None
     start_response("200 OK", [*HEADERS, ("Content-Length", str(len(page)))])

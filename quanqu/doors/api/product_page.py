@@ -178,15 +178,19 @@ def _told(found: _Found) -> dict[str, Any]:
                 "name": store.name,
                 "name_en": store.name_en,
                 "distance_km": round(store.distance_km, 2),
-                "free": [
-                    {"sku_id": _public("sku", sku_id), "qty": qty}
-                    for sku_id, qty in store.free or ()
-                    if qty
-                ],
+                "free": _free(store),
             }
             for store in found.stores or ()
         ],
     }
+
+
+def _free(store: _Store) -> list[dict[str, Any]]:
+    """By SKU, whoever owns the units."""
+    free: dict[UUID, int] = {}
+    for sku_id, qty in store.free or ():
+        free[sku_id] = free.get(sku_id, 0) + qty
+    return [{"sku_id": _public("sku", sku_id), "qty": qty} for sku_id, qty in free.items() if qty]
 
 
 def _skus(found: _Found) -> list[dict[str, Any]]:

@@ -61,13 +61,16 @@ SELECT json_build_object(
                    'free', free.skus) ORDER BY store.distance_km, store.id)
           FROM store
          CROSS JOIN LATERAL (
-               SELECT json_agg(json_build_array(l.sku_id, l.free_qty)) AS skus
-                 FROM (SELECT sku_id, sum(greatest(0, on_hand_qty - reserved_qty - safety_qty))
-                              AS free_qty
+               -- As stock's free_at counts it: by owner, all lots that have not expired.
+               SELECT json_agg(json_build_array(l.sku_id, greatest(0, l.free_qty))) AS skus
+                 FROM (SELECT sku_id,
+                              sum(greatest(0, on_hand_qty - reserved_qty)
+                                  * (lot_ends_at IS NULL OR lot_ends_at > now())::integer)
+                              - sum(safety_qty) AS free_qty
                          FROM stock_level
-                        WHERE node_id = store.id AND on_hand_qty > 0
-                          AND sku_id IN (SELECT id FROM sku)
-                        GROUP BY sku_id) l) free))::text AS page
+                        WHERE node_id = store.id AND sku_id IN (SELECT id FROM sku)
+                        GROUP BY sku_id, owner_id
+                       HAVING sum(on_hand_qty) > 0) l) free))::text AS page
   FROM catalog_product p
   JOIN catalog_category c ON c.id = p.category_id
   LEFT JOIN catalog_brand b ON b.id = p.brand_id

@@ -1,10 +1,17 @@
 """The page of a product: my price, and what the nearest stores have."""
 
+from urllib.parse import urlencode
+from uuid import uuid4
+
 from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, node_of, refused, told
-from quanqu.kit import ids, tx
+from quanqu.doors.api.tests.test_now import Answer, send
+from quanqu.kit import clock, ids, tx
 from quanqu.members import actions as members
 from quanqu.members.types import Tier
 from quanqu.network import actions as network
+from quanqu.stock import actions as stock
+from quanqu.stock import queries as shelves
+from quanqu.stock.types import Shelf, ShelfLimits, StockLine
 
 HERE = {"latitude": 30.27, "longitude": 120.16}
 
@@ -52,3 +59,36 @@ class TestProductPage:
 
     def test_refuses_a_place_that_is_nowhere(self, shop: Shop) -> None:
         refused(Person().get(page(shop), latitude=91, longitude=0), 422, "invalid")
+
+    def test_counts_what_stock_would_offer(self, shop: Shop) -> None:
+        sku_id = shop.product.skus[0].sku_id
+        mine = Shelf(sku_id, shop.s2.node_id, shop.s2.organisation_id)
+        theirs = Shelf(sku_id, shop.s2.node_id, shop.s1.organisation_id)
+        with tx.begin(actor="system:test"):
+            stock.receive(
+                lines=[StockLine(theirs, 7)], cause_kind="test", cause_id=uuid4(), at=clock.now()
+            )
+            stock.set_limits(limits=[ShelfLimits(mine, safety_qty=400)])
+        offered = sum(free.free_qty for free in shelves.free_at([sku_id], [shop.s2.node_id]))
+        stores = told(Person().get(page(shop), **HERE))["stores"]
+        (free,) = [store["free"] for store in stores if store["code"] == "S2"]
+        assert free == [{"sku_id": shop.sku(0), "qty": offered}] == [{**free[0], "qty": 607}]
+
+
+class TestTheShortWay:
+    def get(self, shop: Shop, token: str, **query: object) -> Answer:
+        more = {"PATH_INFO": f"/api/v1{page(shop)}", "QUERY_STRING": urlencode({**HERE, **query})}
+        return send(token, b"", REQUEST_METHOD="GET", **more)
+
+    def test_gives_the_same_answer(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        for query in ({}, {"node_id": node_of(shop.s1.node_id)}):
+            general = told(person.get(page(shop), **HERE, **query))
+            assert told(self.get(shop, person.token, **query)) == general
+
+    def test_leaves_what_must_be_explained_to_the_general_way(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        refused(self.get(shop, "qt_nobody"), 401, "token_wrong")
+        refused(self.get(shop, person.token, latitude="nan"), 422, "invalid")
+        refused(self.get(shop, person.token, latitude="91"), 422, "invalid")
+        refused(self.get(shop, person.token, node_id="nod_x"), 404, "not_found")
