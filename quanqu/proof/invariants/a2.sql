@@ -1,7 +1,12 @@
--- A2: Whoever approves is not who drafted.
--- 中文: 审批人不是起草人。
-SELECT id AS version_id, drafted_by, approved_by
+-- A2: Whoever approves is not who drafted or counted.
+-- 中文: 审批人不是起草人，也不是盘点人。
+SELECT 'share plan' AS what, id::text AS id, drafted_by AS made_by, approved_by
   FROM rewards_plan_version
  WHERE approved_by = drafted_by OR (state = 'approved' AND approved_by IS NULL)
+UNION ALL
+SELECT 'count', id::text, array_to_string(counters, ' '), approved_by
+  FROM stock_count
+ WHERE approved_by = ANY (counters) OR (state = 'approved' AND approved_by IS NULL)
 -- examined
-SELECT count(*) FROM rewards_plan_version WHERE state = 'approved'
+SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
+     + (SELECT count(*) FROM stock_count WHERE state = 'approved')
