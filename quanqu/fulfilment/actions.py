@@ -3,20 +3,24 @@
 Lock order: the order first, then its delivery, then stock, code and ledger.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from quanqu.codes import actions as codes
 from quanqu.codes.types import Purpose
 from quanqu.fulfilment import queries
+from quanqu.fulfilment.changes import cancel_order as cancel_order
+from quanqu.fulfilment.changes import cancel_pieces as cancel_pieces
+from quanqu.fulfilment.changes import change_order as change_order
+from quanqu.fulfilment.changes import preview_change as preview_change
 from quanqu.fulfilment.messages import ready_text
 from quanqu.fulfilment.past_sales import CounterSale as CounterSale
 from quanqu.fulfilment.past_sales import record_counter_sales as record_counter_sales
 from quanqu.fulfilment.refusals import DeliveryNotFound, OnItsWay, WrongNode
-from quanqu.fulfilment.rules import MOVES, by_source
+from quanqu.fulfilment.rules import MOVES
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
+from quanqu.fulfilment.work import UNDER_WAY, lock, move
+from quanqu.fulfilment.work import plan_deliveries as plan_deliveries
 from quanqu.identity import actions as identity
 from quanqu.kit import sql as statements
 from quanqu.kit import states, tx
@@ -26,81 +30,39 @@ from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
-from quanqu.orders.types import HandOverKind, LineId, OrderId, OrderState
-from quanqu.routing import actions as routing
+from quanqu.orders.types import LineId, OrderId
 from quanqu.stock import actions as stock
 from quanqu.stock.types import TransferWant
 
 sql = statements.load(__package__)
 
 PICKUP_DAYS = 7
-UNDER_WAY = frozenset(DeliveryState) - {DeliveryState.HANDED_OVER, DeliveryState.CANCELLED}
-
-
-@tx.required
-def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
-    """Make one delivery per node that holds lines of a paid order. Orders in store need none.
-
-    Doing it again gives those there are. The order is locked, so that one which is cancelled at
-    this moment leaves no work behind.
-    """
-    order = orders.lock_order(OrderId(order_id))
-    if order.hand_over_kind == HandOverKind.IN_STORE or order.state != OrderState.PAID:
-        return []
-    if known := queries.deliveries_of(order_id):
-        return [delivery.delivery_id for delivery in known]
-    groups = by_source(
-        [
-            (line.line_id, line.source_node_id, line.open_qty)
-            for line in order.lines
-            if line.open_qty
-        ],
-        otherwise=order.hand_over_node_id or order.selling_node_id,
-    )
-    ids = {node_id: DeliveryId(new_id()) for node_id in groups}
-    rows = [
-        (ids[node_id], line_id, qty) for node_id, lines in groups.items() for line_id, qty in lines
-    ]
-    sql.plan(
-        order_id=order_id,
-        kind=str(order.hand_over_kind),
-        hand_over_node_id=order.hand_over_node_id,
-        promise_at=order.promise_at,
-        at=at,
-        delivery_ids=list(ids.values()),
-        source_node_ids=list(ids),
-        line_deliveries=[row[0] for row in rows],
-        line_ids=[row[1] for row in rows],
-        qtys=[row[2] for row in rows],
-    )
-    _load(groups, 1, at)
-    return list(ids.values())
 
 
 @tx.required
 def pick(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
     """The goods are off the shelf. Where they are collected right here, they are ready at once."""
-    delivery = _lock(delivery_id)
-    _move(delivery, DeliveryState.PICKED, at)
+    delivery = lock(delivery_id)
+    move(delivery, DeliveryState.PICKED, at)
     if delivery.kind == DeliveryKind.PICKUP and not delivery.needs_transfer:
-        _become_ready(_lock(delivery_id), at)
+        _become_ready(lock(delivery_id), at)
     return queries.get_delivery(delivery_id)
 
 
 @tx.required
 def dispatch(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
     """The goods leave the node: by transfer to where they are collected, or to the customer."""
-    delivery = _lock(delivery_id)
+    delivery = lock(delivery_id)
     states.check(MOVES, delivery.state, DeliveryState.DISPATCHED)
     transfer_id = _send_to_node(delivery, at) if delivery.needs_transfer else None
-    _move(delivery, DeliveryState.DISPATCHED, at, transfer_id=transfer_id)
+    move(delivery, DeliveryState.DISPATCHED, at, transfer_id=transfer_id)
     return queries.get_delivery(delivery_id)
 
 
 @tx.required
 def receive(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
     """The goods arrived where they are collected: the customer gets a code that works once. (E5)"""
-    delivery = _lock(delivery_id)
+    delivery = lock(delivery_id)
     states.check(MOVES, delivery.state, DeliveryState.READY)
     if delivery.transfer_id is None:
         raise WrongMove(state=delivery.state, wanted=DeliveryState.READY)
@@ -176,32 +138,13 @@ def hand_over_now(
 
 
 @tx.required
-def cancel_order(*, order_id: UUID, at: datetime, why: str = "") -> None:
-    """Cancel what has not been handed over, unless goods are on their way (OnItsWay).
-
-    What waits to be collected can be cancelled, too: its code ends, and its units are free where
-    they lie.
-    """
-    orders.lock_order(OrderId(order_id))
-    for delivery in queries.deliveries_of(order_id):
-        if delivery.state == DeliveryState.DISPATCHED:
-            raise OnItsWay
-        if delivery.state in UNDER_WAY:
-            _move(_lock_row(delivery.delivery_id), DeliveryState.CANCELLED, at, why=why)
-            _load([delivery.source_node_id], -1, delivery.planned_at)
-        if delivery.state == DeliveryState.READY and delivery.pickup_code_id is not None:
-            codes.revoke(code_id=delivery.pickup_code_id)
-    orders.cancel(order_id=OrderId(order_id), at=at, why=why)
-
-
-@tx.required
 def bring_back(*, delivery_id: DeliveryId, at: datetime, why: str = "") -> DeliveryView:
     """The customer did not take the parcel: it is back, to be sent again or cancelled. (E2)"""
-    delivery = _lock(delivery_id)
+    delivery = lock(delivery_id)
     if delivery.kind != DeliveryKind.DELIVERY:
         raise WrongMove(state=delivery.state, wanted=DeliveryState.PICKED)
     states.check(MOVES, delivery.state, DeliveryState.PICKED)
-    _move(delivery, DeliveryState.PICKED, at, why=why)
+    move(delivery, DeliveryState.PICKED, at, why=why)
     return queries.get_delivery(delivery_id)
 
 
@@ -217,18 +160,11 @@ def give_up_uncollected(*, at: datetime, batch: int = 20) -> int:
     return len(due)
 
 
-def _load(node_ids: Iterable[UUID], delta: int, at: datetime) -> None:
-    """Count work for or against what nodes can do in a day, each by its own day."""
-    for node in network.nodes_by_id(node_ids).values():
-        on = at.astimezone(ZoneInfo(node.timezone)).date()
-        routing.record_load(node_id=node.node_id, on=on, delta=delta)
-
-
 def _hand_over(
     delivery_id: DeliveryId, node_id: UUID, staff_id: UUID | None, at: datetime
 ) -> DeliveryView:
-    delivery = _lock(delivery_id)
-    _move(delivery, DeliveryState.HANDED_OVER, at, handed_over_by=staff_id)
+    delivery = lock(delivery_id)
+    move(delivery, DeliveryState.HANDED_OVER, at, handed_over_by=staff_id)
     orders.record_hand_over(
         order_id=OrderId(delivery.order_id),
         delivery_id=delivery_id,
@@ -279,44 +215,8 @@ def _become_ready(delivery: DeliveryView, at: datetime) -> None:
         valid_until=until,
         uses_limit=1,
     )
-    _move(delivery, DeliveryState.READY, at, pickup_code_id=code.code_id)
+    move(delivery, DeliveryState.READY, at, pickup_code_id=code.code_id)
     phone = members.phone_of(delivery.member_id) if delivery.member_id else None
     if phone:
         body = ready_text(delivery.order_number, node, code.token, until)
         identity.send_text(phone=phone, body=body, at=at)
-
-
-def _lock(delivery_id: DeliveryId) -> DeliveryView:
-    """The delivery as it is now; its order is locked first, as everywhere."""
-    orders.lock_order(OrderId(queries.get_delivery(delivery_id).order_id))
-    return _lock_row(delivery_id)
-
-
-def _lock_row(delivery_id: DeliveryId) -> DeliveryView:
-    if not sql.lock(delivery_id=delivery_id):
-        raise DeliveryNotFound
-    return queries.get_delivery(delivery_id)
-
-
-def _move(
-    delivery: DeliveryView,
-    to: DeliveryState,
-    at: datetime,
-    *,
-    why: str = "",
-    transfer_id: UUID | None = None,
-    pickup_code_id: UUID | None = None,
-    handed_over_by: UUID | None = None,
-) -> None:
-    states.check(MOVES, delivery.state, to)
-    if not sql.move(
-        delivery_id=delivery.delivery_id,
-        from_state=str(delivery.state),
-        to_state=str(to),
-        at=at,
-        why=why,
-        transfer_id=transfer_id,
-        pickup_code_id=pickup_code_id,
-        handed_over_by=handed_over_by,
-    ):
-        raise WrongMove(state=delivery.state, wanted=to)

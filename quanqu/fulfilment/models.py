@@ -45,7 +45,7 @@ class Delivery(models.Model):
             ),
             UniqueConstraint(
                 fields=["order", "source_node"],
-                condition=~Q(state="cancelled") & ~Q(kind="in_store"),
+                condition=Q(state="to_pick") & ~Q(kind="in_store"),
                 name="fulfilment_delivery_once",
             ),
             UniqueConstraint(fields=["pickup_code"], name="fulfilment_delivery_code"),

@@ -24,6 +24,7 @@ class AccountKind(StrEnum):
     CUSTOMER_PREPAYMENTS = "customer_prepayments"
     REVENUE = "revenue"
     DELIVERY_REVENUE = "delivery_revenue"
+    FORFEITED_DEPOSITS = "forfeited_deposits"
     OUTPUT_VAT = "output_vat"
     INPUT_VAT = "input_vat"
     COST_OF_GOODS = "cost_of_goods"
@@ -52,6 +53,7 @@ CREDIT_NORMAL: Final = frozenset(
         AccountKind.CUSTOMER_PREPAYMENTS,
         AccountKind.REVENUE,
         AccountKind.DELIVERY_REVENUE,
+        AccountKind.FORFEITED_DEPOSITS,
         AccountKind.OUTPUT_VAT,
         AccountKind.INTERCOMPANY_REVENUE,
         AccountKind.DUE_TO,
@@ -72,6 +74,7 @@ ACCOUNT_NAMES: Final = {
     AccountKind.CUSTOMER_PREPAYMENTS: _("Paid, not yet handed over"),
     AccountKind.REVENUE: _("Sales without VAT"),
     AccountKind.DELIVERY_REVENUE: _("Delivery fees without VAT"),
+    AccountKind.FORFEITED_DEPOSITS: _("Deposits forfeited"),
     AccountKind.OUTPUT_VAT: _("VAT on sales"),
     AccountKind.INPUT_VAT: _("VAT on purchases"),
     AccountKind.COST_OF_GOODS: _("Goods bought from other companies"),

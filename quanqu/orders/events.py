@@ -70,3 +70,30 @@ class LinesReturned(Event):
     node_id: UUID
     at: datetime
     lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True)
+class OrderChanged(Event):
+    """Pieces were added to it or taken out of it; its lines say which are open now."""
+
+    order_id: UUID
+    change_id: UUID
+    paid_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DepositPaid(Event):
+    """Its first part has come; the rest is due by the date agreed."""
+
+    order_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OrderClaimed(Event):
+    """An order that a guest had made belongs to a member now."""
+
+    order_id: UUID
+    member_id: UUID
+    at: datetime

@@ -27,6 +27,13 @@ class Order(models.Model):
     zone = models.TextField()
     tier = models.TextField(default="")
     price_version = models.BigIntegerField()
+    # Terms: a first part that is due before the rest, and what becomes of it without the rest.
+    deposit_fen = models.BigIntegerField(db_default=0)
+    balance_by = models.DateTimeField(null=True)
+    deposit_paid_at = models.DateTimeField(null=True)
+    forfeits_deposit = models.BooleanField(db_default=False)
+    held_at = models.DateTimeField(null=True)
+    held_why = models.TextField(db_default="")
     hand_over_kind = models.TextField()
     hand_over_node = _down("network.Node", null=True)
     promise_at = models.DateTimeField(null=True)
@@ -55,6 +62,11 @@ class Order(models.Model):
                 name="orders_order_paid_at",
             ),
             UniqueConstraint(fields=["channel", "external_ref"], name="orders_order_external"),
+            CheckConstraint(
+                condition=Q(deposit_fen=0, deposit_paid_at__isnull=True, forfeits_deposit=False)
+                | Q(deposit_fen__gt=0, balance_by__isnull=False),
+                name="orders_order_deposit",
+            ),
         ]
         indexes = [
             models.Index(fields=["member", "-placed_at"], name="orders_order_member"),
@@ -64,6 +76,9 @@ class Order(models.Model):
                 fields=["pay_by"], name="orders_order_unpaid", condition=Q(state="placed")
             ),
             models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
+            models.Index(
+                fields=["held_at"], name="orders_order_held", condition=Q(held_at__isnull=False)
+            ),
         ]
 
 
@@ -78,6 +93,8 @@ class Line(models.Model):
     label = models.TextField(default="")
     qty = models.IntegerField()
     list_price_fen = models.BigIntegerField()
+    # The list price is that of so many units: 1,000 for goods sold by weight, in grams.
+    price_per_qty = models.IntegerField(db_default=1)
     gross_fen = models.BigIntegerField()
     discount_fen = models.BigIntegerField()
     total_fen = models.BigIntegerField()
@@ -89,6 +106,10 @@ class Line(models.Model):
     transfer_fen = models.BigIntegerField(default=0)
     commission_fen = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)
+    # What was added after payment has a price snapshot and a quantity step of its own.
+    change_no = models.IntegerField(db_default=0)
+    price_version = models.BigIntegerField(null=True)
+    priced_qty = models.IntegerField(null=True)
     fulfilled_qty = models.IntegerField(default=0)
     cancelled_qty = models.IntegerField(default=0)
     returned_qty = models.IntegerField(default=0)
@@ -106,7 +127,11 @@ class Line(models.Model):
             ),
             CheckConstraint(
                 condition=Q(total_fen=F("gross_fen") - F("discount_fen"))
-                & Q(gross_fen=F("list_price_fen") * F("qty"))
+                & Q(price_per_qty__gt=0)
+                & Q(
+                    gross_fen=(2 * F("list_price_fen") * F("qty") + F("price_per_qty"))
+                    / (2 * F("price_per_qty"))
+                )
                 & Q(total_fen__gte=0, discount_fen__gte=0, net_fen__gte=0)
                 & Q(net_fen__lte=F("total_fen")),
                 name="orders_line_money",
@@ -133,6 +158,7 @@ class Tender(models.Model):
     holder = _down("network.Organisation")
     amount_fen = models.BigIntegerField()
     refunded_fen = models.BigIntegerField(default=0)
+    kept_fen = models.BigIntegerField(db_default=0)
     payment = _down("payments.Payment", null=True)
     card = _down("wallet.Card", null=True)
     made_at = models.DateTimeField()
@@ -144,8 +170,8 @@ class Tender(models.Model):
             UniqueConstraint(fields=["order", "position"], name="orders_tender_position"),
             UniqueConstraint(fields=["payment"], name="orders_tender_payment"),
             CheckConstraint(
-                condition=Q(amount_fen__gt=0, refunded_fen__gte=0)
-                & Q(refunded_fen__lte=F("amount_fen")),
+                condition=Q(amount_fen__gt=0, refunded_fen__gte=0, kept_fen__gte=0)
+                & Q(amount_fen__gte=F("refunded_fen") + F("kept_fen")),
                 name="orders_tender_money",
             ),
             CheckConstraint(
@@ -156,7 +182,9 @@ class Tender(models.Model):
 
 
 class LineTender(models.Model):
-    """A line's part of a tender. Recognised: handed over and kept; refunded: given back."""
+    """A line's part of a tender. Recognised: handed over and kept; refunded: given back; moved:
+    it pays another line of the order now.
+    """
 
     id = models.BigAutoField(primary_key=True)
     line = _down("orders.Line")
@@ -164,6 +192,7 @@ class LineTender(models.Model):
     amount_fen = models.BigIntegerField()
     recognised_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
+    moved_fen = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "orders_line_tender"
@@ -171,7 +200,8 @@ class LineTender(models.Model):
             UniqueConstraint(fields=["line", "tender"], name="orders_line_tender_key"),
             CheckConstraint(
                 condition=Q(amount_fen__gte=0, recognised_fen__gte=0, refunded_fen__gte=0)
-                & Q(amount_fen__gte=F("recognised_fen") + F("refunded_fen")),
+                & Q(moved_fen__gte=0)
+                & Q(amount_fen__gte=F("recognised_fen") + F("refunded_fen") + F("moved_fen")),
                 name="orders_line_tender_money",
             ),
         ]
@@ -259,3 +289,109 @@ class ReturnRefund(models.Model):
             CheckConstraint(condition=Q(amount_fen__gt=0), name="orders_return_refund_money"),
             UniqueConstraint(fields=["refund"], name="orders_return_refund_once"),
         ]
+
+
+class Change(models.Model):
+    """One later change of an order with its money: waiting for more of it, applied, or undone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    order = _down("orders.Order")
+    number = models.IntegerField()
+    kind = models.TextField()
+    state = models.TextField()
+    before_fen = models.BigIntegerField()
+    total_fen = models.BigIntegerField()
+    due_fen = models.BigIntegerField()
+    back_fen = models.BigIntegerField()
+    # What the reader is told, and while it waits: what is to be done.
+    facts = models.JSONField(default=dict)
+    plan = models.JSONField(null=True)
+    returned = _down("orders.Return", null=True)
+    pay_by = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    actor = ActorField()
+    why = models.TextField(db_default="")
+
+    class Meta:
+        db_table = "orders_change"
+        constraints = [
+            UniqueConstraint(fields=["order", "number"], name="orders_change_number"),
+            UniqueConstraint(
+                fields=["order"], name="orders_change_waits_once", condition=Q(state="waiting")
+            ),
+            CheckConstraint(
+                condition=Q(state="waiting", closed_at__isnull=True, pay_by__isnull=False)
+                & Q(plan__isnull=False, due_fen__gt=0)
+                | Q(state__in=["applied", "undone"], closed_at__isnull=False),
+                name="orders_change_state",
+            ),
+            CheckConstraint(
+                condition=Q(due_fen__gte=0, back_fen__gte=0) & (Q(due_fen=0) | Q(back_fen=0)),
+                name="orders_change_money",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["pay_by"], name="orders_change_unpaid", condition=Q(state="waiting")
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """What was said or done about an order beside its moves: notes, holds, tags; written once."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = _down("orders.Order")
+    kind = models.TextField()
+    text = models.TextField(db_default="")
+    is_for_shopper = models.BooleanField(db_default=False)
+    at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "orders_remark"
+
+
+class Tag(models.Model):
+    """A word that staff put on an order to find it again."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = _down("orders.Order")
+    word = models.TextField()
+
+    class Meta:
+        db_table = "orders_tag"
+        constraints = [
+            UniqueConstraint(fields=["order", "word"], name="orders_tag_once"),
+            CheckConstraint(condition=~Q(word=""), name="orders_tag_says_something"),
+        ]
+        indexes = [models.Index(fields=["word"], name="orders_tag_word")]
+
+
+class Guest(models.Model):
+    """Who ordered without being a member: a phone, sealed; nothing of it once it is claimed."""
+
+    order = models.OneToOneField(
+        "orders.Order", on_delete=models.PROTECT, related_name="+", primary_key=True
+    )
+    phone_lookup = models.BinaryField(null=True)
+    wrapped_key = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    address_sealed = models.BinaryField(null=True)
+    visitor_id = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orders_guest"
+        constraints = [
+            CheckConstraint(
+                condition=Q(claimed_at__isnull=False)
+                & Q(phone_lookup__isnull=True, wrapped_key__isnull=True)
+                & Q(phone_sealed__isnull=True, address_sealed__isnull=True)
+                | Q(claimed_at__isnull=True, phone_lookup__isnull=False)
+                & Q(wrapped_key__isnull=False, phone_sealed__isnull=False),
+                name="orders_guest_forgotten_when_claimed",
+            ),
+        ]
+        indexes = [models.Index(fields=["phone_lookup"], name="orders_guest_phone")]

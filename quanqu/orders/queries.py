@@ -103,6 +103,12 @@ def history(order_id: OrderId) -> list[HistoryView]:
     return [HistoryView(**row) for row in rows]
 
 
+def pieces_here(order_id: OrderId) -> dict[UUID, int]:
+    """How many held pieces of each line lie on their shelves: units go to whoever ordered first,
+    the others are on order until more arrive."""
+    return {row["line_id"]: row["qty"] for row in sql.pieces_here(order_id=order_id)}
+
+
 def find_by_external_ref(channel: str, external_ref: str | None) -> OrderId | None:
     """Our order for one of another system, if it was taken over (O6)."""
     if external_ref is None:

@@ -80,3 +80,57 @@ class ReturnWindowClosed(Refused):
     code = "return_window_closed"
     status = 409
     text = _("The time to return this ended on %(ended_on)s.")
+
+
+class TotalMoved(Refused):
+    """The order costs something else than what was previewed; nothing was changed."""
+
+    code = "total_moved"
+    status = 409
+    text = _("The amounts have changed. Please look at them again.")
+
+
+class NotChangeable(Refused):
+    """What was handed over or is over cannot be changed, only returned or exchanged."""
+
+    code = "not_changeable"
+    status = 409
+    text = _("This cannot be changed any more: “%(state)s”.")
+
+
+class BadChange(Invalid):
+    """A line that the order does not have, twice the same, or an impossible number of pieces."""
+
+    code = "bad_change"
+    text = _("This change is not possible.")
+
+
+class ChangeWaits(Refused):
+    """A change of this order waits for its money; it comes first, or is dropped."""
+
+    code = "change_waits"
+    status = 409
+    text = _("A change of this order still waits for its payment.")
+
+
+class OrderHeld(Refused):
+    """The order is held: nothing of it is picked, sent or handed over until it is released."""
+
+    code = "order_held"
+    status = 409
+    text = _("This order is held: %(why)s")
+
+
+class NotOwnGuestOrder(NotFound):
+    """No such guest order was made with a phone that this member has verified."""
+
+    code = "guest_order_not_found"
+    text = _("We could not find an order made with your phone number.")
+
+
+class NotOnOrder(Refused):
+    """No shelf has room to promise this many pieces before they have come."""
+
+    code = "not_on_order"
+    status = 409
+    text = _("Only %(free_qty)s more can be ordered before they arrive.")

@@ -10,10 +10,16 @@ from quanqu.orders.types import REFUND_ORDER, OrderState, TenderKind
 MOVES: Final[Mapping[OrderState, frozenset[OrderState]]] = {
     OrderState.PLACED: frozenset({OrderState.PAID, OrderState.CANCELLED, OrderState.EXPIRED}),
     OrderState.PAID: frozenset({OrderState.COMPLETED, OrderState.CANCELLED}),
-    OrderState.COMPLETED: frozenset(),
+    # An exchange gives other pieces out, so that something is open again.
+    OrderState.COMPLETED: frozenset({OrderState.PAID}),
     OrderState.CANCELLED: frozenset(),
     OrderState.EXPIRED: frozenset(),
 }
+
+
+def gross_fen(list_price_fen: int, qty: int, price_per_qty: int = 1) -> int:
+    """The list price of a quantity, rounded half up: the price is that of `price_per_qty` units."""
+    return (2 * list_price_fen * qty + price_per_qty) // (2 * price_per_qty)
 
 
 def cumulative(total: int, pieces: int, qty: int) -> int:

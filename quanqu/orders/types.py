@@ -11,6 +11,7 @@ OrderId = NewType("OrderId", UUID)
 LineId = NewType("LineId", UUID)
 TenderId = NewType("TenderId", UUID)
 ReturnId = NewType("ReturnId", UUID)
+ChangeId = NewType("ChangeId", UUID)
 
 
 class OrderState(StrEnum):
@@ -21,6 +22,31 @@ class OrderState(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+class Mode(StrEnum):
+    """How an order is sold: when units are held, when money is due, and what ends it."""
+
+    NORMAL = "normal"
+    DEPOSIT = "deposit"
+    PARTS = "parts"
+    PRESALE = "presale"
+    BACKORDER = "backorder"
+
+
+class ChangeKind(StrEnum):
+    CHANGE = "change"
+    CANCEL = "cancel"
+    SPLIT = "split"
+    EXCHANGE = "exchange"
+
+
+class ChangeState(StrEnum):
+    """A change that costs more waits for its money and then happens, or is undone."""
+
+    WAITING = "waiting"
+    APPLIED = "applied"
+    UNDONE = "undone"
 
 
 class LineKind(StrEnum):
@@ -72,6 +98,7 @@ class Piece:
     source_node_id: UUID | None = None
     label: str = ""
     reasons: tuple[Mapping[str, Any], ...] = ()
+    price_per_qty: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,10 @@ class LineView:
     cancelled_qty: int
     returned_qty: int
     reasons: tuple[Mapping[str, Any], ...]
+    price_per_qty: int = 1
+    change_no: int = 0
+    price_version: int | None = None
+    priced_qty: int | None = None
 
     @property
     def open_qty(self) -> int:
@@ -140,6 +171,17 @@ class LineView:
     def kept_qty(self) -> int:
         """Pieces the customer has and keeps."""
         return self.fulfilled_qty - self.returned_qty
+
+    @property
+    def live_qty(self) -> int:
+        """Pieces that the customer has, keeps or will get."""
+        return self.qty - self.cancelled_qty - self.returned_qty
+
+    @property
+    def live_fen(self) -> int:
+        """What they cost. Cancelled pieces are the last of a line, returned ones the first."""
+        total, qty = self.total_fen, self.qty
+        return total * (qty - self.cancelled_qty) // qty - total * self.returned_qty // qty
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +194,13 @@ class TenderView:
     refunded_fen: int
     payment_id: UUID | None
     card_id: UUID | None
+    kept_fen: int = 0
+    is_shared: bool = False
+
+    @property
+    def left_fen(self) -> int:
+        """What of it is neither given back nor forfeited."""
+        return self.amount_fen - self.refunded_fen - self.kept_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +208,26 @@ class HistoryView:
     from_state: str
     to_state: str
     at: datetime
+    actor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One later change: what it did or waits to do, in amounts of the order's currency."""
+
+    change_id: ChangeId
+    number: int
+    kind: ChangeKind
+    state: ChangeState
+    before_fen: int
+    total_fen: int
+    due_fen: int
+    back_fen: int
+    facts: Mapping[str, Any]
+    pay_by: datetime | None
+    made_at: datetime
+    closed_at: datetime | None
     actor: str
     why: str
 
@@ -192,17 +261,58 @@ class OrderView:
     lines: tuple[LineView, ...] = ()
     tenders: tuple[TenderView, ...] = ()
     history: tuple[HistoryView, ...] = field(default=())
+    deposit_fen: int = 0
+    balance_by: datetime | None = None
+    deposit_paid_at: datetime | None = None
+    forfeits_deposit: bool = False
+    held_at: datetime | None = None
+    held_why: str = ""
+    tags: tuple[str, ...] = ()
+    waiting: ChangeView | None = None
+    is_guest: bool = False
 
     @property
     def paid_fen(self) -> int:
-        """Money that has come in and was not given back."""
+        """Money that has come in and was neither given back nor forfeited."""
         return sum(
-            tender.amount_fen - tender.refunded_fen
-            for tender in self.tenders
-            if tender.state == TenderState.CAPTURED
+            tender.left_fen for tender in self.tenders if tender.state == TenderState.CAPTURED
         )
 
     @property
     def due_fen(self) -> int:
-        """What is still to be paid, with pending tenders counted as not yet paid."""
-        return max(0, self.total_fen - self.paid_fen) if self.state == OrderState.PLACED else 0
+        """What is still to be paid, with pending tenders counted as not yet paid: for the order,
+        or for the change that waits."""
+        if self.state == OrderState.PLACED:
+            return max(0, self.total_fen - self.paid_fen)
+        if self.waiting is not None:
+            return max(0, self.waiting.due_fen - self.unshared_fen)
+        return 0
+
+    @property
+    def due_now_fen(self) -> int:
+        """What must come by `pay_by`: the deposit first, then the rest."""
+        if self.state == OrderState.PLACED and self.deposit_fen and self.deposit_paid_at is None:
+            return max(0, min(self.deposit_fen, self.total_fen) - self.paid_fen)
+        return self.due_fen
+
+    @property
+    def unshared_fen(self) -> int:
+        """Captured money that no line of a paid order uses yet."""
+        return sum(tender.left_fen for tender in self.unshared)
+
+    @property
+    def unshared(self) -> tuple[TenderView, ...]:
+        return tuple(
+            tender
+            for tender in self.tenders
+            if tender.state == TenderState.CAPTURED and not tender.is_shared and tender.left_fen
+        )
+
+    @property
+    def live_fen(self) -> int:
+        """What the order costs without its cancelled and returned pieces."""
+        return sum(line.live_fen for line in self.lines)
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None

@@ -1,7 +1,7 @@
 """What rewards does when an order is paid, handed over or returned."""
 
 from quanqu.kit import outbox
-from quanqu.orders.events import LinesHandedOver, LinesReturned, OrderPaid
+from quanqu.orders.events import LinesHandedOver, LinesReturned, OrderChanged, OrderPaid
 from quanqu.rewards import actions
 from quanqu.rewards.types import KeptLine
 
@@ -10,6 +10,13 @@ from quanqu.rewards.types import KeptLine
 def freeze_beneficiaries(event: OrderPaid, recorded: outbox.Recorded) -> None:
     """Who earns is decided by the moment of payment, not by when this runs."""
     actions.freeze(order_id=event.order_id, paid_at=event.paid_at)
+
+
+@outbox.on(OrderChanged)
+def freeze_added_lines(event: OrderChanged, recorded: outbox.Recorded) -> None:
+    """Lines that were added to a paid order earn for whoever stood there when it was paid."""
+    if event.paid_at is not None:
+        actions.freeze(order_id=event.order_id, paid_at=event.paid_at)
 
 
 @outbox.on(LinesHandedOver)

@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
             model_name="delivery",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
+                    ("state", "to_pick"),
                     models.Q(("kind", "in_store"), _negated=True),
                 ),
                 fields=("order", "source_node"),

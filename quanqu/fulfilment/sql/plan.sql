@@ -1,4 +1,4 @@
--- Write deliveries with their lines and first history rows. Index: fulfilment_delivery_once.
+-- Write deliveries with their first history rows, and lines of them or of those there are. Index: fulfilment_delivery_once.
 WITH delivery AS (
     INSERT INTO fulfilment_delivery (id, order_id, kind, state, source_node_id, hand_over_node_id,
                                      promise_at, planned_at)
@@ -7,10 +7,11 @@ WITH delivery AS (
       FROM unnest(%(delivery_ids)s::uuid[], %(source_node_ids)s::uuid[]) AS d (id, source_node_id)
     RETURNING id
 ), line AS (
-    INSERT INTO fulfilment_delivery_line (delivery_id, line_id, qty)
+    INSERT INTO fulfilment_delivery_line AS known (delivery_id, line_id, qty)
     SELECT l.delivery_id, l.line_id, l.qty
       FROM unnest(%(line_deliveries)s::uuid[], %(line_ids)s::uuid[], %(qtys)s::int[])
-           AS l (delivery_id, line_id, qty) JOIN delivery ON delivery.id = l.delivery_id
+           AS l (delivery_id, line_id, qty)
+    ON CONFLICT (delivery_id, line_id) DO UPDATE SET qty = known.qty + excluded.qty
 )
 INSERT INTO fulfilment_history (delivery_id, from_state, to_state, at, why)
 SELECT id, '', 'to_pick', %(at)s::timestamptz, '' FROM delivery

@@ -2,7 +2,14 @@
 
 from quanqu.orders.actions.amounts import order_totals
 from quanqu.orders.actions.cancel import cancel
+from quanqu.orders.actions.change import (
+    cancel_pieces,
+    change,
+    preview_cancel,
+    preview_change,
+)
 from quanqu.orders.actions.counter import place_at_counter, price_at_counter
+from quanqu.orders.actions.exchange import exchange, preview_exchange
 from quanqu.orders.actions.expire import expire_unpaid
 from quanqu.orders.actions.failed_refund import (
     give_back_as_stored_value,
@@ -37,29 +44,46 @@ from quanqu.orders.actions.returns import (
     accept_return_without_order,
     preview_return,
 )
+from quanqu.orders.actions.waiting import drop_change, undo_unpaid_changes
+from quanqu.orders.changing import ChangedLine, ChangePreview, TenderRefund
 from quanqu.orders.refusals import (
     AlreadyImported,
     AmountNotDue,
+    BadChange,
+    ChangeWaits,
     NobodyToCredit,
+    NotChangeable,
+    NotOnOrder,
+    NotOwnGuestOrder,
     NotReturnable,
     NotSelling,
+    OrderHeld,
     OrderNotFound,
     OrderNotPayable,
     RefundNotOurs,
     ReturnWindowClosed,
+    TotalMoved,
 )
 
 __all__ = [
     "AlreadyImported",
     "AmountNotDue",
+    "BadChange",
+    "ChangePreview",
+    "ChangeWaits",
+    "ChangedLine",
     "Draft",
     "LoosePiece",
     "NoWay",
     "NobodyToCredit",
+    "NotChangeable",
+    "NotOnOrder",
+    "NotOwnGuestOrder",
     "NotReturnable",
     "NotSelling",
     "NowWish",
     "NumberTaken",
+    "OrderHeld",
     "OrderNotFound",
     "OrderNotPayable",
     "PastSale",
@@ -69,10 +93,16 @@ __all__ = [
     "Requote",
     "ReturnWindowClosed",
     "ReturnedPiece",
+    "TenderRefund",
+    "TotalMoved",
     "accept_return",
     "accept_return_without_order",
     "begin_provider_payment",
     "cancel",
+    "cancel_pieces",
+    "change",
+    "drop_change",
+    "exchange",
     "expire_unpaid",
     "fail_provider_payment",
     "give_back_as_stored_value",
@@ -88,6 +118,9 @@ __all__ = [
     "place_now",
     "place_now_many",
     "plan_many",
+    "preview_cancel",
+    "preview_change",
+    "preview_exchange",
     "preview_return",
     "price_at_counter",
     "quote",
@@ -98,4 +131,5 @@ __all__ = [
     "retry_refund",
     "start_placing",
     "start_planning",
+    "undo_unpaid_changes",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
-from quanqu.orders.actions.cancel import give_back_all, release
+from quanqu.orders.actions.cancel import give_back_all, kept_of, release
 from quanqu.orders.actions.locked import lock_order, move
 from quanqu.orders.events import OrderExpired
 from quanqu.orders.types import OrderId, OrderState
@@ -24,6 +24,6 @@ def expire_unpaid(*, at: datetime, batch: int = 100) -> int:
     release([line for order in due for line in order.lines])
     for order in due:
         move(order, OrderState.EXPIRED, at=at, why="not paid in time")
-        give_back_all(order, at)
+        give_back_all(order, at, kept_of(order))
     outbox.publish(*(OrderExpired(order.order_id, at) for order in due))
     return len(due)

@@ -9,7 +9,7 @@ from quanqu.kit import sql as statements
 from quanqu.kit.money import split
 from quanqu.ledger import actions as ledger
 from quanqu.network import queries as network
-from quanqu.orders.actions.locked import lock_order, move
+from quanqu.orders.actions.locked import check_not_waiting, lock_order, move
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine
 from quanqu.orders.refusals import OrderNotPayable
@@ -32,12 +32,13 @@ def record_hand_over(
 ) -> None:
     """Book pieces of a paid order as handed over: units sold, revenue, VAT, what firms owe. (F6)
 
-    One journal per delivery. Raises OrderNotPayable if it is not paid; the database refuses more
-    than is open. When nothing is open any more, the order is completed.
+    One journal per delivery. Raises OrderNotPayable if it is not paid, ChangeWaits; the database
+    refuses more than is open. When nothing is open any more, the order is completed.
     """
     order = lock_order(order_id)
     if order.state != OrderState.PAID:
         raise OrderNotPayable(state=order.state)
+    check_not_waiting(order)
     by_id = {line.line_id: line for line in order.lines}
     wanted = [(by_id[line_id], qty) for line_id, qty in quantities]
     goods = [(line.line_id, qty) for line, qty in wanted if line.kind == LineKind.GOODS]
@@ -69,7 +70,7 @@ def _recognise(order: OrderView, wanted: Sequence[tuple[LineView, int]]) -> list
         before, after = line.fulfilled_qty, line.fulfilled_qty + qty
         amount = moved(line.total_fen, line.qty, before, after)
         shares = shares_of.get(line.line_id, [])
-        unused = [s["amount_fen"] - s["recognised_fen"] - s["refunded_fen"] for s in shares]
+        unused = [share["unused_fen"] for share in shares]
         parts = split(amount, unused) if amount else [0] * len(shares)
         share_ids += [share["id"] for share in shares]
         recognised += parts
@@ -84,6 +85,7 @@ def _recognise(order: OrderView, wanted: Sequence[tuple[LineView, int]]) -> list
         share_ids=share_ids,
         recognised=recognised,
         refunded=[0] * len(share_ids),
+        moved=[0] * len(share_ids),
     )
     return moves
 

@@ -6,7 +6,7 @@ from quanqu.kit import sql as statements
 from quanqu.kit import states, tx
 from quanqu.kit.states import WrongMove
 from quanqu.orders import queries
-from quanqu.orders.refusals import OrderNotFound
+from quanqu.orders.refusals import ChangeWaits, OrderHeld, OrderNotFound
 from quanqu.orders.rules import MOVES
 from quanqu.orders.types import OrderId, OrderState, OrderView
 
@@ -33,3 +33,15 @@ def move(order: OrderView, to: OrderState, *, at: datetime, why: str = "") -> No
         why=why,
     ):
         raise WrongMove(state=order.state, wanted=to)
+
+
+def check_not_waiting(order: OrderView) -> None:
+    """A change that waits for its money comes first: its pieces must not go meanwhile."""
+    if order.waiting is not None:
+        raise ChangeWaits
+
+
+def check_not_held(order: OrderView) -> None:
+    """Nothing of a held order is picked, sent or handed over."""
+    if order.is_held:
+        raise OrderHeld(why=order.held_why)

@@ -1,13 +1,13 @@
 """Pay: take tenders until they equal the total, then the order is paid at once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
+from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
@@ -16,13 +16,12 @@ from quanqu.network import queries as network
 from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, refund_tender
-from quanqu.orders.events import OrderPaid
+from quanqu.orders.actions.settle import settle
+from quanqu.orders.actions.waiting import undo_waiting
 from quanqu.orders.refusals import AmountNotDue, OrderNotPayable
-from quanqu.orders.rules import tender_shares
 from quanqu.orders.types import (
     AT_HAND,
     HandTender,
-    LineKind,
     OrderId,
     OrderState,
     OrderView,
@@ -39,6 +38,9 @@ from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardId
 
 sql = statements.load("quanqu.orders")
+
+TIME_AT_PROVIDER = timedelta(hours=2)
+"""An intent does not stay open for as long as a balance may be due."""
 
 
 @tx.required
@@ -65,7 +67,7 @@ def pay_at_counter(*, order_id: OrderId, tenders: Sequence[HandTender], at: date
                 Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, -tender.amount_fen, order.currency),
             ],
         )
-    _settle(order_id, at)
+    settle(order_id, at)
 
 
 @tx.required
@@ -95,7 +97,7 @@ def pay_by_stored_value(
             _add_tender(
                 order, kind, TenderState.CAPTURED, card.issuer_id, part, at, card_id=card_id
             )
-    _settle(order_id, at)
+    settle(order_id, at)
 
 
 @tx.required
@@ -115,7 +117,7 @@ def begin_provider_payment(
         provider=provider,
         amount_fen=amount_fen,
         currency=order.currency,
-        expires_at=order.pay_by,
+        expires_at=min(_pay_by(order), at + TIME_AT_PROVIDER),
         at=at,
     )
     _add_tender(
@@ -141,15 +143,20 @@ def record_capture(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None
     if tender.state in (TenderState.CAPTURED, TenderState.GIVEN_BACK):
         return
     sql.capture_tender(tender_id=tender.tender_id, at=at)
-    if order.state != OrderState.PLACED or tender.amount_fen > order.due_fen:
+    if not order.due_fen or tender.amount_fen > order.due_fen:
         refund_tender(order, tender, tender.amount_fen, at=at)
         return
     try:
         with transaction.atomic():
-            _settle(order_id, at)
+            settle(order_id, at)
     except stock.ReservationLost:
-        # The provider cannot be refused: without its units the order ends, and all money goes back.
-        cancel(order_id=order_id, at=at, why="its units were given back before it was paid")
+        # The provider cannot be refused: without its units the order or its change ends, and all
+        # its money goes back.
+        if order.waiting is not None:
+            undo_waiting(lock_order(order_id), at=at)
+            return
+        why = "its units were given back before it was paid"
+        cancel(order_id=order_id, at=at, why=why, waives_deposit=True)
 
 
 @tx.required
@@ -162,9 +169,15 @@ def fail_provider_payment(*, order_id: OrderId, payment_id: UUID, at: datetime) 
 
 
 def _payable(order: OrderView) -> OrderView:
-    if order.state != OrderState.PLACED:
+    if order.state != OrderState.PLACED and order.waiting is None:
         raise OrderNotPayable(state=order.state)
     return order
+
+
+def _pay_by(order: OrderView) -> datetime:
+    if order.waiting is not None and order.waiting.pay_by is not None:
+        return order.waiting.pay_by
+    return order.pay_by
 
 
 def _check_due(order: OrderView, amount_fen: int) -> None:
@@ -200,31 +213,3 @@ def _add_tender(
         at=at,
     )
     return tender_id
-
-
-def _settle(order_id: OrderId, at: datetime) -> None:
-    """If the captured tenders equal the total: share them over the lines, firm the units, tell."""
-    order = lock_order(order_id)
-    captured = [tender for tender in order.tenders if tender.state == TenderState.CAPTURED]
-    if order.paid_fen != order.total_fen:
-        return
-    shares = tender_shares(
-        [line.total_fen for line in order.lines],
-        [tender.amount_fen - tender.refunded_fen for tender in captured],
-    )
-    rows = [
-        (line.line_id, tender.tender_id, amount)
-        for tender, of_tender in zip(captured, shares, strict=True)
-        for line, amount in zip(order.lines, of_tender, strict=True)
-        if amount
-    ]
-    if not sql.become_paid(
-        order_id=order_id,
-        at=at,
-        line_ids=[line_id for line_id, _tender, _amount in rows],
-        tender_ids=[tender_id for _line, tender_id, _amount in rows],
-        amounts=[amount for _line, _tender, amount in rows],
-    ):
-        raise OrderNotPayable(state=order.state)
-    stock.firm(claim_ids=[line.line_id for line in order.lines if line.kind == LineKind.GOODS])
-    outbox.publish(OrderPaid(order_id, at))

@@ -8,6 +8,7 @@ from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
+from quanqu.orders.books import between
 from quanqu.orders.types import AT_HAND, OrderView, ReturnId, TenderKind, TenderView
 from quanqu.payments import actions as payments
 from quanqu.payments.types import PaymentId
@@ -28,6 +29,25 @@ def refund_tender(order: OrderView, tender: TenderView, amount_fen: int, *, at: 
     """Give back a tender that no line uses (too late, twice, or never enough); marks it so."""
     sql.give_back_tender(tender_id=tender.tender_id, amount_fen=amount_fen)
     send_back(order, tender, amount_fen, return_id=None, at=at)
+
+
+@tx.required
+def keep_tender(order: OrderView, tender: TenderView, amount_fen: int, *, at: datetime) -> None:
+    """Part of a deposit is forfeited: it is the seller's, without VAT, for nothing was sold."""
+    sql.keep_tender(tender_id=tender.tender_id, amount_fen=amount_fen)
+    holder, seller, currency = tender.holder_id, order.seller_id, order.currency
+    ledger.post(
+        fact_key=f"forfeit:{tender.tender_id}",
+        kind="deposit_forfeited",
+        occurred_at=at,
+        about=order.order_id,
+        memo=order.number,
+        entries=[
+            Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, amount_fen, currency),
+            *between(holder, seller, amount_fen, currency),
+            Entry(seller, AccountKind.FORFEITED_DEPOSITS, -amount_fen, currency),
+        ],
+    )
 
 
 @tx.required

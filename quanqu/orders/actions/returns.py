@@ -15,10 +15,12 @@ from quanqu.ledger.types import AccountKind, Entry
 from quanqu.network import queries as network
 from quanqu.network.types import Capability
 from quanqu.orders import queries
-from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.locked import check_not_waiting, lock_order
 from quanqu.orders.actions.refund import ASSETS, send_back
 from quanqu.orders.books import LineMove, sale_entries
+from quanqu.orders.changing import TenderRefund
 from quanqu.orders.events import LinesReturned, MovedLine
+from quanqu.orders.reckoning import Freed
 from quanqu.orders.refusals import (
     AlreadyImported,
     NotReturnable,
@@ -65,15 +67,6 @@ class LoosePiece:
 
 
 @dataclass(frozen=True, slots=True)
-class TenderRefund:
-    """What goes back to one tender of the order."""
-
-    tender_id: UUID
-    kind: TenderKind
-    amount_fen: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReturnPreview:
     """What a return would give back, before anything is changed."""
 
@@ -84,7 +77,7 @@ class ReturnPreview:
 def preview_return(*, order_id: OrderId, pieces: Sequence[ReturnedPiece]) -> ReturnPreview:
     """The money that would go back, per tender in its order; refuses what a return refuses."""
     order = queries.get_order(order_id)
-    plan = _plan(order, _wanted(order, pieces))
+    plan = plan_return(order, wanted_of(order, pieces))
     return ReturnPreview(sum(plan.refunds.values()), _tender_refunds(order, plan.refunds))
 
 
@@ -111,38 +104,20 @@ def accept_return(
     order = lock_order(order_id)
     if known := _known(order_id, pieces, channel, external_ref):
         return known
-    wanted = _wanted(order, pieces)
-    _check_window(order, window_days, at)
-    plan = _plan(order, wanted)
-    return_id = _write_return(
-        order=order,
-        seller_id=order.seller_id,
-        node_id=node_id,
-        member_id=order.member_id,
-        currency=order.currency,
-        channel=channel,
-        external_ref=external_ref,
-        why=why,
-        at=at,
-        rows=[
-            (
-                m.line.line_id,
-                m.line.sku_id,
-                p.qty,
-                -m.total_fen,
-                -m.net_fen,
-                p.is_damaged,
-            )
-            for m, p in zip(plan.moves, pieces, strict=True)
-        ],
+    check_not_waiting(order)
+    wanted = wanted_of(order, pieces)
+    check_window(order, window_days, at)
+    plan = plan_return(order, wanted)
+    return_id = write_return(
+        order, plan, pieces, node_id, at=at, why=why, channel=channel, external_ref=external_ref
     )
     _apply(order, plan, pieces)
-    _take_into_stock(_units(wanted, node_id), return_id, at)
-    _book(order, plan, return_id, at)
+    take_into_stock(units_of(wanted, node_id), return_id, at)
+    book_return(order, plan, return_id, at)
     tenders = {tender.tender_id: tender for tender in order.tenders}
     for tender_id, amount in plan.refunds.items():
         send_back(order, tenders[tender_id], amount, return_id=return_id, at=at)
-    outbox.publish(_event(order_id, return_id, node_id, plan.moves, at))
+    outbox.publish(returned_event(order_id, return_id, node_id, plan.moves, at))
     return return_id
 
 
@@ -181,7 +156,7 @@ def accept_return_without_order(
             for piece, net in zip(pieces, nets, strict=True)
         ],
     )
-    _take_into_stock(
+    take_into_stock(
         [
             ReturnLine(Shelf(piece.sku_id, node_id, seller_id), piece.qty, piece.is_damaged)
             for piece in pieces
@@ -223,13 +198,23 @@ def _known(
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class ReturnPlan:
+    """Which pieces change hands, and the money that they free."""
+
     moves: tuple[LineMove, ...]
-    shares: tuple[tuple[int, int], ...]
-    refunds: dict[TenderId, int]
+    freed: tuple[Freed, ...]
+
+    @property
+    def refunds(self) -> dict[TenderId, int]:
+        """What goes back to each tender when nothing else is taken for it."""
+        sums: dict[TenderId, int] = {}
+        for part in self.freed:
+            tender_id = TenderId(part.tender_id)
+            sums[tender_id] = sums.get(tender_id, 0) + part.amount_fen
+        return sums
 
 
-def _wanted(
+def wanted_of(
     order: OrderView, pieces: Sequence[ReturnedPiece]
 ) -> list[tuple[LineView, ReturnedPiece]]:
     """The lines that pieces come from; each line once, and only as many as the customer has."""
@@ -247,7 +232,7 @@ def _wanted(
     return wanted
 
 
-def _check_window(order: OrderView, window_days: int | None, at: datetime) -> None:
+def check_window(order: OrderView, window_days: int | None, at: datetime) -> None:
     if window_days is None:
         return
     ended_at = (order.paid_at or order.placed_at) + timedelta(days=window_days)
@@ -255,14 +240,13 @@ def _check_window(order: OrderView, window_days: int | None, at: datetime) -> No
         raise ReturnWindowClosed(ended_on=ended_at.date().isoformat())
 
 
-def _plan(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) -> _Plan:
+def plan_return(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) -> ReturnPlan:
     """Which money goes back from which tender: in the refund order, from what was recognised."""
     shares_of: dict[UUID, list[statements.Row]] = {}
     for row in sql.line_tenders(order_id=order.order_id):
         shares_of.setdefault(row["line_id"], []).append(row)
     moves: list[LineMove] = []
-    changed: list[tuple[int, int]] = []
-    refunds: dict[TenderId, int] = {}
+    freed: list[Freed] = []
     for line, piece in wanted:
         before, after = line.returned_qty + piece.qty, line.returned_qty
         amount = -moved(line.total_fen, line.qty, before, after)
@@ -271,15 +255,15 @@ def _plan(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece]]) ->
         parts = drain(amount, available)
         holders = [(s["holder_id"], -part) for s, part in zip(shares, parts, strict=True)]
         moves.append(LineMove(line, before, after, tuple(holders)))
-        for share, part in zip(shares, parts, strict=True):
-            if part:
-                changed.append((share["id"], part))
-                tender_id = TenderId(share["tender_id"])
-                refunds[tender_id] = refunds.get(tender_id, 0) + part
-    return _Plan(tuple(moves), tuple(changed), refunds)
+        freed += [
+            Freed(share["id"], share["tender_id"], TenderKind(share["kind"]), part, True)
+            for share, part in zip(shares, parts, strict=True)
+            if part
+        ]
+    return ReturnPlan(tuple(moves), tuple(freed))
 
 
-def _units(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) -> list[ReturnLine]:
+def units_of(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) -> list[ReturnLine]:
     """The goods among the pieces, at the node they came back to; their owner stays."""
     return [
         ReturnLine(Shelf(line.sku_id, node_id, line.owner_id), piece.qty, piece.is_damaged)
@@ -288,7 +272,7 @@ def _units(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) -> l
     ]
 
 
-def _book(order: OrderView, plan: _Plan, return_id: ReturnId, at: datetime) -> None:
+def book_return(order: OrderView, plan: ReturnPlan, return_id: ReturnId, at: datetime) -> None:
     entries = sale_entries(plan.moves, order.currency, network.platform().organisation_id)
     if entries:
         ledger.post(
@@ -309,16 +293,53 @@ def _tender_refunds(order: OrderView, refunds: dict[TenderId, int]) -> tuple[Ten
     return tuple(sorted(found, key=lambda refund: list(TenderKind).index(refund.kind)))
 
 
-def _apply(order: OrderView, plan: _Plan, pieces: Sequence[ReturnedPiece]) -> None:
+def _apply(order: OrderView, plan: ReturnPlan, pieces: Sequence[ReturnedPiece]) -> None:
     sql.apply_counts(
         order_id=order.order_id,
         line_ids=[piece.line_id for piece in pieces],
         fulfilled=[0] * len(pieces),
         cancelled=[0] * len(pieces),
         returned=[piece.qty for piece in pieces],
-        share_ids=[share_id for share_id, _part in plan.shares],
-        recognised=[-part for _id, part in plan.shares],
-        refunded=[part for _id, part in plan.shares],
+        share_ids=[part.share_id for part in plan.freed],
+        recognised=[-part.amount_fen for part in plan.freed],
+        refunded=[part.amount_fen for part in plan.freed],
+        moved=[0] * len(plan.freed),
+    )
+
+
+def write_return(
+    order: OrderView,
+    plan: ReturnPlan,
+    pieces: Sequence[ReturnedPiece],
+    node_id: UUID,
+    *,
+    at: datetime,
+    why: str,
+    channel: str = "quanqu",
+    external_ref: str | None = None,
+) -> ReturnId:
+    """Write a return of an order's pieces with its money."""
+    return _write_return(
+        order=order,
+        seller_id=order.seller_id,
+        node_id=node_id,
+        member_id=order.member_id,
+        currency=order.currency,
+        channel=channel,
+        external_ref=external_ref,
+        why=why,
+        at=at,
+        rows=[
+            (
+                m.line.line_id,
+                m.line.sku_id,
+                p.qty,
+                -m.total_fen,
+                -m.net_fen,
+                p.is_damaged,
+            )
+            for m, p in zip(plan.moves, pieces, strict=True)
+        ],
     )
 
 
@@ -351,12 +372,12 @@ def _write_return(
     return return_id
 
 
-def _take_into_stock(units: Sequence[ReturnLine], return_id: ReturnId, at: datetime) -> None:
+def take_into_stock(units: Sequence[ReturnLine], return_id: ReturnId, at: datetime) -> None:
     if units:
         stock.return_in(lines=units, cause_kind="return", cause_id=return_id, at=at)
 
 
-def _event(
+def returned_event(
     order_id: OrderId, return_id: ReturnId, node_id: UUID, moves: Sequence[LineMove], at: datetime
 ) -> LinesReturned:
     lines = tuple(

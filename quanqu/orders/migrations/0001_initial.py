@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
                 ("zone", models.TextField()),
                 ("tier", models.TextField(default="")),
                 ("price_version", models.BigIntegerField()),
+                ("deposit_fen", models.BigIntegerField(db_default=0)),
+                ("balance_by", models.DateTimeField(null=True)),
+                ("deposit_paid_at", models.DateTimeField(null=True)),
+                ("forfeits_deposit", models.BooleanField(db_default=False)),
+                ("held_at", models.DateTimeField(null=True)),
+                ("held_why", models.TextField(db_default="")),
                 ("hand_over_kind", models.TextField()),
                 ("promise_at", models.DateTimeField(null=True)),
                 ("offer_id", models.UUIDField(null=True)),
@@ -106,6 +112,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="History",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("from_state", models.TextField(default="")),
+                ("to_state", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("why", models.TextField(default="")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_history",
+            },
+        ),
+        migrations.CreateModel(
             name="Line",
             fields=[
                 (
@@ -119,6 +153,7 @@ class Migration(migrations.Migration):
                 ("label", models.TextField(default="")),
                 ("qty", models.IntegerField()),
                 ("list_price_fen", models.BigIntegerField()),
+                ("price_per_qty", models.IntegerField(db_default=1)),
                 ("gross_fen", models.BigIntegerField()),
                 ("discount_fen", models.BigIntegerField()),
                 ("total_fen", models.BigIntegerField()),
@@ -127,9 +162,20 @@ class Migration(migrations.Migration):
                 ("transfer_fen", models.BigIntegerField(default=0)),
                 ("commission_fen", models.BigIntegerField(default=0)),
                 ("reasons", models.JSONField(default=list)),
+                ("change_no", models.IntegerField(db_default=0)),
+                ("price_version", models.BigIntegerField(null=True)),
+                ("priced_qty", models.IntegerField(null=True)),
                 ("fulfilled_qty", models.IntegerField(default=0)),
                 ("cancelled_qty", models.IntegerField(default=0)),
                 ("returned_qty", models.IntegerField(default=0)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
                 (
                     "owner",
                     models.ForeignKey(
@@ -165,25 +211,18 @@ class Migration(migrations.Migration):
                         to="network.node",
                     ),
                 ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="orders.order",
-                    ),
-                ),
             ],
             options={
                 "db_table": "orders_line",
             },
         ),
         migrations.CreateModel(
-            name="History",
+            name="Remark",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("from_state", models.TextField(default="")),
-                ("to_state", models.TextField()),
+                ("kind", models.TextField()),
+                ("text", models.TextField(db_default="")),
+                ("is_for_shopper", models.BooleanField(db_default=False)),
                 ("at", models.DateTimeField()),
                 (
                     "actor",
@@ -192,7 +231,6 @@ class Migration(migrations.Migration):
                         editable=False,
                     ),
                 ),
-                ("why", models.TextField(default="")),
                 (
                     "order",
                     models.ForeignKey(
@@ -203,7 +241,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "orders_history",
+                "db_table": "orders_remark",
             },
         ),
         migrations.CreateModel(
@@ -269,6 +307,57 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Change",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("state", models.TextField()),
+                ("before_fen", models.BigIntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("due_fen", models.BigIntegerField()),
+                ("back_fen", models.BigIntegerField()),
+                ("facts", models.JSONField(default=dict)),
+                ("plan", models.JSONField(null=True)),
+                ("pay_by", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("why", models.TextField(db_default="")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "returned",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.return",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_change",
+            },
+        ),
+        migrations.CreateModel(
             name="ReturnLine",
             fields=[
                 (
@@ -312,6 +401,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Tag",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("word", models.TextField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "orders_tag",
+            },
+        ),
+        migrations.CreateModel(
             name="Tender",
             fields=[
                 (
@@ -325,6 +432,7 @@ class Migration(migrations.Migration):
                 ("state", models.TextField()),
                 ("amount_fen", models.BigIntegerField()),
                 ("refunded_fen", models.BigIntegerField(default=0)),
+                ("kept_fen", models.BigIntegerField(db_default=0)),
                 ("made_at", models.DateTimeField()),
                 ("captured_at", models.DateTimeField(null=True)),
                 (
@@ -435,6 +543,7 @@ class Migration(migrations.Migration):
                 ("amount_fen", models.BigIntegerField()),
                 ("recognised_fen", models.BigIntegerField(default=0)),
                 ("refunded_fen", models.BigIntegerField(default=0)),
+                ("moved_fen", models.BigIntegerField(db_default=0)),
                 (
                     "line",
                     models.ForeignKey(
@@ -454,6 +563,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_line_tender",
+            },
+        ),
+        migrations.CreateModel(
+            name="Guest",
+            fields=[
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="orders.order",
+                    ),
+                ),
+                ("phone_lookup", models.BinaryField(null=True)),
+                ("wrapped_key", models.BinaryField(null=True)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("address_sealed", models.BinaryField(null=True)),
+                ("visitor_id", models.UUIDField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "db_table": "orders_guest",
+                "indexes": [models.Index(fields=["phone_lookup"], name="orders_guest_phone")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("claimed_at__isnull", False),
+                                ("phone_lookup__isnull", True),
+                                ("wrapped_key__isnull", True),
+                                ("address_sealed__isnull", True),
+                                ("phone_sealed__isnull", True),
+                            ),
+                            models.Q(
+                                ("claimed_at__isnull", True),
+                                ("phone_lookup__isnull", False),
+                                ("phone_sealed__isnull", False),
+                                ("wrapped_key__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="orders_guest_forgotten_when_claimed",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
@@ -479,6 +634,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("held_at__isnull", False)),
+                fields=["held_at"],
+                name="orders_order_held",
+            ),
         ),
         migrations.AddConstraint(
             model_name="order",
@@ -517,6 +680,21 @@ class Migration(migrations.Migration):
             model_name="order",
             constraint=models.UniqueConstraint(
                 fields=("channel", "external_ref"), name="orders_order_external"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("deposit_fen", 0),
+                        ("deposit_paid_at__isnull", True),
+                        ("forfeits_deposit", False),
+                    ),
+                    models.Q(("balance_by__isnull", False), ("deposit_fen__gt", 0)),
+                    _connector="OR",
+                ),
+                name="orders_order_deposit",
             ),
         ),
         migrations.AddConstraint(
@@ -559,10 +737,25 @@ class Migration(migrations.Migration):
                             models.F("gross_fen"), "-", models.F("discount_fen")
                         ),
                     ),
+                    ("price_per_qty__gt", 0),
                     (
                         "gross_fen",
                         django.db.models.expressions.CombinedExpression(
-                            models.F("list_price_fen"), "*", models.F("qty")
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(2), "*", models.F("list_price_fen")
+                                    ),
+                                    "*",
+                                    models.F("qty"),
+                                ),
+                                "+",
+                                models.F("price_per_qty"),
+                            ),
+                            "/",
+                            django.db.models.expressions.CombinedExpression(
+                                models.Value(2), "*", models.F("price_per_qty")
+                            ),
                         ),
                     ),
                     ("discount_fen__gte", 0),
@@ -606,6 +799,56 @@ class Migration(migrations.Migration):
                 condition=models.Q(("total_fen__gte", 0)), name="orders_return_total"
             ),
         ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["pay_by"],
+                name="orders_change_unpaid",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                fields=("order", "number"), name="orders_change_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("order",),
+                name="orders_change_waits_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        ("pay_by__isnull", False),
+                        ("state", "waiting"),
+                        ("due_fen__gt", 0),
+                        ("plan__isnull", False),
+                    ),
+                    models.Q(("closed_at__isnull", False), ("state__in", ["applied", "undone"])),
+                    _connector="OR",
+                ),
+                name="orders_change_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("back_fen__gte", 0),
+                    ("due_fen__gte", 0),
+                    models.Q(("due_fen", 0), ("back_fen", 0), _connector="OR"),
+                ),
+                name="orders_change_money",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="returnline",
             constraint=models.CheckConstraint(
@@ -616,6 +859,20 @@ class Migration(migrations.Migration):
                     ("net_fen__lte", models.F("total_fen")),
                 ),
                 name="orders_return_line_money",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="tag",
+            index=models.Index(fields=["word"], name="orders_tag_word"),
+        ),
+        migrations.AddConstraint(
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("order", "word"), name="orders_tag_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="tag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("word", ""), _negated=True), name="orders_tag_says_something"
             ),
         ),
         migrations.AddConstraint(
@@ -633,8 +890,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("amount_fen__gt", 0),
+                    ("kept_fen__gte", 0),
                     ("refunded_fen__gte", 0),
-                    ("refunded_fen__lte", models.F("amount_fen")),
+                    (
+                        "amount_fen__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("refunded_fen"), "+", models.F("kept_fen")
+                        ),
+                    ),
                 ),
                 name="orders_tender_money",
             ),
@@ -675,10 +938,15 @@ class Migration(migrations.Migration):
                     ("amount_fen__gte", 0),
                     ("recognised_fen__gte", 0),
                     ("refunded_fen__gte", 0),
+                    ("moved_fen__gte", 0),
                     (
                         "amount_fen__gte",
                         django.db.models.expressions.CombinedExpression(
-                            models.F("recognised_fen"), "+", models.F("refunded_fen")
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("recognised_fen"), "+", models.F("refunded_fen")
+                            ),
+                            "+",
+                            models.F("moved_fen"),
                         ),
                     ),
                 ),
@@ -687,4 +955,5 @@ class Migration(migrations.Migration):
         ),
         append_only("orders_history"),
         append_only("orders_return_line"),
+        append_only("orders_remark"),
     ]

@@ -1,4 +1,4 @@
--- Add to the counts of lines and to what of each tender is recognised or refunded.
+-- Add to the counts of lines and to what of each tender is recognised, refunded or moved.
 -- The CHECKs of both tables refuse what would go beyond the ordered or paid amount.
 -- Locks: lines and shares of one order, whose row the caller holds.
 WITH line AS (
@@ -11,9 +11,11 @@ WITH line AS (
     RETURNING l.id
 ), share AS (
     UPDATE orders_line_tender s
-       SET recognised_fen = s.recognised_fen + c.recognised, refunded_fen = s.refunded_fen + c.refunded
-      FROM unnest(%(share_ids)s::bigint[], %(recognised)s::bigint[], %(refunded)s::bigint[])
-           AS c (id, recognised, refunded)
+       SET recognised_fen = s.recognised_fen + c.recognised, refunded_fen = s.refunded_fen + c.refunded,
+           moved_fen = s.moved_fen + c.moved
+      FROM unnest(%(share_ids)s::bigint[], %(recognised)s::bigint[], %(refunded)s::bigint[],
+                  %(moved)s::bigint[])
+           AS c (id, recognised, refunded, moved)
      WHERE s.id = c.id
     RETURNING s.tender_id, c.refunded
 ), tender AS (

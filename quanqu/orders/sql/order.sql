@@ -1,11 +1,21 @@
 -- One order with its lines and tenders as one JSON document, decoded in one go.
--- Index: primary key, orders_line_position, orders_tender_position.
+-- Index: primary key, orders_line_position, orders_tender_position, orders_line_tender_tender_id,
+-- orders_tag_once, orders_change_waits_once.
 SELECT (to_jsonb(o) - 'id' - 'address_sealed' || jsonb_build_object(
     'order_id', o.id,
     'lines', coalesce((
         SELECT jsonb_agg(to_jsonb(l) - 'id' || jsonb_build_object('line_id', l.id) ORDER BY l.position)
           FROM orders_line l WHERE l.order_id = o.id), '[]'),
     'tenders', coalesce((
-        SELECT jsonb_agg(to_jsonb(t) - 'id' || jsonb_build_object('tender_id', t.id) ORDER BY t.position)
-          FROM orders_tender t WHERE t.order_id = o.id), '[]')))::text AS document
+        SELECT jsonb_agg(to_jsonb(t) - 'id' || jsonb_build_object('tender_id', t.id, 'is_shared',
+                   EXISTS (SELECT FROM orders_line_tender s WHERE s.tender_id = t.id))
+                   ORDER BY t.position)
+          FROM orders_tender t WHERE t.order_id = o.id), '[]'),
+    'tags', coalesce((
+        SELECT jsonb_agg(g.word ORDER BY g.word) FROM orders_tag g WHERE g.order_id = o.id), '[]'),
+    'waiting', (
+        SELECT to_jsonb(c) - 'id' - 'plan' || jsonb_build_object('change_id', c.id)
+          FROM orders_change c WHERE c.order_id = o.id AND c.state = 'waiting'),
+    'is_guest', EXISTS (
+        SELECT FROM orders_guest w WHERE w.order_id = o.id AND w.claimed_at IS NULL)))::text AS document
   FROM orders_order o WHERE o.id = %(order_id)s::uuid

@@ -1,22 +1,26 @@
 -- O2: A line's price is that of its price snapshot, zone and tier, whatever the channel.
 -- 中文: 每行价格就是其价格快照、价区和会员等级的价格，与渠道无关。
 -- The snapshot was no older than 24 hours. Version 0 marks prices agreed outside (a marketplace's
--- order, an imported sale), which have no snapshot here.
+-- order, an imported sale), which have no snapshot here. What a later change added has a snapshot
+-- and a quantity step of its own; goods sold by weight cost their unit price per price_per_qty.
 WITH priced AS (
-  SELECT o.id AS order_id, o.price_version, o.zone, o.currency, o.tier, l.sku_id,
-         sum(l.qty)::integer AS qty, sum(l.total_fen) AS total_fen,
+  SELECT o.id AS order_id, coalesce(l.price_version, o.price_version) AS price_version, o.zone,
+         o.currency, o.tier, l.sku_id, l.change_no, l.price_per_qty,
+         sum(l.qty)::integer AS qty, max(l.priced_qty) AS priced_qty, sum(l.total_fen) AS total_fen,
          min(l.list_price_fen) AS lowest_list_fen, max(l.list_price_fen) AS highest_list_fen
     FROM orders_order o
     JOIN orders_line l ON l.order_id = o.id AND l.sku_id IS NOT NULL
    WHERE o.price_version > 0
-   GROUP BY o.id, l.sku_id),
+   GROUP BY o.id, l.sku_id, l.change_no, coalesce(l.price_version, o.price_version),
+            l.price_per_qty),
 compared AS (
   SELECT p.*, pricing_price_at(p.price_version, p.zone, p.currency, '', p.sku_id, 1) AS list_fen,
-         pricing_price_at(p.price_version, p.zone, p.currency, p.tier, p.sku_id, p.qty) AS unit_fen
+         pricing_price_at(p.price_version, p.zone, p.currency, p.tier, p.sku_id,
+                          coalesce(p.priced_qty, p.qty)) AS unit_fen
     FROM priced p)
 SELECT order_id, sku_id, price_version, zone, tier, qty, total_fen, unit_fen, list_fen
   FROM compared
- WHERE total_fen IS DISTINCT FROM unit_fen * qty
+ WHERE total_fen IS DISTINCT FROM (2 * unit_fen * qty + price_per_qty) / (2 * price_per_qty)
     OR lowest_list_fen IS DISTINCT FROM list_fen OR highest_list_fen IS DISTINCT FROM list_fen
 UNION ALL
 SELECT o.id, NULL, o.price_version, o.zone, o.tier, NULL, NULL, NULL, NULL

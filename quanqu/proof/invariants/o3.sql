@@ -2,7 +2,9 @@
 -- 中文: 订单历史是一串合法的状态变化，止于当前状态。
 WITH legal (from_state, to_state) AS (VALUES
   ('', 'placed'), ('placed', 'paid'), ('placed', 'cancelled'), ('placed', 'expired'),
-  ('paid', 'completed'), ('paid', 'cancelled')),
+  ('paid', 'completed'), ('paid', 'cancelled'),
+  -- An exchange gives other pieces out.
+  ('completed', 'paid')),
 chain AS (
   SELECT h.order_id, h.from_state, h.to_state,
          lag(h.to_state, 1, '') OVER moves AS was,

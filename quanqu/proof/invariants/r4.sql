@@ -1,5 +1,6 @@
 -- R4: An open line of goods is fully reserved, on shelves or on its way between them.
 -- 中文: 未交付的商品行全部有预占，在货架上或在调拨途中。
+-- Units on order count: they are reserved against what was allowed to be promised of their shelf.
 WITH held AS (
   SELECT claim_id, sum(qty) AS qty FROM stock_reservation
    WHERE state IN ('held', 'firm') GROUP BY claim_id),

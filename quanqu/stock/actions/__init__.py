@@ -11,6 +11,7 @@ from quanqu.stock.actions.differences import settle_difference
 from quanqu.stock.actions.holding import (
     expire,
     firm,
+    lock_shelves,
     release,
     release_some,
     renew,
@@ -82,6 +83,7 @@ __all__ = [
     "dispatch_transfer",
     "expire",
     "firm",
+    "lock_shelves",
     "name_lots",
     "open_count",
     "order_in",

@@ -8,7 +8,7 @@ from uuid import UUID
 from quanqu.kit import tx
 from quanqu.stock.actions.lots import choose_lots
 from quanqu.stock.refusals import NotReserved, OutOfStock, ReservationLost
-from quanqu.stock.types import ClaimId, Want
+from quanqu.stock.types import ClaimId, Shelf, Want
 from quanqu.stock.writing import check_quantities, shelf_columns, shelf_of, sql
 
 
@@ -57,6 +57,12 @@ def _columns(wants: Sequence[Want], until: datetime | None) -> dict[str, Any]:
         "expires_at": until,
         **shelf_columns([want.shelf for want in wants]),
     }
+
+
+@tx.required
+def lock_shelves(*, shelves: Sequence[Shelf]) -> None:
+    """Lock shelves in the order that everybody keeps, before several verbs write to them."""
+    sql.lock_shelves(**shelf_columns(shelves))
 
 
 @tx.required

@@ -1004,6 +1004,14 @@ class Migration(migrations.Migration):
                 name="stock_reservation_overdue",
             ),
         ),
+        migrations.AddIndex(
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("state__in", ["held", "firm"])),
+                fields=["level", "id"],
+                name="stock_reservation_on_shelf",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="reservation",
             constraint=models.UniqueConstraint(

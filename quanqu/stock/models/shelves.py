@@ -142,6 +142,12 @@ class Reservation(models.Model):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
             ),
+            # Who has a right to the units of a shelf that more is promised of than it has.
+            models.Index(
+                name="stock_reservation_on_shelf",
+                fields=["level", "id"],
+                condition=Q(state__in=OPEN),
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,101 @@
+"""Later changes of an order and its deliveries together: what has left cannot be taken out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from quanqu.fulfilment import queries
+from quanqu.fulfilment.refusals import OnItsWay
+from quanqu.fulfilment.types import DeliveryState
+from quanqu.fulfilment.work import (
+    UNDER_WAY,
+    check_not_on_its_way,
+    give_up,
+    lock_row,
+    plan_deliveries,
+)
+from quanqu.kit import tx
+from quanqu.orders import actions as orders
+from quanqu.orders import queries as order_queries
+from quanqu.orders.actions import ChangePreview
+from quanqu.orders.types import OrderId, OrderView
+
+Want = tuple[UUID | None, UUID | None, int]
+
+
+@tx.required
+def cancel_order(
+    *, order_id: UUID, at: datetime, why: str = "", waives_deposit: bool = False
+) -> None:
+    """Cancel what has not been handed over, unless goods are on their way (OnItsWay).
+
+    What waits to be collected can be cancelled, too: its code ends, and its units are free where
+    they lie.
+    """
+    orders.lock_order(OrderId(order_id))
+    for delivery in queries.deliveries_of(order_id):
+        if delivery.state == DeliveryState.DISPATCHED:
+            raise OnItsWay
+        if delivery.state in UNDER_WAY:
+            give_up(lock_row(delivery.delivery_id), at, why=why)
+    orders.cancel(order_id=OrderId(order_id), at=at, why=why, waives_deposit=waives_deposit)
+
+
+def preview_change(*, order_id: UUID, wants: Sequence[Want], at: datetime) -> ChangePreview:
+    """What `orders.preview_change` shows; refuses OnItsWay for pieces that have left."""
+    order = order_queries.get_order(OrderId(order_id))
+    preview = orders.preview_change(order_id=OrderId(order_id), wants=wants, at=at)
+    check_not_on_its_way(order, _taken_out(preview))
+    return preview
+
+
+@tx.required
+def change_order(
+    *, order_id: UUID, wants: Sequence[Want], expected_total_fen: int, at: datetime, why: str = ""
+) -> ChangePreview:
+    """Change an order at the total that was previewed, and its deliveries with it (OnItsWay)."""
+    order = orders.lock_order(OrderId(order_id))
+    preview = orders.change(
+        order_id=OrderId(order_id),
+        wants=wants,
+        expected_total_fen=expected_total_fen,
+        at=at,
+        why=why,
+    )
+    return _with_deliveries(order, preview, at)
+
+
+@tx.required
+def cancel_pieces(
+    *,
+    order_id: UUID,
+    pieces: Sequence[tuple[UUID, int]],
+    expected_total_fen: int,
+    at: datetime,
+    why: str = "",
+) -> ChangePreview:
+    """Cancel some pieces at the total that was previewed, and their deliveries (OnItsWay)."""
+    order = orders.lock_order(OrderId(order_id))
+    preview = orders.cancel_pieces(
+        order_id=OrderId(order_id),
+        pieces=pieces,
+        expected_total_fen=expected_total_fen,
+        at=at,
+        why=why,
+    )
+    return _with_deliveries(order, preview, at)
+
+
+def _with_deliveries(order: OrderView, preview: ChangePreview, at: datetime) -> ChangePreview:
+    """`order` is locked since before the change, so that what has left cannot have left since."""
+    check_not_on_its_way(order, _taken_out(preview))
+    plan_deliveries(order_id=order.order_id, at=at)
+    return preview
+
+
+def _taken_out(preview: ChangePreview) -> dict[UUID, int]:
+    return {
+        line.line_id: line.before_qty - line.after_qty
+        for line in preview.lines
+        if line.line_id is not None and line.after_qty < line.before_qty
+    }

@@ -1,0 +1,8 @@
+-- Lock shelves for a verb that writes to them more than once.
+-- Locks: the levels in (sku, node, owner, lot) order. Index: stock_level_sku_node_owner.
+SELECT l.id
+  FROM unnest(%(sku_ids)s::uuid[], %(node_ids)s::uuid[], %(owner_ids)s::uuid[], %(lots)s::text[])
+       AS g (sku_id, node_id, owner_id, lot)
+  JOIN stock_level l USING (sku_id, node_id, owner_id, lot)
+ ORDER BY l.sku_id, l.node_id, l.owner_id, l.lot
+   FOR NO KEY UPDATE OF l
