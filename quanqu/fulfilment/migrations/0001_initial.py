@@ -217,5 +217,4 @@ class Migration(migrations.Migration):
             ),
         ),
         append_only("fulfilment_history"),
-        append_only("fulfilment_delivery_line"),
     ]

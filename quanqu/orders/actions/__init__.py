@@ -18,6 +18,7 @@ from quanqu.orders.actions.failed_refund import (
 )
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.loose_returns import LoosePiece, accept_return_without_order
 from quanqu.orders.actions.now import (
     NoWay,
     NowWish,
@@ -38,10 +39,8 @@ from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, s
 from quanqu.orders.actions.quote import Quoted, Requote, order_from_offer, quote
 from quanqu.orders.actions.refund import record_refund_done
 from quanqu.orders.actions.returns import (
-    LoosePiece,
     ReturnedPiece,
     accept_return,
-    accept_return_without_order,
     preview_return,
 )
 from quanqu.orders.actions.waiting import drop_change, undo_unpaid_changes

@@ -64,7 +64,7 @@ def freed_by(order: OrderView, removed: Sequence[Removal]) -> list[Freed]:
 
 @tx.required
 def move_units(
-    order: OrderView, removed: Sequence[Removal], added: Sequence[Addition], until: datetime | None
+    removed: Sequence[Removal], added: Sequence[Addition], *, until: datetime | None
 ) -> None:
     """Give the units of removed pieces back and hold those of added ones; raises OutOfStock.
 

@@ -88,17 +88,17 @@ def change(
     if order.state == OrderState.PLACED:
         _change_placed(order, wants, note, at)
     else:
-        change_paid(order, draft_paid(order, wants, at), note, at)
+        change_paid(order, draft_paid(order, wants, at), note, at=at)
     return preview
 
 
 @tx.required
-def change_paid(order: OrderView, draft: Draft, note: Note, at: datetime) -> None:
+def change_paid(order: OrderView, draft: Draft, note: Note, *, at: datetime) -> None:
     """Do it now if its money is there, or hold what comes in until the difference is paid."""
     if note.preview.due_fen:
         wait_for_money(order, draft, note, at=at)
         return
-    move_units(order, draft.removed, draft.added, None)
+    move_units(draft.removed, draft.added, until=None)
     freed = freed_by(order, draft.removed)
     change_id, number = note_change(order.order_id, note, at=at)
     apply(order, draft, freed=freed, change_no=number, at=at)
@@ -144,7 +144,11 @@ def cancel_pieces(
 
 
 def preview_of(
-    order: OrderView, draft: Draft, reckoned: Reckoned | None = None, back_line_fen: int = 0
+    order: OrderView,
+    draft: Draft,
+    *,
+    reckoned: Reckoned | None = None,
+    back_line_fen: int = 0,
 ) -> ChangePreview:
     """The preview of a draft for a paid order."""
     freed = freed_by(order, draft.removed)

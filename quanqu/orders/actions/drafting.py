@@ -142,6 +142,7 @@ def added_pieces(
     order: OrderView,
     come: Mapping[UUID, int],
     prices: Mapping[UUID, QuoteLine],
+    *,
     node_ids: Sequence[UUID] | None = None,
 ) -> list[Piece]:
     """The pieces that come in, each from its shelf at its price; services lie on none."""

@@ -108,7 +108,7 @@ def _plan(
     wanted = wanted_of(order, returned_pieces(returned))
     versions, prices = _prices(order, [line for line, _piece in wanted], come, at)
     try:
-        pieces = added_pieces(order, come, prices, [node_id])
+        pieces = added_pieces(order, come, prices, node_ids=[node_id])
     except OutOfStock:
         pieces = added_pieces(order, come, prices)
     added = tuple(
@@ -169,7 +169,7 @@ def _preview(order: OrderView, plan: Kept) -> ChangePreview:
     draft = Draft((), plan.added)
     reckoned = reckon(back.freed, (), draft.added_fen)
     money = sum(part.amount_fen for part in back.freed)
-    shown = preview_of(order, draft, reckoned, money)
+    shown = preview_of(order, draft, reckoned=reckoned, back_line_fen=money)
     lines = [
         ChangedLine(
             line_id=line.line_id,

@@ -31,9 +31,9 @@ def take_back(
     pieces = returned_pieces(plan.returned)
     wanted = wanted_of(order, pieces)
     back = plan_return(order, wanted)
-    return_id = write_return(order, back, pieces, plan.node_id, at=at, why=why)
+    return_id = write_return(order, back, pieces, node_id=plan.node_id, at=at, why=why)
     take_into_stock(units_of(wanted, plan.node_id), return_id, at)
-    book_return(order, back, return_id, at)
+    book_return(order, back, return_id, at=at)
     apply(
         order,
         Draft((), plan.added),
@@ -43,7 +43,9 @@ def take_back(
         returned=[(line, piece.qty) for line, piece in wanted],
         return_id=return_id,
     )
-    outbox.publish(returned_event(order.order_id, return_id, plan.node_id, back.moves, at))
+    outbox.publish(
+        returned_event(order.order_id, return_id, back.moves, node_id=plan.node_id, at=at)
+    )
     return return_id
 
 

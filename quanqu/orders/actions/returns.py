@@ -8,15 +8,13 @@ from uuid import UUID
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id, readable_number
-from quanqu.kit.money import net_of_vat
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
-from quanqu.ledger.types import AccountKind, Entry
 from quanqu.network import queries as network
 from quanqu.network.types import Capability
 from quanqu.orders import queries
 from quanqu.orders.actions.locked import check_not_waiting, lock_order
-from quanqu.orders.actions.refund import ASSETS, send_back
+from quanqu.orders.actions.refund import send_back
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.changing import TenderRefund
 from quanqu.orders.events import LinesReturned, MovedLine
@@ -29,7 +27,6 @@ from quanqu.orders.refusals import (
 )
 from quanqu.orders.rules import drain, moved
 from quanqu.orders.types import (
-    AT_HAND,
     LineId,
     LineKind,
     LineView,
@@ -51,18 +48,6 @@ class ReturnedPiece:
 
     line_id: LineId
     qty: int
-    is_damaged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LoosePiece:
-    """Pieces brought back without a sale that we know; the money is what was agreed."""
-
-    sku_id: UUID
-    qty: int
-    total_fen: int
-    vat_bps: int
-    is_stocked: bool = True
     is_damaged: bool = False
 
 
@@ -109,75 +94,22 @@ def accept_return(
     check_window(order, window_days, at)
     plan = plan_return(order, wanted)
     return_id = write_return(
-        order, plan, pieces, node_id, at=at, why=why, channel=channel, external_ref=external_ref
+        order,
+        plan,
+        pieces,
+        node_id=node_id,
+        at=at,
+        why=why,
+        channel=channel,
+        external_ref=external_ref,
     )
     _apply(order, plan, pieces)
     take_into_stock(units_of(wanted, node_id), return_id, at)
-    book_return(order, plan, return_id, at)
+    book_return(order, plan, return_id, at=at)
     tenders = {tender.tender_id: tender for tender in order.tenders}
     for tender_id, amount in plan.refunds.items():
         send_back(order, tenders[tender_id], amount, return_id=return_id, at=at)
-    outbox.publish(returned_event(order_id, return_id, node_id, plan.moves, at))
-    return return_id
-
-
-@tx.required
-def accept_return_without_order(
-    *,
-    seller_id: UUID,
-    node_id: UUID,
-    pieces: Sequence[LoosePiece],
-    tender_kind: TenderKind,
-    currency: str,
-    at: datetime,
-    member_id: UUID | None = None,
-    why: str = "",
-    channel: str = "quanqu",
-    external_ref: str | None = None,
-) -> ReturnId:
-    """Take goods back whose sale is not known here; the money is given back by hand at once."""
-    if tender_kind not in AT_HAND:
-        raise Invalid(tender=tender_kind)
-    if not pieces or any(piece.qty <= 0 or piece.total_fen < 0 for piece in pieces):
-        raise Invalid(pieces=len(pieces))
-    nets = [net_of_vat(piece.total_fen, piece.vat_bps) for piece in pieces]
-    return_id = _write_return(
-        order=None,
-        seller_id=seller_id,
-        node_id=node_id,
-        member_id=member_id,
-        currency=currency,
-        channel=channel,
-        external_ref=external_ref,
-        why=why,
-        at=at,
-        rows=[
-            (None, piece.sku_id, piece.qty, piece.total_fen, net, piece.is_damaged)
-            for piece, net in zip(pieces, nets, strict=True)
-        ],
-    )
-    take_into_stock(
-        [
-            ReturnLine(Shelf(piece.sku_id, node_id, seller_id), piece.qty, piece.is_damaged)
-            for piece in pieces
-            if piece.is_stocked
-        ],
-        return_id,
-        at,
-    )
-    total, net = sum(piece.total_fen for piece in pieces), sum(nets)
-    if total:
-        ledger.post(
-            fact_key=f"return:{return_id}",
-            kind="return_without_order",
-            occurred_at=at,
-            about=return_id,
-            entries=[
-                Entry(seller_id, AccountKind.REVENUE, net, currency),
-                Entry(seller_id, AccountKind.OUTPUT_VAT, total - net, currency),
-                Entry(seller_id, ASSETS[tender_kind], -total, currency),
-            ],
-        )
+    outbox.publish(returned_event(order_id, return_id, plan.moves, node_id=node_id, at=at))
     return return_id
 
 
@@ -272,7 +204,7 @@ def units_of(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) ->
     ]
 
 
-def book_return(order: OrderView, plan: ReturnPlan, return_id: ReturnId, at: datetime) -> None:
+def book_return(order: OrderView, plan: ReturnPlan, return_id: ReturnId, *, at: datetime) -> None:
     entries = sale_entries(plan.moves, order.currency, network.platform().organisation_id)
     if entries:
         ledger.post(
@@ -311,15 +243,15 @@ def write_return(
     order: OrderView,
     plan: ReturnPlan,
     pieces: Sequence[ReturnedPiece],
-    node_id: UUID,
     *,
+    node_id: UUID,
     at: datetime,
     why: str,
     channel: str = "quanqu",
     external_ref: str | None = None,
 ) -> ReturnId:
     """Write a return of an order's pieces with its money."""
-    return _write_return(
+    return add_return(
         order=order,
         seller_id=order.seller_id,
         node_id=node_id,
@@ -343,7 +275,7 @@ def write_return(
     )
 
 
-def _write_return(
+def add_return(
     *,
     order: OrderView | None,
     rows: Sequence[tuple[UUID | None, UUID | None, int, int, int, bool]],
@@ -378,7 +310,12 @@ def take_into_stock(units: Sequence[ReturnLine], return_id: ReturnId, at: dateti
 
 
 def returned_event(
-    order_id: OrderId, return_id: ReturnId, node_id: UUID, moves: Sequence[LineMove], at: datetime
+    order_id: OrderId,
+    return_id: ReturnId,
+    moves: Sequence[LineMove],
+    *,
+    node_id: UUID,
+    at: datetime,
 ) -> LinesReturned:
     lines = tuple(
         MovedLine(

@@ -81,7 +81,7 @@ def draft_placed(order: OrderView, wants: Sequence[Want], at: datetime) -> Rewri
 def rewrite(order: OrderView, draft: Rewriting, *, until: datetime | None) -> None:
     """Write the lines and the header's sums, and hold or free the units; raises OutOfStock."""
     more = [Addition(line.line_id, repriced(line, qty, 0)) for line, qty in draft.grown]
-    move_units(order, draft.removed, [*draft.added, *more], until)
+    move_units(draft.removed, [*draft.added, *more], until=until)
     pieces = [piece for _line, piece in draft.stay]
     sql.rewrite_lines(
         order_id=order.order_id,

@@ -27,7 +27,7 @@ def wait_for_money(
 ) -> ChangeId:
     """Hold the units that come in; what goes out stays until the difference is paid."""
     pay_by = at + TIME_TO_PAY
-    move_units(order, (), draft.added, pay_by + GRACE)
+    move_units((), draft.added, until=pay_by + GRACE)
     plan = exchange or kept(draft, (), None)
     change_id, _number = note_change(order.order_id, note, at=at, plan=plan, pay_by=pay_by)
     return change_id
@@ -51,7 +51,7 @@ def apply_waiting(order: OrderView, *, at: datetime) -> None:
         return_id = exchanging.take_back(order, plan, change_no=number, at=at)
     else:
         return_id = None
-        move_units(order, draft.removed, (), None)
+        move_units(draft.removed, (), until=None)
         freed = freed_by(order, draft.removed)
         apply(order, draft, freed=freed, change_no=number, at=at)
     sql.close_change(
