@@ -147,6 +147,8 @@ def places(scope: Scope) -> dict[str, Any]:
         "hand_over": scope.may("orders.hand_over"),
         "orders": scope.may("orders.see"),
         "stock": scope.may("orders.see") or scope.may("stock.transfer") or scope.may("stock.order"),
+        "counts": scope.may("stock.count") or scope.may("orders.see"),
+        "hand": scope.may("stock.count") or scope.may("stock.receive"),
         "returns": scope.may("orders.return"),
         "members": scope.may("members.see"),
         "ledger": bool(scope.books("ledger.see")),

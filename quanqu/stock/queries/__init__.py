@@ -7,7 +7,13 @@ from quanqu.stock.queries.availability import (
     available_in_network,
 )
 from quanqu.stock.queries.counts import get_count, list_counts, list_uncounted, opinions_of
-from quanqu.stock.queries.purchases import get_purchase, get_receipt, list_purchases
+from quanqu.stock.queries.purchases import (
+    get_purchase,
+    get_receipt,
+    list_purchases,
+    purchases_of_receipts,
+    search_purchases,
+)
 from quanqu.stock.queries.shelves import (
     free_anywhere,
     free_at,
@@ -22,7 +28,7 @@ from quanqu.stock.queries.shelves import (
     reservations_of,
     start_free_on,
 )
-from quanqu.stock.queries.transfers import get_transfer, list_transfers
+from quanqu.stock.queries.transfers import get_transfer, list_transfers, search_transfers
 
 __all__ = [
     "available",
@@ -48,6 +54,9 @@ __all__ = [
     "moves_about",
     "moves_of",
     "opinions_of",
+    "purchases_of_receipts",
     "reservations_of",
+    "search_purchases",
+    "search_transfers",
     "start_free_on",
 ]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, F, OuterRef, Q
+
 from quanqu.kit.refusals import NotFound
 from quanqu.stock import models
 from quanqu.stock.types import (
@@ -46,6 +48,55 @@ def list_purchases(
         found = found.exclude(closed_at=None)
     views = _views(found[:limit])
     return [view for view in views if wanted is None or view.state in wanted]
+
+
+def search_purchases(
+    *,
+    node_ids: Iterable[UUID],
+    states: Iterable[PurchaseState] | None = None,
+    supplier_id: UUID | None = None,
+    text: str = "",
+    before_id: UUID | None = None,
+    limit: int = 50,
+) -> list[PurchaseView]:
+    """Purchase orders of nodes by number's beginning, newest first, a page at a time."""
+    found = models.Purchase.objects.filter(node_id__in=list(node_ids))
+    if supplier_id is not None:
+        found = found.filter(supplier_id=supplier_id)
+    if text:
+        found = found.filter(number__istartswith=text)
+    if states is not None:
+        found = found.filter(_in_states(frozenset(states)))
+    if before_id is not None:
+        last = models.Purchase.objects.filter(id=before_id).first()
+        if last is None:
+            raise NotFound
+        is_older = Q(ordered_at__lt=last.ordered_at)
+        found = found.filter(is_older | Q(ordered_at=last.ordered_at, id__lt=last.id))
+    return _views(found.order_by("-ordered_at", "-id")[:limit])
+
+
+def purchases_of_receipts(receipt_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """The purchase order that each arrival was for: its id and number."""
+    found = models.Receipt.objects.filter(id__in=list(receipt_ids)).select_related("purchase")
+    return {one.id: (one.purchase_id, one.purchase.number) for one in found}
+
+
+def _in_states(states: frozenset[PurchaseState]) -> Q:
+    """A state is not kept: closed by somebody, or else received when no line lacks anything."""
+    missing = models.PurchaseLine.objects.filter(
+        purchase_id=OuterRef("id"), qty__gt=F("received_qty") + F("damaged_qty")
+    )
+    is_short = Exists(missing)
+    meant = {
+        PurchaseState.CLOSED: Q(closed_at__isnull=False),
+        PurchaseState.OPEN: Q(closed_at=None) & Q(is_short),
+        PurchaseState.RECEIVED: Q(closed_at=None) & ~Q(is_short),
+    }
+    wanted = Q(pk__in=[])
+    for state in states:
+        wanted |= meant[state]
+    return wanted
 
 
 def get_receipt(receipt_id: UUID) -> ReceiptView:

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
 
 from quanqu.kit.refusals import NotFound
 from quanqu.kit.sql import Row
-from quanqu.stock.models import Transfer
+from quanqu.stock.models import Transfer, TransferLine
 from quanqu.stock.types import TransferId, TransferLineView, TransferState, TransferView
 from quanqu.stock.writing import sql
 
@@ -30,6 +33,43 @@ def list_transfers(
     wanted = {"from_node_id": from_node_id, "to_node_id": to_node_id, "state": state}
     filters = {name: value for name, value in wanted.items() if value is not None}
     return _views(Transfer.objects.filter(**filters).order_by("-id")[:limit])
+
+
+def search_transfers(
+    *,
+    node_ids: Iterable[UUID],
+    way: str = "",
+    states: Iterable[TransferState] | None = None,
+    only_open_differences: bool = False,
+    first_at: datetime | None = None,
+    before_at: datetime | None = None,
+    before_id: UUID | None = None,
+    limit: int = 50,
+) -> list[TransferView]:
+    """Transfers to (`way` in), from (out) or between nodes and others, newest first, a page at a
+    time; `before_id` is the last one seen.
+    """
+    nodes = list(node_ids)
+    coming, leaving = Q(to_node_id__in=nodes), Q(from_node_id__in=nodes)
+    found = Transfer.objects.filter({"in": coming, "out": leaving}.get(way, coming | leaving))
+    if states is not None:
+        found = found.filter(state__in=[str(state) for state in states])
+    if only_open_differences:
+        found = found.filter(id__in=_differing())
+    wanted = {
+        "requested_at__gte": first_at,
+        "requested_at__lt": before_at,
+        "id__lt": before_id,
+    }
+    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return _views(found.order_by("-id")[:limit])
+
+
+def _differing() -> "QuerySet[TransferLine, UUID]":
+    """Transfers with a line that did not arrive as it was sent and is not settled."""
+    arrived = F("received_qty") + F("damaged_qty") + F("settled_qty")
+    lines = TransferLine.objects.filter(received_qty__isnull=False).exclude(qty=arrived)
+    return lines.values_list("transfer_id", flat=True)
 
 
 def _views(transfers: Iterable[Transfer]) -> list[TransferView]:

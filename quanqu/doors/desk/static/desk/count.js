@@ -1,0 +1,200 @@
+// The counting page: scan, see the sum, correct it; entries go to the shop when there is a network.
+
+import { entriesOf, keep, mark } from "./count-store.js";
+import { tell } from "./sounds.js";
+
+const root = document.getElementById("counting");
+const words = root.dataset;
+const field = document.getElementById("count_code");
+const list = document.getElementById("counted");
+const template = document.getElementById("counted_line");
+const EVERY_MS = 15_000;
+
+let goods = new Map();
+let byCode = new Map();
+let latest = "";
+let sending = false;
+
+async function start() {
+  await keepPage();
+  await readGoods();
+  await draw();
+  await send();
+}
+
+// The worker keeps this page and what it is drawn with. Browsers allow that on secure addresses only.
+async function keepPage() {
+  if (!("serviceWorker" in navigator)) {
+    document.getElementById("insecure").hidden = false;
+    return;
+  }
+  try {
+    await navigator.serviceWorker.register(words.worker, { scope: words.scope });
+    const worker = await navigator.serviceWorker.ready;
+    const drawn = performance.getEntriesByType("resource").map((one) => one.name);
+    const own = drawn.filter((address) => address.startsWith(location.origin) && !address.includes("/desk/hand/"));
+    worker.active?.postMessage({ keep: [location.href, words.goods, ...own] });
+  } catch {
+    document.getElementById("insecure").hidden = false;
+  }
+}
+
+async function readGoods() {
+  try {
+    const answer = await fetch(words.goods, { headers: { Accept: "application/json" } });
+    const found = (await answer.json()).goods;
+    goods = new Map(found.map((one) => [one.sku, one]));
+    byCode = new Map(found.flatMap((one) => Object.entries(one.codes).map(([code, qty]) => [code, { one, qty }])));
+    showAgain(found.filter((one) => one.again));
+  } catch {
+    // Without them a scan is kept by its code, and named when it is sent.
+  }
+}
+
+function showAgain(again) {
+  const box = document.getElementById("again");
+  box.hidden = !again.length;
+  box.querySelector("ul").replaceChildren(...again.map((one) => Object.assign(document.createElement("li"), { textContent: one.name })));
+}
+
+/** Read what a scanner typed: a code, or a quantity before a code as in 12*690.... */
+async function read(text) {
+  const [, times, code] = /^(?:(\d{1,5})[*x×])?(.+)$/i.exec(text.trim()) ?? [];
+  if (!code) return;
+  const known = byCode.get(code) ?? byCode.get(code.toUpperCase()) ?? byCode.get(code.replace(/^0+/, ""));
+  tell(known ? "good" : "bad");
+  await add(known ? known.one.sku : "", known ? "" : code, (Number(times) || 1) * (known?.qty ?? 1));
+}
+
+async function add(sku, code, qty) {
+  const lot = document.getElementById("lot")?.value.trim() ?? "";
+  latest = sku || code;
+  await keep({
+    id: crypto.randomUUID(),
+    count: words.count,
+    who: words.counter,
+    round: words.round,
+    sku,
+    code,
+    qty,
+    lot,
+    at: new Date().toISOString(),
+    state: "waiting",
+    why: "",
+  });
+  await draw();
+  send();
+}
+
+async function draw() {
+  const entries = (await entriesOf(words.count)).filter((entry) => entry.round === words.round);
+  const sums = new Map();
+  for (const entry of entries.filter((one) => one.who === words.counter)) {
+    const key = entry.sku || entry.code;
+    const line = sums.get(key) ?? { key, sku: entry.sku, code: entry.code, qty: 0, waiting: 0, why: "" };
+    if (entry.state !== "refused") line.qty += entry.qty;
+    else line.why = entry.why;
+    line.waiting += entry.state === "waiting" ? 1 : 0;
+    sums.delete(key);
+    sums.set(key, line);
+  }
+  list.replaceChildren(...[...sums.values()].reverse().map(drawLine));
+  document.getElementById("nothing_yet").hidden = sums.size > 0;
+  showState(entries);
+}
+
+function drawLine(line) {
+  const box = template.content.cloneNode(true).firstElementChild;
+  const known = goods.get(line.sku);
+  box.dataset.key = line.key;
+  box.classList.toggle("latest", line.key === latest);
+  const picture = box.querySelector("img");
+  if (known) picture.src = known.picture;
+  else picture.replaceWith(Object.assign(document.createElement("span"), { className: "no-picture" }));
+  box.querySelector(".name").textContent = known?.name ?? words.unknown.replace("{code}", line.code);
+  box.querySelector(".under").textContent = line.why || known?.code || line.code;
+  box.querySelector(".under").classList.toggle("bad", Boolean(line.why));
+  const input = box.querySelector("input");
+  input.value = line.qty;
+  input.addEventListener("change", () => set(line, input));
+  box.querySelector(".less").addEventListener("click", () => line.qty > 0 && add(line.sku, line.code, -1));
+  box.querySelector(".more").addEventListener("click", () => add(line.sku, line.code, 1));
+  return box;
+}
+
+/** The person typed the whole sum: what is entered is the difference to what is there. */
+async function set(line, input) {
+  const wanted = Number(input.value);
+  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 100_000) {
+    tell("bad");
+    input.value = line.qty;
+    return;
+  }
+  if (wanted !== line.qty) await add(line.sku, line.code, wanted - line.qty);
+}
+
+function showState(entries) {
+  const waiting = entries.filter((entry) => entry.state === "waiting");
+  const others = waiting.filter((entry) => entry.who !== words.counter);
+  const box = document.getElementById("sending");
+  box.dataset.waiting = waiting.length;
+  box.className = `badge ${waiting.length ? "warn" : "good"}`;
+  box.textContent = waiting.length ? words.waiting.replace("{n}", waiting.length) : words.sent;
+  document.getElementById("others").hidden = !others.length;
+  document.getElementById("offline").hidden = navigator.onLine;
+}
+
+/** Send what waits, again and again until the shop says that it has it. */
+async function send() {
+  if (sending) return;
+  sending = true;
+  try {
+    const waiting = (await entriesOf(words.count)).filter((one) => one.state === "waiting" && one.who === words.counter);
+    if (waiting.length) await post(waiting.slice(0, 200));
+  } catch {
+    // No network: it stays, and the clock tries again.
+  } finally {
+    sending = false;
+    await draw();
+  }
+}
+
+async function post(entries, again = true) {
+  const body = entries.map(({ id, sku, code, qty, lot, at }) => ({ id, sku, code, qty, lot, at }));
+  const answer = await fetch(words.entries, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": words.token },
+    body: JSON.stringify({ entries: body }),
+  });
+  if (answer.status === 403 && again && (await freshToken())) return post(entries, false);
+  document.getElementById("signed_out").hidden = answer.type !== "opaqueredirect";
+  if (!answer.ok) return undefined;
+  const told = await answer.json();
+  await mark(told.kept, "sent");
+  for (const { id, why } of told.refused) await mark([id], "refused", why);
+  if (told.refused.length) tell("bad");
+  return undefined;
+}
+
+// The page may be older than the sign-in: the token of the form is read anew.
+async function freshToken() {
+  const page = await fetch(location.href, { redirect: "manual" });
+  if (!page.ok) return false;
+  const found = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("counting");
+  if (!found) return false;
+  words.token = found.dataset.token;
+  return true;
+}
+
+document.getElementById("count_form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  read(field.value);
+  field.value = "";
+  field.focus();
+});
+document.getElementById("send_now").addEventListener("click", send);
+window.addEventListener("online", send);
+window.addEventListener("offline", draw);
+setInterval(send, EVERY_MS);
+start();
