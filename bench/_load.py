@@ -78,6 +78,52 @@ class _Line:
         return status
 
 
+class _Client:
+    """All connections of one stretch."""
+
+    def __init__(
+        self, request: Callable[[], bytes], until: float, most: int | None, pause: float
+    ) -> None:
+        self.request, self.until, self.most, self.pause = request, until, most, pause
+        self.found = Burst(0.0, 0.0, [], Counter(), [])
+        self.resting: list[tuple[float, _Line]] = []
+        self.sent = self.answered = 0
+
+    def send(self, line: _Line) -> None:
+        """One more request, if there is time and need for one."""
+        if self.may_send:
+            self.sent += 1
+            line.send(self.request())
+
+    @property
+    def may_send(self) -> bool:
+        wanted = self.most is None or self.sent < self.most
+        return wanted and time.perf_counter() < self.until
+
+    @property
+    def is_busy(self) -> bool:
+        return self.answered < self.sent or (bool(self.resting) and self.may_send)
+
+    def read(self, line: _Line) -> None:
+        """What has come on a connection; a complete answer is followed by the next request."""
+        status = line.read()
+        if not status:
+            return
+        self.answered += 1
+        taken = time.perf_counter() - line.began
+        self.found.statuses[status] += 1
+        (self.found.latencies if status == 201 else self.found.refused_latencies).append(taken)
+        if status != 201 and self.pause:
+            self.resting.append((time.perf_counter() + self.pause, line))
+        else:
+            self.send(line)
+
+    def wake(self) -> None:
+        """Those who have waited after a refusal ask again."""
+        while self.resting and self.resting[0][0] <= time.perf_counter():
+            self.send(self.resting.pop(0)[1])
+
+
 def burst(
     request: Callable[[], bytes],
     *,
@@ -91,48 +137,22 @@ def burst(
 
     `pause` is what a connection waits after a refusal, as a polite client does.
     """
+    lines = [_Line(port) for _ in range(connections)]
+    by_number = {line.socket.fileno(): line for line in lines}
     poll = select.epoll()
-    lines: dict[int, _Line] = {}
-    found = Burst(0.0, 0.0, [], Counter(), [])
-    resting: list[tuple[float, _Line]] = []
-    sent = answered = 0
-    for _ in range(connections):
-        line = _Line(port)
-        lines[line.socket.fileno()] = line
+    for line in lines:
         poll.register(line.socket, select.EPOLLIN)
     began, cpu = time.perf_counter(), time.process_time()
-    until = began + seconds
-
-    def may_send() -> bool:
-        return (most is None or sent < most) and time.perf_counter() < until
-
-    for line in lines.values():
-        if may_send():
-            line.send(request())
-            sent += 1
-    while answered < sent or (resting and may_send()):
-        for number, _event in poll.poll(0.005 if resting else 5):
-            line = lines[number]
-            status = line.read()
-            if not status:
-                continue
-            answered += 1
-            taken = time.perf_counter() - line.began
-            found.statuses[status] += 1
-            (found.latencies if status == 201 else found.refused_latencies).append(taken)
-            if status != 201 and pause:
-                resting.append((time.perf_counter() + pause, line))
-            elif may_send():
-                line.send(request())
-                sent += 1
-        while resting and resting[0][0] <= time.perf_counter():
-            _at, line = resting.pop(0)
-            if may_send():
-                line.send(request())
-                sent += 1
-    found.seconds = time.perf_counter() - began
-    found.cpu_seconds = time.process_time() - cpu
-    for line in lines.values():
-        line.socket.close()
+    client = _Client(request, began + seconds, most, pause)
+    for line in lines:
+        client.send(line)
+    while client.is_busy:
+        for number, _event in poll.poll(0.005 if client.resting else 5):
+            client.read(by_number[number])
+        client.wake()
+    client.found.seconds = time.perf_counter() - began
+    client.found.cpu_seconds = time.process_time() - cpu
     poll.close()
-    return found
+    for line in lines:
+        line.socket.close()
+    return client.found

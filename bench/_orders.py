@@ -69,9 +69,7 @@ class Bench:
     ) -> tuple[Measured, Burst]:
         """A stretch of requests to our server."""
         web, shelf = cpu_seconds(self.web.process_id), self._database()
-        found = burst(
-            request, port=self.web.port, connections=connections, seconds=seconds, **more
-        )
+        found = burst(request, port=self.web.port, connections=connections, seconds=seconds, **more)
         return (
             Measured(
                 max(1, found.accepted),
@@ -91,7 +89,8 @@ class Bench:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         count = re.search(r"actually processed: (\d+)", done.stdout)
         rate = re.search(r"tps = ([\d.]+)", done.stdout)
-        assert count and rate, done.stdout + done.stderr
+        assert count is not None, done.stdout
+        assert rate is not None, done.stdout
         orders = int(count[1])
         return Measured(orders, orders / float(rate[1]), 0.0, self._database() - shelf)
 

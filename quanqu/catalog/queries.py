@@ -1,6 +1,7 @@
 """Reads of the catalog."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from quanqu.catalog import gs1, rules
@@ -33,6 +34,7 @@ from quanqu.catalog.types import (
     ProductPage,
     ProductView,
     ScaleCodeHolds,
+    SkuForSale,
     SkuId,
     SkuView,
     SubmissionView,
@@ -66,10 +68,20 @@ def get_skus(sku_ids: Iterable[UUID]) -> dict[UUID, SkuView]:
     return {row["sku_id"]: _sku(row) for row in rows}
 
 
-def start_skus(sku_ids: Iterable[UUID]) -> sql_files.Later[dict[UUID, SkuView]]:
-    """What `get_skus` says, asked inside `sql.together`."""
-    rows = sql.start("skus", sku_ids=list(sku_ids))
-    return lambda: {row["sku_id"]: _sku(row) for row in rows()}
+def start_for_sale(sku_ids: Sequence[UUID]) -> sql_files.Later[dict[UUID, SkuForSale]]:
+    """What an order needs to know of SKUs, asked inside `sql.together`."""
+    rows = sql.start_tuples("for_sale", sku_ids=sql_files.uuids(sku_ids))
+    # Ids that we know ourselves are not read again: decoding them is what costs.
+    return lambda: {
+        sku_ids[place - 1]: SkuForSale(
+            sku_ids[place - 1], _kept_id(firm), name, colour, size, is_stocked, vat, _STATES[state]
+        )
+        for place, firm, name, colour, size, is_stocked, vat, state in rows()
+    }
+
+
+_kept_id = lru_cache(maxsize=10_000)(UUID)
+_STATES = {state.value: state for state in GoodsState}
 
 
 def get_sku(sku_id: UUID) -> SkuView:

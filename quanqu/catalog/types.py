@@ -98,6 +98,20 @@ class NewProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class SkuForSale:
+    """What an order needs to know of a SKU, and no more."""
+
+    sku_id: UUID
+    organisation_id: UUID
+    name: str
+    colour: str
+    size: str
+    is_stocked: bool
+    vat_bps: int
+    state: GoodsState
+
+
+@dataclass(frozen=True, slots=True)
 class SkuView:
     """One SKU with what its product says of it."""
 

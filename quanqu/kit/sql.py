@@ -1,12 +1,13 @@
 """Hot statements live in `sql/*.sql` of their module and are called like functions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import msgspec
 from django.db import connection
@@ -45,6 +46,15 @@ class SqlFiles:
         if sent is None:
             sent = self.__dict__[f"{name} sent"] = self._sent(name)
         return start_text(sent, parameters)
+
+    def start_tuples(self, name: str, **parameters: Any) -> Later[list[tuple[Any, ...]]]:
+        """The same with rows as tuples, for statements that answer many."""
+        sent = self.__dict__.get(f"{name} sent")
+        if sent is None:
+            sent = self.__dict__[f"{name} sent"] = self._sent(name)
+        cursor = connection.cursor()
+        cursor.execute(sent, parameters)
+        return cursor.fetchall  # type: ignore[no-any-return]
 
     def _sent(self, name: str) -> str:
         """Without comments: psycopg keeps what it parsed only of texts up to 4 kB."""
@@ -86,6 +96,16 @@ def together() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+def uuids(values: Iterable[UUID | None]) -> str:
+    """An array of ids as PostgreSQL reads it: a fifth of what psycopg's own way costs."""
+    return "{" + ",".join(["NULL" if v is None else f"{v.int:032x}" for v in values]) + "}"
+
+
+def numbers(values: Iterable[int]) -> str:
+    """An array of integers as PostgreSQL reads it."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _rows(cursor: Any) -> list[Row]:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from quanqu.catalog.types import SkuView
+from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.orders.types import LineKind, Piece
 from quanqu.pricing.types import QuoteLine
 
 
 def priced_piece(
     line: QuoteLine,
-    sku: SkuView,
+    sku: SkuView | SkuForSale,
     qty: int,
     done: int,
     owner_id: UUID | None = None,

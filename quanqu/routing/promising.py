@@ -34,8 +34,8 @@ from quanqu.routing.types import OfferLine, Stretch, Supply, Way, Wish, Workplac
 
 sql = sql_files.load("quanqu.routing")
 
-FIRST_SOURCES: Final = 6
-"""As many as are timed before the earliest is chosen, and one more."""
+FIRST_SOURCES: Final = 4
+"""Most orders are served by these; each more is a shelf read for every line of every order."""
 
 Shelves = dict[UUID, list[tuple[UUID, str, int]]]
 
@@ -47,15 +47,14 @@ class FreeBook:
         self.nodes: dict[UUID, Shelves] = {}
         self._seen: set[tuple[UUID, UUID]] = set()
 
-    def add(self, rows: Iterable[sql_files.Row]) -> None:
+    def add(self, rows: Iterable[tuple[UUID, UUID, UUID, str, int]]) -> None:
         """Shelves as stock's reads give them; a shelf that is known already is left alone."""
         fresh: list[tuple[UUID, UUID]] = []
-        for row in rows:
-            key = (row["node_id"], row["sku_id"])
+        for sku_id, node_id, owner_id, lot, free_qty in rows:
+            key = (node_id, sku_id)
             if key not in self._seen:
-                shelves = self.nodes.setdefault(row["node_id"], {})
-                found = shelves.setdefault(row["sku_id"], [])
-                found.append((row["owner_id"], row["lot"], row["free_qty"]))
+                shelves = self.nodes.setdefault(node_id, {})
+                shelves.setdefault(sku_id, []).append((owner_id, lot, free_qty))
                 fresh.append(key)
         self._seen.update(fresh)
 

@@ -15,17 +15,17 @@ Line = tuple[Shelf, MoveKind, int, int, int | None, UUID | None]
 """Shelf, kind, qty, damaged qty, unit cost, claim: one movement before it is written."""
 
 
-def shelf_columns(shelves: Sequence[Shelf]) -> dict[str, list[Any]]:
+def shelf_columns(shelves: Sequence[Shelf]) -> dict[str, Any]:
     """Shelves as four arrays."""
     return {
-        "sku_ids": [shelf.sku_id for shelf in shelves],
-        "node_ids": [shelf.node_id for shelf in shelves],
-        "owner_ids": [shelf.owner_id for shelf in shelves],
+        "sku_ids": sql_files.uuids(shelf.sku_id for shelf in shelves),
+        "node_ids": sql_files.uuids(shelf.node_id for shelf in shelves),
+        "owner_ids": sql_files.uuids(shelf.owner_id for shelf in shelves),
         "lots": [shelf.lot for shelf in shelves],
     }
 
 
-def move_columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
+def move_columns(lines: Sequence[Line]) -> dict[str, Any]:
     """Movements as arrays."""
     return {
         **shelf_columns([line[0] for line in lines]),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import GoodsState, SkuView
+from quanqu.catalog.types import GoodsState, SkuForSale
 from quanqu.kit import sql, tx
 from quanqu.kit.refusals import NotFound, Refused
 from quanqu.members.types import Customer
@@ -127,7 +127,9 @@ class _Plan:
         self.promises = routing.Promises(facts, at)
         self.book = routing.FreeBook()
         self.version = network.start_version()
-        self._skus = catalog.start_skus({sku_id for wish in wishes for sku_id, _ in wish.lines})
+        self._skus = catalog.start_for_sale(
+            list({sku_id for wish in wishes for sku_id, _ in wish.lines})
+        )
         self._prices = dict(self._start_prices())
         near = [self._near(wish) for wish in wishes]
         pairs = {
@@ -136,7 +138,7 @@ class _Plan:
             for sku_id, _ in wish.lines
             for node in nodes
         }
-        self._free = stock.start_free_on(pairs)
+        self._free = stock.start_free_on(list(pairs))
         self._loads = routing.start_loads(
             {node.node_id: node for nodes in near for node in nodes}.values(), at
         )
@@ -251,7 +253,7 @@ class _Plan:
     def _placement(
         self, wish: NowWish, customer: Customer, node: NodeView, price: Quote, way: Way
     ) -> Placement:
-        skus: dict[UUID, SkuView] = self.skus
+        skus: dict[UUID, SkuForSale] = self.skus
         return Placement(
             seller_id=node.organisation_id,
             selling_node_id=node.node_id,

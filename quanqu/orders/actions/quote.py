@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import SkuView
+from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.kit import tx
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
@@ -142,7 +142,11 @@ def _price(lines: Sequence[tuple[UUID, int]], node: NodeView, tier: str, at: dat
 
 
 def offer_pieces(
-    lines: Sequence[OfferLine], fee_fen: int, *, price: Quote, skus: Mapping[UUID, SkuView]
+    lines: Sequence[OfferLine],
+    fee_fen: int,
+    *,
+    price: Quote,
+    skus: Mapping[UUID, SkuForSale] | Mapping[UUID, SkuView],
 ) -> tuple[Piece, ...]:
     """What is promised, with its prices; a SKU from two shelves is split by its units."""
     prices = {line.sku_id: line for line in price.lines}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from quanqu.kit import tx
+from quanqu.kit.sql import numbers, uuids
 from quanqu.stock.actions.lots import choose_lots
 from quanqu.stock.refusals import NotReserved, OutOfStock, ReservationLost
 from quanqu.stock.types import ClaimId, Shelf, Want
@@ -52,8 +53,8 @@ def start_reserving(*, wants: Sequence[Want], until: datetime | None) -> Callabl
 
 def _columns(wants: Sequence[Want], until: datetime | None) -> dict[str, Any]:
     return {
-        "claim_ids": [want.claim_id for want in wants],
-        "qtys": [want.qty for want in wants],
+        "claim_ids": uuids(want.claim_id for want in wants),
+        "qtys": numbers(want.qty for want in wants),
         "expires_at": until,
         **shelf_columns([want.shelf for want in wants]),
     }

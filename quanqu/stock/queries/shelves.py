@@ -1,11 +1,13 @@
 """Reads of shelves, reservations and movements."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from quanqu.kit.sql import Later, Row
+from quanqu.kit.sql import Later, Row, uuids
 from quanqu.stock.types import (
+    NO_LOT,
     ClaimId,
     Free,
     LevelView,
@@ -47,17 +49,32 @@ def free_at(
     ]
 
 
-def start_free_on(pairs: Collection[tuple[UUID, UUID]]) -> Later[list[Row]]:
-    """What may be offered of (SKU, node) pairs, asked inside `sql.together`: rows with sku_id,
-    node_id, owner_id, lot and free_qty > 0."""
-    return sql.start(
-        "free_on", sku_ids=[sku for sku, _ in pairs], node_ids=[node for _, node in pairs]
+def start_free_on(
+    pairs: Sequence[tuple[UUID, UUID]],
+) -> Later[list[tuple[UUID, UUID, UUID, str, int]]]:
+    """What may be offered of (SKU, node) pairs, asked inside `sql.together`: SKU, node, owner, lot
+    and free_qty > 0."""
+    rows = sql.start_tuples(
+        "free_on",
+        sku_ids=uuids(sku for sku, _ in pairs),
+        node_ids=uuids(node for _, node in pairs),
     )
+    # Ids that we know ourselves are not read again: decoding them is what costs.
+    return lambda: [
+        (*pairs[place - 1], _kept_id(owner_id), NO_LOT, free_qty)
+        for place, owner_id, free_qty in rows()
+    ]
 
 
-def free_anywhere(sku_ids: Iterable[UUID]) -> list[Row]:
-    """The same rows for SKUs at every node."""
-    return sql.free_anywhere(sku_ids=list(sku_ids))
+_kept_id = lru_cache(maxsize=10_000)(UUID)
+
+
+def free_anywhere(sku_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, UUID, str, int]]:
+    """The same for SKUs at every node."""
+    return [
+        (row["sku_id"], row["node_id"], row["owner_id"], NO_LOT, row["free_qty"])
+        for row in sql.free_anywhere(sku_ids=list(sku_ids))
+    ]
 
 
 def levels(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> list[LevelView]:

@@ -1,15 +1,25 @@
 """Ordering at once: the short way by bearer token, and the general way with the same answer."""
 
 import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+import psycopg
+import pytest
 from django.db import connection
 
+from quanqu.doors.api import placing
+from quanqu.doors.api.batching import Batcher, Job
+from quanqu.doors.api.placing import NowRequest, batcher, place_together
 from quanqu.doors.api.shown import OrderShown
 from quanqu.doors.api.tests.support import Shop, node_of, refused, told
 from quanqu.kit import ids
 from quanqu.network.types import NodeView
+from quanqu.orders import actions as orders
 from quanqu.orders.models import History, Order
 from quanqu.stock.models import Level
 
@@ -142,3 +152,154 @@ class TestOrderNow:
         finally:
             Level.objects.filter(id=level.id).update(safety_qty=0)
         refused(send(person.token, wish(shop, shop.s1, qty=3), key), 409, "idempotency_key_reused")
+
+
+class TestWaitingOrders:
+    """Requests of several threads, which one batch places."""
+
+    def test_with_one_key_are_one_order_with_one_answer(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        before, key = Order.objects.count(), str(uuid4())
+        asked = wish(shop, shop.s1)
+        answers = at_once([lambda: send(person.token, asked, key)] * 10)
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.content for answer in answers}) == 1
+        assert Order.objects.count() == before + 1
+
+    def test_sell_exactly_what_is_there(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        shop.receive(shop.s3, 7)
+        level = {"sku_id": shop.product.skus[0].sku_id}
+        elsewhere = Level.objects.filter(**level).exclude(node_id=shop.s3.node_id)
+        elsewhere.update(safety_qty=1_000_000)
+        try:
+            asked = wish(shop, shop.s3, qty=2)
+            answers = at_once([lambda: send(person.token, asked)] * 20)
+        finally:
+            elsewhere.update(safety_qty=0)
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [201] * 3 + [409] * 17
+        assert Level.objects.get(**level, node_id=shop.s3.node_id).reserved_qty == 6
+
+    def test_are_not_harmed_by_one_that_cannot_be_written(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        good = [request(shop, person.token) for _ in range(6)]
+        # A text that PostgreSQL cannot hold: the doors refuse it, a batch must stand it.
+        bad = request(shop, person.token, channel="a\0b")
+        outcomes = done_together([*good[:3], bad, *good[3:]])
+        assert [type(one).__name__ for one in outcomes] == (
+            ["Answer"] * 3 + ["DataError"] + ["Answer"] * 3
+        )
+
+    def test_wait_for_no_shelf_that_another_order_needs(self, shop: Shop, holder: Any) -> None:
+        """A second connection holds one shelf: orders of the other are placed meanwhile."""
+        person, _member = shop.member()
+        holder.execute(LOCK_SHELF, [shop.product.skus[0].sku_id])
+        done: list[tuple[int, float]] = []
+        began = time.perf_counter()
+
+        def order(number: int) -> None:
+            node = shop.s2 if number == 0 else shop.s1
+            told(send(person.token, wish(shop, node, number=number)), 201)
+            done.append((number, time.perf_counter() - began))
+
+        free = threading.Timer(1.5, holder.rollback)
+        free.start()
+        at_once([lambda n=n: order(n) for n in (0, 1, 0, 1, 0, 1)])
+        free.join()
+        assert all(taken < 1.4 for number, taken in done if number == 1), done
+        assert all(taken > 1.4 for number, taken in done if number == 0), done
+
+    def test_are_placed_after_a_deadlock(
+        self, shop: Shop, holder: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A second connection takes two shelves in the wrong order while a batch takes both."""
+        person, _member = shop.member()
+        skus = sorted(sku.sku_id for sku in shop.product.skus)
+        # Nobody gives up before the database finds the knot, and it is ours that it cuts.
+        monkeypatch.setattr(placing, "LOCK_ALONE_MS", 8_000)
+        holder.execute("SET deadlock_timeout = '10s'")
+        holder.execute(LOCK_SHELF, [skus[1]])
+        both = wish(shop, shop.s3) | {
+            "lines": [{"sku_id": ids.public("sku", sku), "qty": 1} for sku in skus]
+        }
+        answers: list[Answer] = []
+        buyer = threading.Thread(target=lambda: answers.append(send(person.token, both)))
+        buyer.start()
+        time.sleep(0.3)
+        holder.execute(LOCK_SHELF, [skus[0]])
+        holder.commit()
+        buyer.join(10)
+        assert [answer.status_code for answer in answers] == [201]
+
+    def test_are_told_early_when_too_many_wait(
+        self, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person, _member = shop.member()
+        monkeypatch.setattr(batcher, "_most_waiting", 0)
+        answer = send(person.token, wish(shop, shop.s1))
+        problem = refused(answer, 503, "busy")
+        assert answer["Retry-After"] == "1"
+        assert problem["detail"] == "This is very busy right now. Please try again in a moment."
+
+
+LOCK_SHELF = "SELECT FROM stock_level WHERE sku_id = %s FOR UPDATE"
+
+
+@pytest.fixture
+def holder(shop: Shop, postgres: Any) -> Iterator[Any]:
+    """A second, real connection to this file's database."""
+    database = connection.settings_dict["NAME"]
+    with psycopg.connect(postgres.dsn(database, "postgres")) as second:
+        try:
+            yield second
+        finally:
+            second.rollback()
+
+
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """The results of calls that begin together, in any order."""
+    start, results = threading.Barrier(len(calls)), []
+
+    def run(call: Callable[[], Any]) -> None:
+        start.wait(10)
+        try:
+            results.append(call())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(results) == len(calls)
+    return results
+
+
+def request(shop: Shop, token: str, channel: str = "api") -> NowRequest:
+    """A request behind the doors."""
+    now = orders.NowWish(
+        selling_node_id=shop.s1.node_id,
+        lines=((shop.product.skus[0].sku_id, 1),),
+        most_fen=10**9,
+        channel=channel,
+        pickup_node_id=shop.s1.node_id,
+    )
+    return NowRequest(sha256(token.encode()).digest(), uuid4().hex, b"", now)
+
+
+def done_together(requests: Sequence[NowRequest]) -> list[Any]:
+    """Each request's answer or failure, when they are taken as one batch."""
+    own: Batcher[NowRequest, Any] = Batcher(place_together)
+    jobs: list[Job[NowRequest, Any]] = [Job(one) for one in requests]
+    for job in jobs:
+        own._queue.put(job)
+    own._start()
+    outcomes = []
+    for job in jobs:
+        try:
+            outcomes.append(job.wait())
+        except Exception as error:
+            outcomes.append(error)
+    return outcomes

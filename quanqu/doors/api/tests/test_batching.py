@@ -1,0 +1,103 @@
+"""The queue before the batch: alone at once, unharmed by others, told early when it is full."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from quanqu.doors.api.batching import MOST_TOGETHER, Batcher, Job
+from quanqu.doors.faces.refusing import Busy
+
+Numbers = Sequence[Job[int, int]]
+
+
+def asked_by_threads(batcher: Batcher[int, int], wishes: Sequence[int]) -> dict[int, object]:
+    """What each of many threads gets that ask at once."""
+    answers: dict[int, object] = {}
+
+    def ask(wish: int) -> None:
+        try:
+            answers[wish] = batcher.do(wish)
+        except Exception as error:
+            answers[wish] = error
+
+    threads = [threading.Thread(target=ask, args=[wish]) for wish in wishes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return answers
+
+
+def double(jobs: Numbers) -> None:
+    for job in jobs:
+        job.answer(2 * job.wish)
+
+
+class TestBatcher:
+    def test_answers_alone_at_once(self) -> None:
+        batcher = Batcher(double)
+        batcher.do(1)
+        began = time.perf_counter()
+        assert batcher.do(21) == 42
+        assert time.perf_counter() - began < 0.1
+
+    def test_takes_what_has_queued_meanwhile_but_never_too_many(self) -> None:
+        sizes = []
+
+        def slow(jobs: Numbers) -> None:
+            sizes.append(len(jobs))
+            time.sleep(0.05)
+            double(jobs)
+
+        answers = asked_by_threads(Batcher(slow, most_waiting=1_000), range(100))
+        assert answers == {wish: 2 * wish for wish in range(100)}
+        assert max(sizes) == MOST_TOGETHER
+        assert sum(sizes) == 100
+
+    def test_does_each_alone_when_one_spoils_all(self) -> None:
+        gate = threading.Event()
+
+        def spoilt(jobs: Numbers) -> None:
+            gate.wait(0.05)
+            if any(job.wish == 13 for job in jobs):
+                raise ValueError("13")
+            double(jobs)
+
+        answers = asked_by_threads(Batcher(spoilt), range(20))
+        assert isinstance(answers.pop(13), ValueError)
+        assert answers == {wish: 2 * wish for wish in range(20) if wish != 13}
+
+    def test_comes_back_to_what_was_left_open_after_others(self) -> None:
+        seen: list[int] = []
+
+        def hindered(jobs: Numbers) -> None:
+            for job in jobs:
+                seen.append(job.wish)
+                if job.wish != 7 or seen.count(7) > 3:
+                    job.answer(job.wish)
+
+        assert asked_by_threads(Batcher(hindered), range(10)) == {n: n for n in range(10)}
+        assert seen.count(7) == 4
+
+    def test_tells_too_many_at_once_that_it_is_busy(self) -> None:
+        free = threading.Event()
+
+        def blocked(jobs: Numbers) -> None:
+            free.wait(10)
+            double(jobs)
+
+        batcher: Batcher[int, int] = Batcher(blocked, most_together=1, most_waiting=5)
+        threads = [threading.Thread(target=batcher.do, args=[n]) for n in range(6)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.02)
+        began = time.perf_counter()
+        with pytest.raises(Busy):
+            batcher.do(99)
+        assert time.perf_counter() - began < 0.05
+        free.set()
+        for thread in threads:
+            thread.join(5)
+        assert batcher.do(4) == 8
