@@ -65,7 +65,7 @@ def world(postgres: EmbeddedPostgres, **wish: int) -> tuple[str, dict[str, Any]]
     Made once by the product's own verbs (`bench._world`), then kept in var/bench and copied.
     """
     name = "_".join(["world", *(f"{count}_{of}" for of, count in sorted(wish.items()))])
-    kept = f"{name}_{_migrations_digest()}"[:60]
+    kept = f"{name}_{migrations_digest()}"[:60]
     facts = VAR / f"{kept}.json"
     if not (facts.exists() and exists(postgres, kept)):
         postgres.drop_database(kept)
@@ -165,7 +165,7 @@ def _secret(name: str) -> str:
     return path.read_text()
 
 
-def _migrations_digest() -> str:
+def migrations_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(PROJECT.glob("quanqu/*/migrations/**/*")):
         if path.suffix in (".py", ".sql"):

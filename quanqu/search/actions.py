@@ -17,7 +17,14 @@ from quanqu.search.folders import IndexFolders
 from quanqu.search.refusals import AlreadyReindexing, SearchNotReady
 from quanqu.search.writing import Follower, build
 
-__all__ = ["AlreadyReindexing", "SearchNotReady", "follow", "forget_changes", "reindex"]
+__all__ = [
+    "AlreadyReindexing",
+    "SearchNotReady",
+    "follow",
+    "forget_changes",
+    "note_ended_lots",
+    "reindex",
+]
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +92,12 @@ def follow(stop: Callable[[], bool]) -> None:
 def forget_changes(*, at: datetime, limit: int = 10_000) -> int:
     """Remove up to a batch of changes that every followed index has seen; returns how many."""
     return len(sql.forget_changes(before=at - KEPT_FOR, row_limit=limit))
+
+
+@tx.required
+def note_ended_lots(*, since: datetime, until: datetime) -> None:
+    """Have what lay in lots that ended meanwhile indexed again: time changes no row."""
+    sql.note_ended_lots(since=since, until=until)
 
 
 def _follow_one(home: IndexFolders, stop: Callable[[], bool]) -> None:
