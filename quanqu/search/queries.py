@@ -6,7 +6,7 @@ from uuid import UUID
 from tantivy import DocAddress, Order
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import GoodsState
+from quanqu.catalog.types import GoodsState, ProductView
 from quanqu.search import counting, folders, reading, rules
 from quanqu.search.asking import Asking, nodes_within
 from quanqu.search.documents import BETWEEN
@@ -14,7 +14,7 @@ from quanqu.search.reading import Reader
 from quanqu.search.refusals import BadCursor, SearchNotReady
 from quanqu.search.types import DEEPEST, Found, IndexState, Sort, Suggestion, Wish
 
-__all__ = ["find", "index_state", "nodes_within", "suggest"]
+__all__ = ["find", "index_state", "list_products", "nodes_within", "suggest"]
 
 SUGGESTED: Final = 6
 SUGGESTED_CATEGORIES: Final = 3
@@ -51,6 +51,12 @@ def find(
         next_cursor=f"{'c' if asking.is_close else 'n'}{further}" if has_more else None,
         is_close=asking.is_close,
     )
+
+
+def list_products(text: str, *, limit: int = 24) -> tuple[ProductView, ...]:
+    """The products that fit a text best, with their SKUs; the one a barcode names first."""
+    found = find(Wish(text=text), limit=limit) if text.strip() else Found((), 0)
+    return catalog.list_products_by_id(found.product_ids)
 
 
 def suggest(

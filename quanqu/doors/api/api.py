@@ -24,6 +24,7 @@ from quanqu.doors.api import (
     product_page,
     returns,
     scans,
+    search,
     shelves,
     till,
     wallet,
@@ -85,6 +86,8 @@ def _place(steps: tuple[str | int, ...]) -> str:
 for _module in (
     scans,
     people,
+    # Before the product that is named in the same place.
+    search,
     goods,
     product_page,
     codes,

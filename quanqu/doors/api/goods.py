@@ -21,7 +21,6 @@ from quanqu.doors.api.fields import (
 )
 from quanqu.doors.api.orders import tier_of
 from quanqu.doors.faces.acting import acting, moment
-from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
@@ -61,20 +60,6 @@ class ProductShown(Told):
     skus: list[SkuShown]
 
 
-class ProductRow(Told):
-    product_id: ProductId
-    code: str
-    name: str
-    name_en: str
-    brand: str
-    category_code: str
-
-
-class Products(Told):
-    products: list[ProductRow]
-    next_cursor: ProductId | None
-
-
 class NodeShown(Told):
     node_id: NodeId
     organisation_id: OrganisationId
@@ -92,37 +77,6 @@ class NodeShown(Told):
 
 class Nodes(Told):
     nodes: list[NodeShown]
-
-
-@router.get("/products", response=Products)
-@reading
-def list_products(
-    request: HttpRequest,
-    text: Annotated[str, Query(max_length=100)] = "",
-    category: Annotated[str | None, Query(max_length=64)] = None,
-    cursor: Annotated[str | None, Query(max_length=40)] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 24,
-) -> Products:
-    """Search by words or barcode, or walk a category. (C7)"""
-    after = ids.parse("prd", cursor) if cursor else None
-    if text.strip():
-        page = catalog.search(text, limit=limit, cursor=after)
-    else:
-        page = catalog.list_products(category_code=category, limit=limit, cursor=after)
-    return Products(
-        products=[
-            ProductRow(
-                product_id=product.product_id,
-                code=product.code,
-                name=product.name,
-                name_en=product.name_en,
-                brand=product.brand_name,
-                category_code=product.category_code,
-            )
-            for product in page.products
-        ],
-        next_cursor=page.next_cursor,
-    )
 
 
 @router.get("/products/{product_id}", response=ProductShown)

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import path
 
-from quanqu.doors.shop.views import bag, checkout, home, join, me, orders, product, scan
+from quanqu.doors.shop.views import bag, checkout, home, join, me, orders, product, scan, search
 
 app_name = "shop"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("search", home.search, name="search"),
+    path("search", search.search, name="search"),
+    path("search/suggest", search.suggest, name="suggest"),
     path("nodes", home.nodes, name="nodes"),
     path("nodes/<str:node>/here", home.be_here, name="be_here"),
     path("nodes/home", home.go_home, name="go_home"),

@@ -21,6 +21,7 @@ from quanqu.orders.types import LineKind, LineView, OrderView
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.refusals import NotForSale
 from quanqu.pricing.types import Quote
+from quanqu.search import queries as search
 from quanqu.stock import queries as stock
 from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardView
@@ -132,14 +133,19 @@ def totals_of(price: Quote, till: Till) -> list[dict[str, Any]]:
 def find_goods(till: Till, text: str) -> list[dict[str, Any]]:
     """SKUs for the buttons of the search and the quick list, with the price here."""
     if text:
-        page = catalog.search(text, limit=8)
-        skus = [sku for product in page.products for sku in product.skus]
+        skus = _found(text)
     else:
         levels = stock.levels_at(till.node.node_id, limit=400)
         levels.sort(key=lambda level: -level.on_hand_qty)
         known = catalog.get_skus([level.shelf.sku_id for level in levels])
         skus = _mixed([known[level.shelf.sku_id] for level in levels])
     return _priced(till, skus)[: 40 if text else QUICK]
+
+
+def _found(text: str) -> list[SkuView]:
+    """Every choice of the products that fit best; the SKU whose code was typed comes first."""
+    skus = [sku for product in search.list_products(text, limit=8) for sku in product.skus]
+    return sorted(skus, key=lambda sku: text.upper() not in (sku.code.upper(), *sku.barcodes))
 
 
 def _mixed(skus: Sequence[SkuView]) -> list[SkuView]:

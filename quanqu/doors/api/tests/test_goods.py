@@ -16,6 +16,28 @@ class TestProducts:
             found = told(Person().get("/products", text=text))["products"]
             assert [product["code"] for product in found] == ["JK"], text
 
+    def test_are_narrowed_and_counted(self, shop: Shop) -> None:
+        found = told(Person().get("/products", text="jacket", size="M", facets="true"))
+        assert found["total_qty"] == 1
+        sizes = {one["value"]: one["count"] for one in found["facets"]["sizes"]}
+        assert sizes == {"L": 1, "M": 1}
+        assert told(Person().get("/products", text="jacket", size="XXL"))["total_qty"] == 0
+
+    def test_near_a_place_are_those_in_stock_there(self, shop: Shop) -> None:
+        at = {"latitude": shop.s1.latitude, "longitude": shop.s1.longitude, "radius_km": 1}
+        assert told(Person().get("/products", text="jacket", **at))["total_qty"] == 1
+        nowhere = at | {"latitude": 10, "longitude": 10}
+        assert told(Person().get("/products", text="jacket", **nowhere))["total_qty"] == 0
+
+    def test_are_suggested_while_somebody_types(self, shop: Shop) -> None:
+        suggested = told(Person().get("/products/suggest", text="jac"))["suggestions"]
+        products = [one["product_id"] for one in suggested if one["product_id"]]
+        assert products == [ids.public("prd", shop.product.product_id)]
+
+    def test_refuse_wishes_that_cannot_be_meant(self, shop: Shop) -> None:
+        for wish in ({"cursor": "n0"}, {"radius_km": -1}, {"sort": "mood"}, {"from_fen": -5}):
+            assert Person().get("/products", text="jacket", **wish).status_code == 422, wish
+
     def test_show_what_is_free_here_and_elsewhere(self, shop: Shop) -> None:
         shown = told(Person().get(_product(shop), node_id=node_of(shop.s1.node_id)))
         large, medium = shown["skus"]

@@ -20,6 +20,8 @@ from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
+from quanqu.search import queries as search
+from quanqu.search.types import Wish
 from quanqu.stock import queries
 from quanqu.stock.types import Units
 
@@ -138,18 +140,14 @@ def _asked_for(scope: Scope, asked: Asked, holding: list[NodeView]) -> View:
         organisation_id=asked.id("organisation", "org"),
     )
     limit = MOST_PRODUCTS if tables.wants_csv(scope.request) else PAGE
-    after = asked.id("cursor", "prd")
-    if asked.text():
-        page = catalog.search(asked.text(), limit=limit, cursor=after)
-    else:
-        page = catalog.list_products(
-            category_code=asked.text("category") or None, limit=limit, cursor=after
-        )
+    wish = Wish(asked.text(), category_code=asked.text("category"))
+    found = search.find(wish, limit=limit, cursor=asked.text("cursor") or None)
+    products = catalog.list_products_by_id(found.product_ids)
     return View(
         nodes=fitting,
         groups=places.grouped(fitting, _by(asked)),
-        skus=[sku for product in page.products for sku in product.skus if sku.is_stocked],
-        cursor=ids.public("prd", page.next_cursor) if page.next_cursor else "",
+        skus=[sku for product in products for sku in product.skus if sku.is_stocked],
+        cursor=found.next_cursor or "",
     )
 
 

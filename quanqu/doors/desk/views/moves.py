@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quanqu.catalog import queries as catalog
 from quanqu.doors.desk import causes, naming, tables, words
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.kit import ids
+from quanqu.search import queries as search
 from quanqu.stock import queries
 from quanqu.stock.types import MoveKind, MoveView
 
@@ -84,8 +84,8 @@ def _skus(text: str) -> list[UUID] | None:
     """The SKUs that a search names; one that names none finds no movement."""
     if not text:
         return None
-    page = catalog.search(text, limit=MOST_FOUND)
-    return [sku.sku_id for product in page.products for sku in product.skus]
+    found = search.list_products(text, limit=MOST_FOUND)
+    return [sku.sku_id for product in found for sku in product.skus]
 
 
 def _file(rows: list[dict[str, Any]]) -> HttpResponse:

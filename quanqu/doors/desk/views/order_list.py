@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quanqu.catalog import queries as catalog
 from quanqu.doors.desk import naming, tables, words
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, show
@@ -20,6 +19,7 @@ from quanqu.network import queries as network
 from quanqu.orders import queries
 from quanqu.orders.queries import Behind, FoundOrder, OrderFilter
 from quanqu.orders.types import HandOverKind, OrderState
+from quanqu.search import queries as search
 
 PAGE: Final = 30
 MODES: Final = ("normal", "deposit", "parts", "presale", "backorder")
@@ -100,8 +100,8 @@ def _goods(text: str) -> list[UUID]:
     """The SKUs that the text names, beside being an order's number."""
     if len(text) < 2:
         return []
-    page = catalog.search(text, limit=MOST_FOUND)
-    return [sku.sku_id for product in page.products for sku in product.skus]
+    found = search.list_products(text, limit=MOST_FOUND)
+    return [sku.sku_id for product in found for sku in product.skus]
 
 
 def _members(scope: Scope, text: str) -> list[UUID] | None:

@@ -18,6 +18,7 @@ from quanqu.kit import ids
 from quanqu.network import queries as network
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.refusals import NotForSale
+from quanqu.search import queries as search
 from quanqu.stock import queries as stock
 
 
@@ -26,7 +27,7 @@ from quanqu.stock import queries as stock
 def sell(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Search the whole range of the group. (C3)"""
     text = request.GET.get("q", "").strip()[:100]
-    found = catalog.search(text).products if text else ()
+    found = search.list_products(text)
     goods = [_card(one) for one in found]
     return show(request, "sell", desk, page="sell", text=text, goods=goods)
 

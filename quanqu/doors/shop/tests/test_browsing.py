@@ -32,7 +32,43 @@ class TestSearch:
     def test_refuses_a_made_up_cursor(self, town: Town) -> None:
         browser = Browser()
         browser.get("/search", cursor="prd_nonsense")
-        assert browser.status == 404
+        assert browser.status == 422
+
+    def test_narrows_by_what_there_is_and_counts_it(self, town: Town) -> None:
+        page = Browser().get("/search", q="jacket")
+        assert "size=L" in page
+        assert "Waxed jacket" in Browser().get("/search", q="jacket", size="L")
+        narrowed = Browser().get("/search", q="jacket", size="XXXL")
+        assert "Waxed jacket" not in narrowed
+        assert "Take away a filter" in narrowed
+
+    def test_narrows_by_price_in_whole_units(self, town: Town) -> None:
+        assert "Waxed jacket" in Browser().get("/search", **{"from": "899", "to": "899"})
+        assert "Waxed jacket" not in Browser().get("/search", **{"from": "900"})
+        assert "Waxed jacket" in Browser().get("/search", q="jacket", **{"from": "-1", "to": "x"})
+
+    def test_finds_what_lies_near_by(self, town: Town) -> None:
+        near = town.places.store_b
+        at = {"latitude": str(near.latitude), "longitude": str(near.longitude)}
+        assert "Waxed jacket" in Browser().get("/search", near="1", **at)
+        elsewhere = {"latitude": "10", "longitude": "10"}
+        assert "look further than 5 km" in Browser().get("/search", near="1", **elsewhere)
+
+    def test_says_that_words_are_only_close(self, town: Town) -> None:
+        page = Browser().get("/search", q="waxde jaket ")
+        assert "Waxed jacket" in page
+
+    def test_suggests_while_somebody_types(self, town: Town) -> None:
+        piece = Browser().get("/search/suggest", q="jac")
+        assert "Waxed jacket" in piece
+        assert "<html" not in piece
+        assert "Waxed" not in Browser().get("/search/suggest", q="")
+
+    def test_a_strange_wish_is_only_a_wish(self, town: Town) -> None:
+        browser = Browser()
+        for name in ("q", "category", "brand", "colour", "size", "from", "sort", "near"):
+            browser.get("/search", **{name: "'\"<script>%00\u0000" * 40})
+            assert browser.status == 200, name
 
 
 class TestProduct:

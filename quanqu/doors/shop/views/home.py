@@ -1,7 +1,6 @@
 """The shop's front: what is on the shelves, search, stores near by, the demo's sent texts."""
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -40,32 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "home",
         page="shop",
         hours=places.hours_today(visit.store, visit.at) if visit.store else None,
-        departments=_departments(categories, ""),
+        departments=departments_of(categories, ""),
         shelves=[shelf for shelf in shelves if shelf["goods"]],
-    )
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """By words or barcode, or a department; a page at a time."""
-    visit = visit_of(request)
-    text, category = request.GET.get("q", "").strip()[:100], request.GET.get("category", "")[:64]
-    cursor = _cursor(request.GET.get("cursor", ""))
-    if text:
-        found = catalog.search(text, cursor=cursor)
-    else:
-        found = catalog.list_products(category_code=category or None, cursor=cursor)
-    categories = catalog.list_categories()
-    next_cursor = ids.public("prd", found.next_cursor) if found.next_cursor else ""
-    return show(
-        request,
-        "search" if not request.headers.get("HX-Request") else "_found",
-        page="find",
-        text=text,
-        category=next((one for one in categories if one.code == category), None),
-        departments=_departments(categories, category),
-        goods=goods.cards(visit, found.products),
-        next_cursor=next_cursor,
     )
 
 
@@ -98,7 +73,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return show(request, "outbox", texts=identity.list_outgoing_messages(limit=30))
 
 
-def _departments(categories: list[CategoryView], current: str) -> list[dict[str, Any]]:
+def departments_of(categories: list[CategoryView], current: str) -> list[dict[str, Any]]:
     """Chips: the top of the tree, or the kinds of goods below the chosen department."""
     by_code = {one.code: one for one in categories}
     chosen = by_code.get(current)
@@ -117,7 +92,3 @@ def _departments(categories: list[CategoryView], current: str) -> list[dict[str,
         }
         for one in listed
     ]
-
-
-def _cursor(text: str) -> UUID | None:
-    return ids.parse("prd", text) if text else None
