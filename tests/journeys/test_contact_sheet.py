@@ -33,6 +33,7 @@ NO_PAGES: Final = frozenset(
     {
         # What forms post to, and pieces of pages.
         "shop:be_here",
+        "shop:suggest",
         "shop:go_home",
         "shop:join_code",
         "shop:sign_out",
