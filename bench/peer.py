@@ -41,6 +41,8 @@ MEMBERS: Final = 200
 ROUNDS: Final = 5
 SECONDS: Final = float(os.environ.get("QUANQU_BENCH_SECONDS", "10"))
 
+ACCEPTED_FEN: Final = 10_000
+
 Flow = Callable[[Connection, int], None]
 
 
@@ -144,7 +146,21 @@ class Member:
         )
         _require_paid(paid)
 
-    buy_at_once = buy_in_steps
+    def buy_at_once(self, connection: Connection, client: int) -> None:
+        """All of it in one request, for at most a given total."""
+        paid = self._post(
+            connection,
+            next(self._tokens),
+            "/api/v1/orders/now",
+            {
+                "node_id": self._node_id,
+                "lines": self._lines(),
+                "place": self._place,
+                "accepted_total_fen": ACCEPTED_FEN,
+                "pay_by_stored_value": True,
+            },
+        )
+        _require_paid(paid)
 
     def _lines(self) -> list[dict[str, object]]:
         return [{"sku_id": sku_id, "qty": 1} for sku_id in itertools.islice(self._skus, 3)]

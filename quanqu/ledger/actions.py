@@ -1,7 +1,7 @@
 """Booking: one business fact, one journal, entries that balance in every legal entity."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +34,10 @@ class FloorReached(Refused):
     text = _("The balance is not enough.")
 
 
+class AccountsMissing(Exception):
+    """An account is not open yet: `post` opens it."""
+
+
 class Unbalanced(ValueError):
     """Entries that do not sum to zero per legal entity and currency: a mistake in the code."""
 
@@ -57,23 +61,45 @@ def post(
 @tx.required
 def post_many(journals: Sequence[Journal]) -> list[JournalId]:
     """Book several facts in one statement; all or nothing. Returns the journals' ids in order."""
-    for journal in journals:
-        check_balanced(journal.entries)
-    ids = [JournalId(new_id()) for _ in journals]
-    accounts, amounts = _account_columns(journals), _amount_columns(ids, journals)
-    columns = _journal_columns(ids, journals) | accounts | amounts
+    ids, columns = _columns(journals)
     try:
         (done,) = sql.post(**columns)
         if not done["are_open"]:
-            sql.open_accounts(**accounts, kept=sorted(map(str, KEPT)))
+            sql.open_accounts(**_account_columns(journals), kept=sorted(map(str, KEPT)))
             (done,) = sql.post(**columns)
     except IntegrityError as error:
-        if "ledger_account_floor" in str(error):
+        if is_floor(error):
             raise FloorReached from error
         raise
     if done["journals"] < len(journals):
         raise AlreadyPosted(fact_keys=[journal.fact_key for journal in journals])
     return ids
+
+
+@tx.required
+def start_posting(journals: Sequence[Journal]) -> Callable[[], None]:
+    """Book facts inside `sql.together`, between accounts that are open already.
+
+    The function that comes back looks at what became of it: it raises AccountsMissing or
+    AlreadyPosted, and then nothing of this transaction may stay. A balance below its floor is
+    raised when the block ends: ask `is_floor`.
+    """
+    _ids, columns = _columns(journals)
+    rows = sql.start("post", **columns)
+
+    def look() -> None:
+        (done,) = rows()
+        if not done["are_open"]:
+            raise AccountsMissing
+        if done["journals"] < len(journals):
+            raise AlreadyPosted(fact_keys=[journal.fact_key for journal in journals])
+
+    return look
+
+
+def is_floor(error: BaseException) -> bool:
+    """Did the database refuse because a kept account would have gone below its floor?"""
+    return isinstance(error, IntegrityError) and "ledger_account_floor" in str(error)
 
 
 @tx.required
@@ -108,6 +134,14 @@ def check_balanced(entries: Sequence[Entry]) -> None:
     wrong = {key: total for key, total in sums.items() if total}
     if wrong or not any(entry.amount_fen for entry in entries):
         raise Unbalanced(f"entries do not balance or are all zero: {wrong}")
+
+
+def _columns(journals: Sequence[Journal]) -> tuple[list[JournalId], dict[str, object]]:
+    for journal in journals:
+        check_balanced(journal.entries)
+    ids = [JournalId(new_id()) for _ in journals]
+    accounts, amounts = _account_columns(journals), _amount_columns(ids, journals)
+    return ids, _journal_columns(ids, journals) | accounts | amounts
 
 
 def _journal_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:

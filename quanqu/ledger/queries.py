@@ -28,6 +28,14 @@ def kept_balances(*, parties: Sequence[str]) -> dict[tuple[str, AccountKind], in
     return {(row["party"], AccountKind(row["kind"])): row["balance_fen"] for row in rows}
 
 
+def start_kept_balances(
+    parties: Sequence[str],
+) -> statements.Later[dict[tuple[str, AccountKind], int]]:
+    """The same, asked inside `sql.together`."""
+    rows = sql.start("kept_balances", parties=list(parties))
+    return lambda: {(row["party"], AccountKind(row["kind"])): row["balance_fen"] for row in rows()}
+
+
 def get_journal(journal_id: JournalId) -> JournalView:
     """One journal with its entries, or NotFound."""
     found = _journals([{"id": journal_id}])

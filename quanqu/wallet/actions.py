@@ -1,5 +1,6 @@
 """Verbs of the wallet: open, top up, spend, give back, freeze."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from quanqu.kit.ids import new_id, readable_number
 from quanqu.kit.money import CURRENCIES
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
-from quanqu.ledger.types import AccountKind, Entry
+from quanqu.ledger import queries as ledger_queries
+from quanqu.ledger.types import AccountKind, Entry, Journal
 from quanqu.wallet import queries
 from quanqu.wallet.refusals import CardFrozen, CardLimit, CardNotFound, InsufficientStoredValue
 from quanqu.wallet.rules import take
-from quanqu.wallet.types import LIMITS_FEN, CardId, CardKind, CardView, Spent
+from quanqu.wallet.types import LIMITS_FEN, CardId, CardKind, CardView, Spending, Spent
 
 __all__ = [
+    "CardChanged",
     "CardFrozen",
     "CardLimit",
     "CardNotFound",
@@ -23,12 +26,16 @@ __all__ = [
     "freeze",
     "give_back",
     "open_card",
+    "plan_spending",
     "spend",
+    "start_spending",
     "top_up",
     "unfreeze",
 ]
 
 sql = statements.load(__package__)
+
+_STORED = (AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS)
 
 TENDERS = frozenset(
     {
@@ -38,6 +45,10 @@ TENDERS = frozenset(
         AccountKind.EXTERNAL_TENDER,
     }
 )
+
+
+class CardChanged(Exception):
+    """The card is no longer as it was read: read it again."""
 
 
 @tx.required
@@ -115,25 +126,52 @@ def spend(*, card_id: CardId, amount_fen: int, fact_key: str, about: UUID, at: d
     """
     if amount_fen <= 0:
         raise Invalid(amount_fen=amount_fen)
-    card = _lock(card_id)
+    spending = plan_spending(_lock(card_id), amount_fen, fact_key=fact_key, about=about)
+    ledger.post_many([_spent(spending, at)])
+    return spending.spent
+
+
+def plan_spending(card: CardView, amount_fen: int, *, fact_key: str, about: UUID) -> Spending:
+    """What a payment would take from a card as it was read: the principal first, then the bonus.
+
+    Raises InsufficientStoredValue, CardFrozen, Invalid.
+    """
+    if amount_fen <= 0:
+        raise Invalid(amount_fen=amount_fen)
     if card.frozen:
         raise CardFrozen
     spent = take(card, amount_fen)
     if spent is None:
         raise InsufficientStoredValue(balance_fen=card.balance_fen, currency=card.currency)
-    ledger.post(
-        fact_key=fact_key,
-        kind="card_spent",
-        occurred_at=at,
-        about=about,
-        memo=card.number,
-        entries=[
-            _principal(card, spent.principal_fen),
-            _bonus(card, spent.bonus_fen),
-            _prepayments(card, -amount_fen),
-        ],
-    )
-    return spent
+    return Spending(card, amount_fen, spent, fact_key, about)
+
+
+@tx.required
+def start_spending(spendings: Sequence[Spending], *, at: datetime) -> Callable[[], None]:
+    """Pay what was planned from cards as they were read, inside `sql.together`.
+
+    Several spendings of one card follow each other, each planned from the card after the last.
+    The function that comes back raises CardChanged if a card is no longer as it was read; a
+    balance that is not there any more is refused by the ledger (`ledger.is_floor`).
+    """
+    first = {spending.card.card_id: spending.card for spending in reversed(spendings)}
+    locked = sql.start("lock_cards", ids=sorted(first))
+    # A statement of its own: it must see what the last holder of the locks left behind.
+    kept = ledger_queries.start_kept_balances([queries.party_of(card_id) for card_id in first])
+    posted = ledger.start_posting([_spent(spending, at) for spending in spendings])
+
+    def look() -> None:
+        balances = kept()
+        if any(row["frozen_at"] is not None for row in locked()):
+            raise CardChanged
+        for card in first.values():
+            party = queries.party_of(card.card_id)
+            found = [balances.get((party, kind), 0) for kind in _STORED]
+            if found != [card.principal_fen, card.bonus_fen]:
+                raise CardChanged
+        posted()
+
+    return look
 
 
 @tx.required
@@ -180,6 +218,22 @@ def unfreeze(*, card_id: CardId) -> None:
     """Let a blocked card be used again. Raises CardNotFound."""
     if not sql.freeze(id=card_id, at=None):
         raise CardNotFound
+
+
+def _spent(spending: Spending, at: datetime) -> Journal:
+    card, spent = spending.card, spending.spent
+    return Journal(
+        fact_key=spending.fact_key,
+        kind="card_spent",
+        occurred_at=at,
+        entries=(
+            _principal(card, spent.principal_fen),
+            _bonus(card, spent.bonus_fen),
+            _prepayments(card, -spending.amount_fen),
+        ),
+        memo=card.number,
+        about=spending.about,
+    )
 
 
 def _lock(card_id: CardId) -> CardView:

@@ -1,6 +1,7 @@
 """Reads of cards; what is on them comes from the ledger's kept balances."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit import sql as statements
@@ -35,6 +36,23 @@ def list_cards(member_id: UUID) -> list[CardView]:
     return card_views(sql.cards_of_member(member_id=member_id))
 
 
+def start_cards_of_tokens(
+    token_hashes: Sequence[bytes], issuer_id: UUID, currency: str, at: datetime
+) -> statements.Later[dict[bytes, CardView]]:
+    """The issuer's cards of the members behind bearer tokens, asked inside `sql.together`."""
+    rows = sql.start(
+        "cards_of_tokens",
+        token_hashes=list(token_hashes),
+        issuer_id=issuer_id,
+        currency=currency,
+        at=at,
+    )
+    return lambda: {
+        bytes(row["token_hash"]): _view(row, row["principal_fen"] or 0, row["bonus_fen"] or 0)
+        for row in rows()
+    }
+
+
 def history(card_id: CardId, *, before_id: UUID | None = None, limit: int = 50) -> list[CardMove]:
     """What changed a card's balance, newest first, a page at a time by journal id."""
     party = party_of(card_id)
@@ -56,19 +74,27 @@ def one_card(rows: Sequence[statements.Row]) -> CardView:
 def card_views(rows: Sequence[statements.Row]) -> list[CardView]:
     kept = ledger.kept_balances(parties=[party_of(row["id"]) for row in rows])
     return [
-        CardView(
-            card_id=CardId(row["id"]),
-            number=row["number"],
-            member_id=row["member_id"],
-            issuer_id=row["issuer_id"],
-            kind=CardKind(row["kind"]),
-            currency=row["currency"],
-            principal_fen=kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_PRINCIPAL), 0),
-            bonus_fen=kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_BONUS), 0),
-            frozen=row["frozen_at"] is not None,
+        _view(
+            row,
+            kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_PRINCIPAL), 0),
+            kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_BONUS), 0),
         )
         for row in rows
     ]
+
+
+def _view(row: statements.Row, principal_fen: int, bonus_fen: int) -> CardView:
+    return CardView(
+        card_id=CardId(row["id"]),
+        number=row["number"],
+        member_id=row["member_id"],
+        issuer_id=row["issuer_id"],
+        kind=CardKind(row["kind"]),
+        currency=row["currency"],
+        principal_fen=principal_fen,
+        bonus_fen=bonus_fen,
+        frozen=row["frozen_at"] is not None,
+    )
 
 
 def _move(journal: JournalView, party: str) -> CardMove:

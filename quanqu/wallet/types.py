@@ -1,6 +1,6 @@
 """Words of the wallet: stored-value cards and what is taken from them, in minor units."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
@@ -51,6 +51,26 @@ class Spent:
 
     principal_fen: int
     bonus_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a card as it was read shall pay, split already, and for which fact."""
+
+    card: CardView
+    amount_fen: int
+    spent: Spent
+    fact_key: str
+    about: UUID
+
+    @property
+    def card_after(self) -> CardView:
+        """The card once this is paid."""
+        return replace(
+            self.card,
+            principal_fen=self.card.principal_fen - self.spent.principal_fen,
+            bonus_fen=self.card.bonus_fen - self.spent.bonus_fen,
+        )
 
 
 @dataclass(frozen=True, slots=True)

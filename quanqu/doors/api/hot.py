@@ -57,6 +57,7 @@ class _Asked(msgspec.Struct, forbid_unknown_fields=True):
     accepted_total_fen: Annotated[int, msgspec.Meta(ge=0, le=10**15)]
     pickup_node_id: str | None = None
     place: _Place | None = None
+    pay_by_stored_value: bool = False
     channel: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "api"
 
 
@@ -134,7 +135,8 @@ def _read(environ: Environment) -> NowRequest | None:
     except (msgspec.MsgspecError, NotFound, ValueError):
         return None
     request = b"POST " + PATH.encode() + b"\n" + body
-    return NowRequest(sha256(token.strip().encode()).digest(), key, request, wish)
+    token_hash = sha256(token.strip().encode()).digest()
+    return NowRequest(token_hash, key, request, wish, asked.pay_by_stored_value)
 
 
 def _wish(asked: _Asked) -> NowWish:

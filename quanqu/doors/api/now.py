@@ -21,8 +21,10 @@ from quanqu.members.types import Customer, MemberId
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
-from quanqu.orders.types import Piece
+from quanqu.orders.types import OrderId, Piece
 from quanqu.routing.types import Place
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
 
 router = Router(tags=["orders"])
 
@@ -36,6 +38,8 @@ class OrderNowAsked(Asked):
     """Goods and delivery together: a higher total is refused with 409 `requote`, which names it."""
     pickup_node_id: NodeId | None = None
     place: PlaceAsked | None = None
+    pay_by_stored_value: bool = False
+    """Take the whole total from the member's own card; if it is not enough, nothing is ordered."""
     channel: Word = "api"
     member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
     """For staff who order for a customer: the text of the member's code."""
@@ -66,6 +70,8 @@ def place_now(request: HttpRequest, body: OrderNowAsked) -> OrderShown:
         serving_staff_id=actor.staff_id if body.member_code else None,
     )
     order_id = orders.place_now(wish, customer, at=at)
+    if body.pay_by_stored_value:
+        _pay(order_id, customer, at)
     return show_order(queries.get_order(order_id), [], is_owner=False)
 
 
@@ -79,7 +85,19 @@ def _customer(actor: Actor, body: OrderNowAsked, at: datetime) -> Customer:
     return Customer(MemberId(member_id), tier_of(member_id), actor.label)
 
 
-def told_order(draft: orders.Draft, at: datetime) -> bytes:
+def _pay(order_id: OrderId, customer: Customer, at: datetime) -> None:
+    card = wallets.find_card(customer.member_id, network.platform().organisation_id)
+    order = queries.get_order(order_id)
+    if card is None or card.currency != order.currency:
+        raise wallet.InsufficientStoredValue(balance_fen=0)
+    orders.pay_by_stored_value(
+        order_id=order_id, card_id=card.card_id, amount_fen=order.total_fen, at=at
+    )
+
+
+def told_order(
+    draft: orders.Draft, at: datetime, payment: orders.DraftPayment | None = None
+) -> bytes:
     """The order as `place_now` tells it, written before it is placed."""
     placement = draft.placement
     lines = [
@@ -90,7 +108,7 @@ def told_order(draft: orders.Draft, at: datetime) -> bytes:
     shown: dict[str, Any] = {
         "order_id": ids.public("ord", draft.order_id),
         "number": draft.number,
-        "state": "placed",
+        "state": "paid" if payment else "placed",
         "seller_id": _shown("org", placement.seller_id),
         "selling_node_id": _shown("nod", placement.selling_node_id),
         "serving_staff_id": _shown("stf", placement.serving_staff_id),
@@ -101,17 +119,27 @@ def told_order(draft: orders.Draft, at: datetime) -> bytes:
         "hand_over_node_id": _shown("nod", placement.hand_over_node_id),
         "promise_at": placement.promise_at,
         **totals,
-        "paid_fen": 0,
-        "due_fen": totals["total_fen"],
+        "paid_fen": totals["total_fen"] if payment else 0,
+        "due_fen": 0 if payment else totals["total_fen"],
         "placed_at": at,
         "pay_by": placement.pay_by,
-        "paid_at": None,
+        "paid_at": at if payment else None,
         "lines": lines,
-        "tenders": [],
+        "tenders": [_tender(tender) for tender in payment.tenders] if payment else [],
         "deliveries": [],
         "returns": [],
     }
     return msgspec.json.encode(shown)
+
+
+def _tender(tender: orders.DraftTender) -> dict[str, Any]:
+    return {
+        "kind": tender.kind.value,
+        "state": "captured",
+        "amount_fen": tender.amount_fen,
+        "refunded_fen": 0,
+        "payment_id": None,
+    }
 
 
 def _line(line_id: UUID, piece: Piece) -> dict[str, Any]:

@@ -20,11 +20,15 @@ from quanqu.doors.faces.acting import TokenWrong
 from quanqu.kit import clock, idempotency, sql, tx
 from quanqu.kit.idempotency import Answer, Deed, KeyReused
 from quanqu.kit.refusals import Refused
+from quanqu.ledger import actions as ledger
 from quanqu.members import queries as members
 from quanqu.members.types import Customer
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.stock import actions as stock
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.types import CardView
 
 TRIES: Final = 4
 LOCK_TOGETHER_MS: Final = 300
@@ -50,6 +54,7 @@ class NowRequest:
     key: str
     request: bytes
     wish: orders.NowWish
+    is_paid_by_card: bool = False
 
 
 NowJob = Job[NowRequest, Answer]
@@ -61,6 +66,7 @@ class _Ready:
 
     job: NowJob
     draft: orders.Draft
+    payment: orders.DraftPayment | None
     answer: Answer
     deed: Deed
 
@@ -75,7 +81,7 @@ def place_together(jobs: Sequence[NowJob]) -> None:
             if not connection.is_usable():
                 # Perhaps it was committed: the keys will tell.
                 connection.close()
-            elif not isinstance(error.__cause__, PASSING):
+            elif not isinstance(error.__cause__, PASSING) and not ledger.is_floor(error):
                 raise
             elif len(left) == 1 or isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 return
@@ -89,7 +95,8 @@ def _attempt(jobs: Sequence[NowJob]) -> list[NowJob]:
     with sql.together():
         found = members.start_customers([job.wish.token_hash for job in jobs], at)
         decide = orders.start_planning([job.wish.wish for job in jobs], kept_facts, at=at)
-    customers = found()
+        cards = _start_cards(jobs, kept_facts, at)
+    customers, purses = found(), cards()
     who = [customers.get(job.wish.token_hash) or TokenWrong() for job in jobs]
     planned, facts = decide(who)
     ready, refused, again = [], [], []
@@ -103,16 +110,50 @@ def _attempt(jobs: Sequence[NowJob]) -> list[NowJob]:
         elif isinstance(plan, Refused):
             refused.append((job, customer, plan))
         else:
+            try:
+                one = _ready(job, customer, plan, purses, at)
+            except Refused as refusal:
+                refused.append((job, customer, refusal))
+                continue
             keys.add((customer.label, job.wish.key))
-            ready.append(_ready(job, customer, plan, at))
+            ready.append(one)
+    if any(isinstance(refusal, wallet.InsufficientStoredValue) for *_, refusal in refused):
+        # Its units were taken in the plan: whoever found none because of that is planned again.
+        again += [job for job, _, refusal in refused if isinstance(refusal, stock.OutOfStock)]
+        refused = [one for one in refused if one[0] not in again]
     _refuse(refused)
     return again + (_write(ready, facts, at) if ready else [])
 
 
-def _ready(job: NowJob, customer: Customer, draft: orders.Draft, at: datetime) -> _Ready:
-    answer = Answer(201, told_order(draft, at))
+def _start_cards(
+    jobs: Sequence[NowJob], facts: network.Facts, at: datetime
+) -> sql.Later[dict[bytes, CardView]]:
+    """The cards of those who pay at once, asked inside `sql.together`."""
+    hashes = [job.wish.token_hash for job in jobs if job.wish.is_paid_by_card]
+    if not hashes:
+        return lambda: {}
+    issuer = facts.platform()
+    return wallets.start_cards_of_tokens(hashes, issuer.organisation_id, issuer.currency, at)
+
+
+def _ready(
+    job: NowJob,
+    customer: Customer,
+    draft: orders.Draft,
+    purses: dict[bytes, CardView],
+    at: datetime,
+) -> _Ready:
+    """Raises what the wallet refuses; the next order of this card finds what this one leaves."""
+    payment = None
+    if job.wish.is_paid_by_card:
+        card = purses.get(job.wish.token_hash)
+        if card is None or card.currency != draft.placement.currency:
+            raise wallet.InsufficientStoredValue(balance_fen=0)
+        payment = orders.draft_payment(draft, card)
+        purses[job.wish.token_hash] = payment.spending.card_after
+    answer = Answer(201, told_order(draft, at, payment))
     deed = Deed(customer.label, job.wish.key, job.wish.request, kept.sealed(customer.label, answer))
-    return _Ready(job, draft, answer, deed)
+    return _Ready(job, draft, payment, answer, deed)
 
 
 def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[NowJob]:
@@ -125,12 +166,18 @@ def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[
                 sql.start_text(SET_LOCK_TIMEOUT, {"wait": f"{wait_ms}ms"})
                 claimed = idempotency.start_claiming(deeds)
                 look = orders.start_placing([one.draft for one in ready], facts=facts, at=at)
+                paid = orders.start_paying([one.payment for one in ready if one.payment], at=at)
             if len(claimed()) < len(deeds):
                 raise _KeyKnown
             look()
+            paid()
+    except ledger.AccountsMissing:
+        # The general way opens them.
+        for one in ready:
+            one.job.answer(ELSEWHERE)
     except _KeyKnown:
         _answer_known([(one.job, one.deed) for one in ready])
-    except (stock.OutOfStock, orders.NumberTaken):
+    except (stock.OutOfStock, orders.NumberTaken, wallet.CardChanged):
         pass
     else:
         for one in ready:

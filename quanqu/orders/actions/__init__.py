@@ -35,6 +35,12 @@ from quanqu.orders.actions.pay import (
     pay_by_stored_value,
     record_capture,
 )
+from quanqu.orders.actions.pay_at_once import (
+    DraftPayment,
+    DraftTender,
+    draft_payment,
+    start_paying,
+)
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
 from quanqu.orders.actions.quote import Quoted, Requote, order_from_offer, quote
 from quanqu.orders.actions.refund import record_refund_done
@@ -72,6 +78,8 @@ __all__ = [
     "ChangeWaits",
     "ChangedLine",
     "Draft",
+    "DraftPayment",
+    "DraftTender",
     "LoosePiece",
     "NoWay",
     "NobodyToCredit",
@@ -100,6 +108,7 @@ __all__ = [
     "cancel",
     "cancel_pieces",
     "change",
+    "draft_payment",
     "drop_change",
     "exchange",
     "expire_unpaid",
@@ -128,6 +137,7 @@ __all__ = [
     "record_past_sales",
     "record_refund_done",
     "retry_refund",
+    "start_paying",
     "start_placing",
     "start_planning",
     "undo_unpaid_changes",

@@ -16,6 +16,7 @@ from quanqu.stock.actions.holding import (
     release_some,
     renew,
     reserve_many,
+    start_firming,
     start_reserving,
 )
 from quanqu.stock.actions.leaving import consume, sell_from_hand
@@ -102,6 +103,7 @@ __all__ = [
     "sell_many_from_hand",
     "set_limits",
     "settle_difference",
+    "start_firming",
     "start_reserving",
     "undo_receipt",
 ]

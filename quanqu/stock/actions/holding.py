@@ -73,9 +73,19 @@ def firm(claim_ids: Sequence[UUID]) -> None:
     Refuses ReservationLost (facts claim_ids) when a claim holds nothing any more. The caller has
     locked the order, so that expiry, cancelling and payment of one order do not meet here.
     """
-    lost = sql.firm(claim_ids=list(claim_ids))
-    if lost:
-        raise ReservationLost(claim_ids=[row["claim_id"] for row in lost])
+    start_firming(claim_ids)()
+
+
+@tx.required
+def start_firming(claim_ids: Sequence[UUID]) -> Callable[[], None]:
+    """The same inside `sql.together`: what comes back looks at the outcome and refuses."""
+    rows = sql.start("firm", claim_ids=list(claim_ids))
+
+    def look() -> None:
+        if lost := rows():
+            raise ReservationLost(claim_ids=[row["claim_id"] for row in lost])
+
+    return look
 
 
 @tx.required
