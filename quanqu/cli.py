@@ -18,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-importing = typer.Typer(help="Bring in stores or products from a CSV file.", no_args_is_help=True)
+importing = typer.Typer(help="Bring in stores or products from a file.", no_args_is_help=True)
 replaying = typer.Typer(help="Replay a real retailer through the books.", no_args_is_help=True)
 staffing = typer.Typer(help="The people who work here.", no_args_is_help=True)
 searching = typer.Typer(help="The search index of this machine.", no_args_is_help=True)
@@ -138,18 +138,49 @@ def import_stores(
     )
 
 
+@importing.command("brands")
+def import_brands(file: File) -> None:
+    """Add the brands of a file with the columns code, name, name_en; known ones stay."""
+    _import_names(file, "brands")
+
+
+@importing.command("categories")
+def import_categories(file: File) -> None:
+    """Add the categories of a file: code, parent (a code above it, or empty), name, name_en."""
+    _import_names(file, "categories")
+
+
+@importing.command("attributes")
+def import_attributes(file: File) -> None:
+    """Add the axes and properties of a file: code (small letters), name, name_en."""
+    _import_names(file, "attributes")
+
+
+def _import_names(file: Path, what: str) -> None:
+    _enter()
+    from quanqu.world import importing as imports
+
+    raise typer.Exit(imports.names(file, what))
+
+
 @importing.command("products")
 def import_products(
     file: File,
     organisation: Organisation = None,
     zone: Annotated[str, typer.Option(help="Price zone: group, dealer:CODE, city:CODE.")] = "group",
     skip_refused: SkipRefused = False,
+    refused: Annotated[
+        Path | None, typer.Option(help="Write every refused row with its reason to this CSV file.")
+    ] = None,
 ) -> None:
-    """Add the goods of a CSV file, one SKU a row: all or nothing, refused rows with the reason.
+    """Add the goods of a CSV, XLSX or Parquet file, one SKU a row: all or nothing.
 
-    The header, in any order: category, product_code, name, sku; optional organisation, name_en,
-    brand, description, description_en, colour, colour_en, size, barcode, unit, weight_g, vat_bps,
-    is_stocked (yes, no), price_fen (published in the price list of --zone).
+    Killed half-way, the same command goes on where it was. The header, in any order: category,
+    product_code, name, sku; optional organisation, name_en, brand, description, description_en,
+    attributes, attributes_en, colour, colour_en, size, options, options_en (storage=128 GB;...),
+    barcode (several with spaces between), packs (GTIN*units ...), unit, weight_g, vat_bps,
+    is_stocked (yes, no), is_weighed, price_per_qty (1000: price of a kilogram), scale_code,
+    has_lots, shelf_life_days, price_fen (published in the price list of --zone).
 
     \b
     An example, ¥299.00 with 13 % VAT:
@@ -160,7 +191,13 @@ def import_products(
     from quanqu.world import importing as imports
 
     raise typer.Exit(
-        imports.products(file, organisation_code=organisation, skip_refused=skip_refused, zone=zone)
+        imports.products(
+            file,
+            organisation_code=organisation,
+            skip_refused=skip_refused,
+            zone=zone,
+            refused_file=refused,
+        )
     )
 
 

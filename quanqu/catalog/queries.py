@@ -18,6 +18,9 @@ from quanqu.catalog.models import (
     Submission,
 )
 from quanqu.catalog.refusals import UnknownBarcode
+from quanqu.catalog.reports import get_import as get_import
+from quanqu.catalog.reports import list_imports as list_imports
+from quanqu.catalog.reports import list_refused as list_refused
 from quanqu.catalog.types import (
     AssortmentRuleId,
     AssortmentRuleView,

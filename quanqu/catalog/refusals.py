@@ -77,3 +77,18 @@ class BadAssortmentRule(Invalid):
 
     code = "bad_assortment_rule"
     text = _("A rule is about one category, one brand, one product or all goods.")
+
+
+class BadTable(Invalid):
+    """A file that is no table of goods: `why` says what is wrong with it."""
+
+    code = "bad_table"
+    text = _("This table cannot be taken: %(why)s")
+
+
+class ImportRunning(Refused):
+    """One table at a time: two at once would only wait for each other."""
+
+    code = "import_running"
+    status = 409
+    text = _("Another table of goods is being imported. Please try again when it is done.")

@@ -1,6 +1,6 @@
 """What crosses the catalog's border: ids, goods as others see them, and what an import answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -278,22 +278,35 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedPrice:
-    """A price that an import brought along; pricing publishes it."""
+class PublishedGoods:
+    """What one stretch of an import brought in: the SKUs that have a price, and those prices."""
 
-    sku_id: SkuId
-    organisation_id: UUID
-    price_fen: int
+    taken_qty: int
+    sku_ids: Sequence[UUID]
+    prices_fen: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did; one row is one SKU. Nothing is taken if anything is refused, unless the
-    caller asked to skip what is refused.
-    """
+class ImportView:
+    """How far a table of goods has come."""
 
+    import_id: ImportId
+    source: str
+    state: ImportState
+    skips_refused: bool
     read_qty: int
     taken_qty: int
     product_qty: int
-    refused: tuple[RefusedRow, ...]
-    prices: tuple[ImportedPrice, ...] = ()
+    refused_qty: int
+    published_line: int
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport(ImportView):
+    """What an import did; one row is one SKU. Nothing is taken if anything is refused, unless the
+    caller asked to skip what is refused. `refused` has the first rows, `list_refused` all.
+    """
+
+    refused: tuple[RefusedRow, ...] = ()

@@ -1,21 +1,19 @@
 """Verbs that write prices. Every change is a new version; an old one is never lost."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from quanqu.catalog import actions as catalog
-from quanqu.catalog.types import ImportReport
-from quanqu.kit import sql as sql_files
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
 from quanqu.kit.refusals import NotFound
 from quanqu.pricing import rules
+from quanqu.pricing.importing import import_products, import_table
 from quanqu.pricing.models import PriceList
 from quanqu.pricing.refusals import BadPrice, BadQuantity, BadZone, NotForSale
 from quanqu.pricing.types import PriceListId, PriceRow
+from quanqu.pricing.writing import publish, sql
 
 __all__ = [
     "BadPrice",
@@ -23,11 +21,10 @@ __all__ = [
     "BadZone",
     "NotForSale",
     "import_products",
+    "import_table",
     "open_list",
     "set_prices",
 ]
-
-sql = sql_files.load(__package__)
 
 
 @tx.required
@@ -57,9 +54,7 @@ def set_prices(*, list_id: UUID, rows: Sequence[PriceRow], at: datetime) -> int:
         raise NotFound
     if not PriceList.objects.filter(id=list_id).exists():
         raise NotFound
-    # A statement of its own: the next one must see what the holder before us has published.
-    sql.lock_versions()
-    published = sql.publish(
+    return publish(
         list_id=list_id,
         at=at,
         sku_ids=[row.sku_id for row in rows],
@@ -67,31 +62,6 @@ def set_prices(*, list_id: UUID, rows: Sequence[PriceRow], at: datetime) -> int:
         min_qtys=[row.min_qty for row in rows],
         prices_fen=[row.price_fen for row in rows],
     )
-    version: int = published[0]["version"]
-    return version
-
-
-@tx.required
-def import_products(
-    *,
-    rows: Iterable[Mapping[str, Any]],
-    list_id: UUID,
-    at: datetime,
-    organisation_code: str | None = None,
-    skip_refused: bool = False,
-    progress: Callable[[int], object] | None = None,
-) -> ImportReport:
-    """Add the goods of a table and publish their prices on a list, in one transaction (C1, C2)."""
-    report = catalog.import_products(
-        rows=rows,
-        organisation_code=organisation_code,
-        skip_refused=skip_refused,
-        progress=progress,
-    )
-    prices = [PriceRow(price.sku_id, price.price_fen) for price in report.prices]
-    if prices:
-        set_prices(list_id=list_id, rows=prices, at=at)
-    return report
 
 
 def _check_rows(rows: Sequence[PriceRow]) -> None:

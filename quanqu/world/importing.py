@@ -1,17 +1,28 @@
-"""`quanqu import`: stores and products from CSV files, with every refused row named."""
+"""`quanqu import`: stores and products from files, with every refused row named."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
-from quanqu.kit import clock, tx
+from quanqu.catalog import actions as catalog
+from quanqu.catalog import queries as goods
+from quanqu.kit import tx
+from quanqu.kit.refusals import Refused
 from quanqu.network import actions as network
 from quanqu.network import queries
 from quanqu.pricing import actions as pricing
@@ -21,11 +32,7 @@ from quanqu.pricing.types import GROUP_ZONE
 ACTOR: Final = "system:import"
 SHOWN_ROWS: Final = 200
 
-GOODS_NEEDED: Final = frozenset({"category", "product_code", "name", "sku"})
-GOODS_COLUMNS: Final = GOODS_NEEDED | {
-    *("organisation", "brand", "name_en", "description", "description_en", "colour", "colour_en"),
-    *("size", "unit", "weight_g", "vat_bps", "is_stocked", "barcode", "price_fen"),
-}
+STAGES: Final = {"reading": "Reading", "comparing": "Comparing", "publishing": "Publishing"}
 
 Row = Mapping[str, str | None]
 Advance = Callable[[int], object]
@@ -64,31 +71,107 @@ def stores(file: Path, *, organisation_code: str | None, skip_refused: bool) -> 
 
 
 def products(
-    file: Path, *, organisation_code: str | None, skip_refused: bool, zone: str = GROUP_ZONE
+    file: Path,
+    *,
+    organisation_code: str | None,
+    skip_refused: bool,
+    zone: str = GROUP_ZONE,
+    refused_file: Path | None = None,
 ) -> int:
     """Add the goods of a file and publish their prices in a zone's list; as `stores` otherwise."""
-
-    def take(rows: list[Row], advance: Advance) -> tuple[int, tuple[Refusal, ...]]:
-        report = pricing.import_products(
-            rows=rows,
-            list_id=_price_list(zone, organisation_code),
-            at=clock.now(),
-            organisation_code=organisation_code,
-            skip_refused=skip_refused,
-            progress=advance,
-        )
-        return report.taken_qty, report.refused
-
-    def check(header: Set[str]) -> None:
-        _check_organisation(header, organisation_code)
-        if missing := GOODS_NEEDED - header:
-            raise BadFile(f"Columns are missing: {', '.join(sorted(missing))}.")
-        if unknown := header - GOODS_COLUMNS:
-            known = ", ".join(sorted(GOODS_COLUMNS))
-            raise BadFile(f"Unknown columns: {', '.join(sorted(unknown))}. Known: {known}.")
+    console = Console()
+    try:
+        table = catalog.open_table(file)
+        _check_organisation(set(table.header), organisation_code)
         _check_zone(zone)
+        with tx.begin(actor=ACTOR):
+            list_id = _price_list(zone, organisation_code)
+        with _stages(console) as progress:
+            report = pricing.import_table(
+                table=table,
+                list_id=list_id,
+                actor=ACTOR,
+                organisation_code=organisation_code,
+                skip_refused=skip_refused,
+                progress=progress,
+            )
+        if not report.read_qty:
+            raise BadFile("There is a header and no row below it.")
+    except (BadFile, Refused) as bad:
+        console.print(f"[red]{file.name}:[/] {escape(str(bad))}", highlight=False)
+        return 1
+    _show(console, report.refused, report.refused_qty)
+    if report.refused_qty > len(report.refused) or (refused_file and report.refused_qty):
+        written = _write_refused(report.import_id, refused_file or Path(f"{file}.refused.csv"))
+        console.print(f"Every refused row, with its reason: {written}")
+    taken, refused = report.taken_qty, report.refused_qty
+    console.print(f"{taken:,} SKUs taken, {refused:,} of {report.read_qty:,} rows refused.")
+    return _outcome(console, refused, taken, skip_refused)
 
-    return _run(file, "SKUs", take, check, skip_refused)
+
+def names(file: Path, what: str) -> int:
+    """Add the brands, categories or attributes of a file; those that are there stay as they are."""
+    console = Console()
+    add, known = _NAMED[what]
+    try:
+        table = catalog.open_table(file)
+        if not {"code", "name"} <= set(table.header):
+            raise BadFile("The columns code and name are needed.")
+        there = known()
+        taken_qty = 0
+        with tx.begin(actor=ACTOR):
+            for _line, cells in table.rows():
+                row = {
+                    column: str(cell or "").strip()
+                    for column, cell in zip(table.header, cells, strict=False)
+                }
+                if row["code"] not in there:
+                    add(row)
+                    taken_qty += 1
+    except (BadFile, Refused) as bad:
+        console.print(f"[red]{file.name}:[/] {escape(str(bad))}", highlight=False)
+        return 1
+    console.print(f"{taken_qty:,} {what} taken.")
+    return 0
+
+
+def _add_brand(row: Mapping[str, str]) -> None:
+    catalog.add_brand(code=row["code"], name=row["name"], name_en=row.get("name_en", ""))
+
+
+def _add_category(row: Mapping[str, str]) -> None:
+    catalog.add_category(
+        code=row["code"],
+        name=row["name"],
+        name_en=row.get("name_en", ""),
+        parent_code=row.get("parent", ""),
+    )
+
+
+def _add_attribute(row: Mapping[str, str]) -> None:
+    catalog.add_attribute(code=row["code"], name=row["name"], name_en=row.get("name_en", ""))
+
+
+_NAMED: Final[Mapping[str, tuple[Callable[[Mapping[str, str]], None], Callable[[], set[str]]]]] = {
+    "brands": (_add_brand, lambda: {one.code for one in goods.list_brands()}),
+    "categories": (_add_category, lambda: {one.code for one in goods.list_categories()}),
+    "attributes": (_add_attribute, lambda: {one.code for one in goods.list_attributes()}),
+}
+
+
+def _write_refused(import_id: UUID, path: Path) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as text:
+        rows = csv.writer(text)
+        rows.writerow(("line", "reason", "value", "text"))
+        for row in goods.list_refused(import_id):
+            rows.writerow((row.line, row.reason, row.value, row.text))
+    return path
+
+
+def _outcome(console: Console, refused_qty: int, taken_qty: int, skip_refused: bool) -> int:
+    if refused_qty and not skip_refused:
+        console.print("Nothing was changed. Mend the rows, or take the others with --skip-refused.")
+    return 1 if refused_qty and not (skip_refused and taken_qty) else 0
 
 
 def _check_organisation(header: Set[str], code: str | None) -> None:
@@ -144,11 +227,9 @@ def _run(
         return 1
     with _progress(console, len(rows)) as advance, tx.begin(actor=ACTOR):
         taken, refused = take(rows, advance)
-    _show(console, refused)
+    _show(console, refused[:SHOWN_ROWS], len(refused))
     console.print(f"{taken:,} {what} taken, {len(refused):,} of {len(rows):,} rows refused.")
-    if refused and not skip_refused:
-        console.print("Nothing was changed. Mend the rows, or take the others with --skip-refused.")
-    return 1 if refused and not (skip_refused and taken) else 0
+    return _outcome(console, len(refused), taken, skip_refused)
 
 
 def _read(file: Path, check: Callable[[Set[str]], None]) -> Iterator[Row]:
@@ -182,14 +263,33 @@ def _progress(console: Console, total: int) -> Iterator[Advance]:
         yield lambda read_qty: bar.update(task, completed=read_qty)
 
 
-def _show(console: Console, refused: tuple[Refusal, ...]) -> None:
+@contextmanager
+def _stages(console: Console) -> Iterator[Callable[[str, int], object]]:
+    """A line per stage with the rows done; how many there are is known after reading them."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        tasks: dict[str, TaskID] = {}
+        read_qty = 0
+
+        def advance(stage: str, qty: int) -> None:
+            nonlocal read_qty
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(STAGES[stage], total=read_qty or None)
+            if stage == "reading":
+                read_qty = qty
+            bar.update(tasks[stage], completed=qty)
+
+        yield advance
+
+
+def _show(console: Console, refused: Sequence[Refusal], refused_qty: int) -> None:
     if not refused:
         return
     table = Table(title="Refused rows", title_justify="left", box=None, pad_edge=False)
     table.add_column("line", justify="right")
     table.add_column("reason", overflow="fold")
-    for row in refused[:SHOWN_ROWS]:
-        table.add_row(str(row.line), row.text)
+    for row in refused:
+        table.add_row(str(row.line), escape(row.text))
     console.print(table)
-    if len(refused) > SHOWN_ROWS:
-        console.print(f"... and {len(refused) - SHOWN_ROWS:,} more.")
+    if refused_qty > len(refused):
+        console.print(f"... and {refused_qty - len(refused):,} more.")

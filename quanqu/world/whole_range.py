@@ -1,9 +1,9 @@
 """A whole retailer's range from a seed: 2,057,280 SKUs of 811 brands, as files to import.
 
 `python -m quanqu.world.whole_range FOLDER [--skus 2057280] [--seed 1]` writes brands.csv,
-categories.csv (code, parent, name, name_en), axes.csv and products.parquet, which
-`quanqu import products FOLDER/products.parquet --organisation CODE` takes. The same seed makes
-the same goods. Every code, name and barcode is invented.
+categories.csv, attributes.csv and products.parquet; `quanqu import brands FOLDER/brands.csv`,
+then categories and attributes, then `quanqu import products FOLDER/products.parquet
+--organisation GROUP` take them in. The same seed makes the same goods. All of it is invented.
 """
 
 import argparse
@@ -20,7 +20,7 @@ BRANDS: Final = 811
 DATA: Final = Path(__file__).parent / "data"
 MEMORY: Final = "500MB"
 
-AXES: Final = (
+ATTRIBUTES: Final = (
     ("flavour", "口味", "Flavour"),
     ("storage", "存储容量", "Storage"),
     ("shade", "色号", "Shade"),
@@ -32,7 +32,7 @@ def write(folder: Path, *, skus: int = SKUS, seed: int = 1) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     _write_csv(folder / "brands.csv", ("code", "name", "name_en"), brands())
     _write_csv(folder / "categories.csv", ("code", "parent", "name", "name_en"), categories())
-    _write_csv(folder / "axes.csv", ("code", "name", "name_en"), iter(AXES))
+    _write_csv(folder / "attributes.csv", ("code", "name", "name_en"), iter(ATTRIBUTES))
     goods = folder / "products.parquet"
     with duckdb.connect() as engine:
         engine.execute(f"SET memory_limit='{MEMORY}'; SET threads=1")

@@ -15,6 +15,20 @@ from quanqu.catalog.actions.changing import (
     drop_barcode,
     set_scale_code_form,
 )
+from quanqu.catalog.actions.importing import (
+    chunks,
+    decide,
+    find_repeated,
+    finish,
+    forget_staged,
+    import_products,
+    note_refused,
+    open_import,
+    publish_lines,
+    stage_rows,
+    start_again,
+    stretches,
+)
 from quanqu.catalog.actions.life import (
     activate_product,
     approve_product,
@@ -23,27 +37,33 @@ from quanqu.catalog.actions.life import (
     refuse_product,
     submit_product,
 )
-from quanqu.catalog.importing import import_products
 from quanqu.catalog.refusals import (
     BadAssortmentRule,
     BadBarcode,
     BadGoods,
+    BadTable,
     BarcodeTaken,
     DuplicateCode,
+    ImportRunning,
     NeedsApproval,
     OwnApproval,
     UnknownBarcode,
     UnknownGoodsName,
 )
+from quanqu.catalog.staging import check_columns
+from quanqu.catalog.tables import Table, open_table
 
 __all__ = [
     "BadAssortmentRule",
     "BadBarcode",
     "BadGoods",
+    "BadTable",
     "BarcodeTaken",
     "DuplicateCode",
+    "ImportRunning",
     "NeedsApproval",
     "OwnApproval",
+    "Table",
     "UnknownBarcode",
     "UnknownGoodsName",
     "activate_product",
@@ -56,13 +76,26 @@ __all__ = [
     "add_skus_many",
     "approve_product",
     "change_product",
+    "check_columns",
+    "chunks",
+    "decide",
     "drop_assortment_rule",
     "drop_barcode",
     "end_product",
     "end_sku",
+    "find_repeated",
+    "finish",
+    "forget_staged",
     "import_products",
+    "note_refused",
+    "open_import",
+    "open_table",
+    "publish_lines",
     "refuse_product",
     "set_assortment_rule",
     "set_scale_code_form",
+    "stage_rows",
+    "start_again",
+    "stretches",
     "submit_product",
 ]

@@ -114,9 +114,14 @@ class Product(models.Model):
 
 class Sku(models.Model):
     id = Uuid7Field(primary_key=True)
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    # One key of both columns stands behind these two (checks.sql): the product's own organisation.
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_constraint=False)
     organisation = models.ForeignKey(
-        "network.Organisation", models.PROTECT, related_name="+", db_index=False
+        "network.Organisation",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     code = models.TextField()
     colour = models.TextField(default="", blank=True)

@@ -175,6 +175,5 @@ class Migration(migrations.Migration):
         ),
         run_sql(__file__, "prices"),
         append_only("pricing_version"),
-        audited("pricing_price"),
         audited("pricing_list"),
     ]

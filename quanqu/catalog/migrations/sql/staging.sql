@@ -10,3 +10,52 @@ CREATE UNLOGGED TABLE catalog_staged (
     scale_code text, has_lots text, shelf_life_days text, barcode text, packs text, price_fen text,
     PRIMARY KEY (import_id, line)
 );
+
+-- The number below the bars as 14 digits; NULL if its length or check digit is wrong.
+CREATE FUNCTION catalog_gtin14(code text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+RETURN CASE WHEN length(code) IN (8, 12, 13, 14) AND catalog_is_gtin(lpad(code, 14, '0'))
+            THEN lpad(code, 14, '0') END;
+
+-- What is wrong with a whole number: {reason, column, value}; NULL if nothing.
+CREATE FUNCTION catalog_number_fault(name text, value text, low bigint, high bigint)
+RETURNS text[] LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN value IS NULL THEN NULL
+            WHEN value !~ '^-?[0-9]+$' THEN ARRAY['not_a_number', name, value]
+            WHEN value LIKE '-%' THEN ARRAY['negative', name, value]
+            WHEN length(value) > 15 OR value::bigint > high THEN ARRAY['too_large', name, value]
+            WHEN value::bigint < low THEN ARRAY['too_small', name, value] END;
+
+CREATE FUNCTION catalog_flag_fault(name text, value text) RETURNS text[] LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN lower(value) NOT IN ('yes', 'true', '1', 'y', '是', 'no', 'false', '0', 'n', '否')
+            THEN ARRAY['not_yes_or_no', name, value] END;
+
+CREATE FUNCTION catalog_flag(value text, usual boolean) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN value IS NULL THEN usual ELSE lower(value) IN ('yes', 'true', '1', 'y', '是') END;
+
+-- `storage=128 GB;shade=01` as {"storage": "128 GB", "shade": "01"}.
+CREATE FUNCTION catalog_texts(pairs text) RETURNS jsonb LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN pairs IS NULL THEN '{}' ELSE (
+    SELECT jsonb_object_agg(btrim(split_part(pair, '=', 1)),
+                            btrim(substr(pair, strpos(pair, '=') + 1)))
+      FROM string_to_table(pairs, ';') AS t (pair)) END;
+
+-- An axis or property that is misspelt, or that nobody added: {reason, column, value}.
+CREATE FUNCTION catalog_texts_fault(name text, pairs text) RETURNS text[] LANGUAGE sql STABLE
+RETURN CASE WHEN pairs IS NULL THEN NULL
+            WHEN pairs !~ '^\s*[a-z][a-z0-9_]*\s*=[^=;]+(;\s*[a-z][a-z0-9_]*\s*=[^=;]+)*$'
+            THEN ARRAY['not_pairs', name, pairs]
+            ELSE (SELECT ARRAY['unknown_attribute', name, btrim(split_part(pair, '=', 1))]
+                    FROM string_to_table(pairs, ';') AS t (pair)
+                   WHERE NOT EXISTS (SELECT FROM catalog_attribute a
+                                      WHERE a.code = btrim(split_part(pair, '=', 1)))
+                   LIMIT 1) END;
+
+-- The barcodes of a row: `barcode` has those of one piece, `packs` others as GTIN*units.
+CREATE FUNCTION catalog_codes(barcode text, packs text)
+RETURNS TABLE (written text, gtin text, qty text) LANGUAGE sql IMMUTABLE ROWS 1
+BEGIN ATOMIC
+    SELECT word, catalog_gtin14(word), '1' FROM string_to_table(barcode, ' ') AS t (word)
+    UNION ALL
+    SELECT split_part(word, '*', 1), catalog_gtin14(split_part(word, '*', 1)), split_part(word, '*', 2)
+      FROM string_to_table(packs, ' ') AS t (word);
+END;

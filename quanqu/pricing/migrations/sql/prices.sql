@@ -35,3 +35,19 @@ BEGIN ATOMIC
        AND p.from_version <= pricing_price_at.version
        AND (p.until_version IS NULL OR p.until_version > pricing_price_at.version);
 END;
+
+-- Audit: one row per price, like quanqu_audit(), but prices are added by the thousand, and a trigger
+-- for every row would cost more than the price itself.
+CREATE FUNCTION pricing_audit_added() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    INSERT INTO kit_audit (table_name, row_id, action, after, actor)
+    SELECT 'pricing_price', p.id::text, 'INSERT', to_jsonb(p),
+           coalesce(NULLIF(current_setting('quanqu.actor', true), ''), 'database:' || session_user)
+      FROM added p;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER pricing_price_audit_added AFTER INSERT ON pricing_price
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pricing_audit_added();
+CREATE TRIGGER pricing_price_audit AFTER UPDATE OR DELETE ON pricing_price
+    FOR EACH ROW EXECUTE FUNCTION quanqu_audit();

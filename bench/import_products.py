@@ -1,0 +1,114 @@
+"""2,057,280 SKUs of 811 brands from Parquet into the catalog, with their prices.
+
+The reference is a plain COPY of the same rows into a bare table, measured before and after in the
+same run. QUANQU_BENCH_SKUS takes fewer.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import psycopg
+
+from quanqu.kit.embedded_postgres import EmbeddedPostgres
+from quanqu.world import whole_range
+
+PROJECT = Path(__file__).resolve().parent.parent
+SKUS = int(os.environ.get("QUANQU_BENCH_SKUS", whole_range.SKUS))
+TARGET_S = 300.0
+TARGET_MB = 1_024.0
+
+
+def run() -> Iterator[dict[str, object]]:
+    """Seconds and rows/s of the command a person would type, and the memory it took at most."""
+    with tempfile.TemporaryDirectory(prefix="quanqu-bench-") as name:
+        folder = Path(name)
+        goods = whole_range.write(folder, skus=SKUS)
+        server = EmbeddedPostgres(folder / "postgres").start()
+        try:
+            environment = dict(os.environ) | server.environment() | {"QUANQU_VAR": name}
+            environment["DJANGO_SETTINGS_MODULE"] = "quanqu.settings"
+            _prepare(environment, folder)
+            first = _copy(environment, goods)
+            taken, memory_mb = _import(environment, goods)
+            reference = (first + _copy(environment, goods)) / 2
+        finally:
+            server.destroy()
+    yield {
+        "name": "import-products",
+        "value": round(taken, 1),
+        "unit": "s",
+        "reference": round(reference, 1),
+        "ratio": round(taken / reference, 1),
+        "target": TARGET_S,
+        "rows": SKUS,
+    }
+    yield {"name": "import-products-rate", "value": round(SKUS / taken), "unit": "rows/s"}
+    yield {
+        "name": "import-products-memory",
+        "value": round(memory_mb),
+        "unit": "MB",
+        "target": TARGET_MB,
+    }
+
+
+def _prepare(environment: dict[str, str], folder: Path) -> None:
+    _call(environment, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0")
+    _call(environment, "-c", OPEN_GROUP)
+    for what in ("brands", "categories", "attributes"):
+        _call(environment, "-m", "quanqu.cli", "import", what, str(folder / f"{what}.csv"))
+
+
+OPEN_GROUP = """
+import django; django.setup()
+from quanqu.kit import tx
+from quanqu.world.demo.opening import ensure_group
+with tx.begin(actor="system:bench"):
+    ensure_group()
+"""
+
+
+def _import(environment: dict[str, str], goods: Path) -> tuple[float, float]:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    began = time.perf_counter()
+    _call(environment, "-m", "quanqu.cli", *IMPORT, str(goods), "--organisation", "GROUP")
+    taken = time.perf_counter() - began
+    # The largest child so far; the migration and the small imports were smaller.
+    return taken, max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+
+
+IMPORT = ("import", "products")
+
+
+def _copy(environment: dict[str, str], goods: Path) -> float:
+    """The same rows as CSV into a table without keys, by one COPY."""
+    text = goods.with_suffix(".csv")
+    with duckdb.connect() as engine:
+        engine.execute(f"COPY (SELECT * FROM '{goods}') TO '{text}' (FORMAT csv, HEADER false)")
+        columns = [row[0] for row in engine.execute(f"DESCRIBE FROM '{goods}'").fetchall()]
+    began = time.perf_counter()
+    with psycopg.connect(environment["QUANQU_DATABASE_OWNER_URL"]) as connection:
+        connection.execute(f"CREATE TABLE bare ({', '.join(f'{c} text' for c in columns)})")
+        with (
+            text.open("rb") as file,
+            connection.cursor().copy("COPY bare FROM STDIN (FORMAT csv)") as copy,
+        ):
+            while block := file.read(1 << 20):
+                copy.write(block)
+        connection.commit()
+        taken = time.perf_counter() - began
+        connection.execute("DROP TABLE bare")
+    text.unlink()
+    return taken
+
+
+def _call(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, *arguments], env=environment, cwd=PROJECT, check=True, stdout=sys.stderr
+    )
