@@ -185,6 +185,7 @@ def _send_to_node(delivery: DeliveryView, at: datetime) -> UUID:
             owner_id=lines[LineId(line.line_id)].owner_id or order.seller_id,
             qty=line.qty,
             claim_id=line.line_id,
+            lot=None,
         )
         for line in delivery.lines
         if line.sku_id is not None and lines[LineId(line.line_id)].owner_id is not None

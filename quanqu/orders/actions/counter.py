@@ -68,7 +68,7 @@ def place_at_counter(
             tier=tier,
             price_version=price.version,
             hand_over_kind=HandOverKind.IN_STORE,
-            pieces=_pieces(node, price),
+            pieces=_pieces(node, price, at),
             pay_by=at + TIME_TO_PAY,
             channel=channel,
             member_id=member_id,
@@ -80,11 +80,13 @@ def place_at_counter(
     )
 
 
-def _pieces(node: NodeView, price: Quote) -> tuple[Piece, ...]:
+def _pieces(node: NodeView, price: Quote, at: datetime) -> tuple[Piece, ...]:
     sku_ids = [line.sku_id for line in price.lines]
     skus = catalog.get_skus(sku_ids)
     shelves: dict[UUID, list[tuple[UUID, int]]] = {sku_id: [] for sku_id in sku_ids}
     for level in stock.levels(sku_ids, [node.node_id]):
+        if level.lot_ends_at is not None and level.lot_ends_at <= at:
+            continue
         left = level.on_hand_qty + level.backorder_qty - level.reserved_qty
         shelves[level.shelf.sku_id].append((level.shelf.owner_id, left))
     pieces: list[Piece] = []

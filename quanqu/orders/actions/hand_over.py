@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from quanqu.kit import outbox, tx
@@ -43,7 +44,7 @@ def record_hand_over(
     wanted = [(by_id[line_id], qty) for line_id, qty in quantities]
     goods = [(line.line_id, qty) for line, qty in wanted if line.kind == LineKind.GOODS]
     if goods:
-        stock.consume(claims=goods, kind="sold", cause_kind="delivery", cause_id=delivery_id, at=at)
+        _take_units(goods, delivery_id, node_id, at)
     moves = _recognise(order, wanted)
     entries = sale_entries(moves, order.currency, network.platform().organisation_id)
     if entries:
@@ -58,6 +59,20 @@ def record_hand_over(
     if all(line.open_qty == dict(quantities).get(line.line_id, 0) for line in order.lines):
         move(order, OrderState.COMPLETED, at=at)
     outbox.publish(_event(order_id, delivery_id, node_id, staff_id, moves, at))
+
+
+def _take_units(
+    goods: Sequence[tuple[LineId, int]], delivery_id: UUID, node_id: UUID, at: datetime
+) -> None:
+    """Units leave where they are handed over. Held elsewhere, the reservation moves or refuses."""
+    consume = partial(
+        stock.consume, claims=goods, cause_kind="delivery", cause_id=delivery_id, at=at
+    )
+    try:
+        consume(node_id=node_id)
+    except stock.NotReserved:
+        stock.move_reservations(claims=goods, to_node_id=node_id)
+        consume(node_id=node_id)
 
 
 def _recognise(order: OrderView, wanted: Sequence[tuple[LineView, int]]) -> list[LineMove]:

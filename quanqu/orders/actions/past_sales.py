@@ -252,7 +252,7 @@ def _units(drafts: Sequence[_Draft]) -> Iterator[stock.SoldLine]:
             if line.kind == LineKind.GOODS:
                 if line.sku_id is None or line.source_node_id is None or line.owner_id is None:
                     raise ValueError("a line of goods names its SKU, owner and node")
-                shelf = Shelf(line.sku_id, line.source_node_id, line.owner_id)
+                shelf = Shelf(line.sku_id, line.source_node_id, line.owner_id, None)
                 hand = HandLine(shelf, line.qty, line.line_id)
                 yield stock.SoldLine(hand, draft.sale.delivery_id, draft.sale.at)
 

@@ -1,5 +1,6 @@
 """Verbs that write stock. Each takes many lines and locks shelves in one order."""
 
+from quanqu.stock.actions.channels import limit_channels
 from quanqu.stock.actions.counting import (
     approve_count,
     cancel_count,
@@ -12,6 +13,7 @@ from quanqu.stock.actions.holding import (
     expire,
     firm,
     lock_shelves,
+    move_reservations,
     release,
     release_some,
     renew,
@@ -84,7 +86,9 @@ __all__ = [
     "dispatch_transfer",
     "expire",
     "firm",
+    "limit_channels",
     "lock_shelves",
+    "move_reservations",
     "name_lots",
     "open_count",
     "order_in",

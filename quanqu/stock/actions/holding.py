@@ -91,7 +91,7 @@ def start_firming(claim_ids: Sequence[UUID]) -> Callable[[], None]:
 @tx.required
 def release(claim_ids: Sequence[UUID]) -> None:
     """Give back all that the claims hold; claims that hold nothing are left alone."""
-    sql.release(claim_ids=list(claim_ids), qtys=[None] * len(claim_ids))
+    sql.release(claim_ids=list(claim_ids), qtys=[None] * len(claim_ids), except_node_id=None)
 
 
 @tx.required
@@ -101,7 +101,15 @@ def release_some(*, claims: Sequence[tuple[UUID, int]]) -> None:
     Refuses NotReserved (fact claim_ids) when a claim holds less than that, and BadQuantity.
     """
     check_quantities(qty for _, qty in claims)
-    rows = sql.release(claim_ids=[claim for claim, _ in claims], qtys=[qty for _, qty in claims])
+    _release_some(claims, except_node_id=None)
+
+
+def _release_some(claims: Sequence[tuple[UUID, int]], *, except_node_id: UUID | None) -> None:
+    rows = sql.release(
+        claim_ids=[claim for claim, _ in claims],
+        qtys=[qty for _, qty in claims],
+        except_node_id=except_node_id,
+    )
     given: dict[UUID, int] = {row["claim_id"]: row["qty"] for row in rows}
     for claim_id, qty in claims:
         given[claim_id] = given.get(claim_id, 0) - qty
@@ -128,3 +136,44 @@ def renew(*, claim_ids: Sequence[UUID], until: datetime) -> None:
     lost = sql.renew(claim_ids=list(claim_ids), expires_at=until)
     if lost:
         raise ReservationLost(claim_ids=[row["claim_id"] for row in lost])
+
+
+@tx.required
+def move_reservations(*, claims: Sequence[tuple[UUID, int]], to_node_id: UUID) -> None:
+    """Let claims hold units at a node instead of elsewhere, because they leave from there. (C4)
+
+    As many as they lack there, of the same SKU and owner, the lots that expire first; held or firm
+    as before. What they hold there already stays. Refuses OutOfStock (it is not free there) and
+    NotReserved (they hold less than that altogether); then nothing moves.
+    """
+    check_quantities(qty for _, qty in claims)
+    rows = sql.move_here(
+        claim_ids=[claim for claim, _ in claims],
+        qtys=[qty for _, qty in claims],
+        node_id=to_node_id,
+    )
+    moving = [row for row in rows if row["missing_qty"] > 0]
+    if not moving:
+        return
+    # Both ends in the one order of all, before either is changed.
+    sql.lock_levels(
+        claim_ids=[row["claim_id"] for row in moving],
+        sku_ids=[row["sku_id"] for row in moving],
+        node_id=to_node_id,
+    )
+    _release_some(
+        [(row["claim_id"], row["missing_qty"]) for row in moving], except_node_id=to_node_id
+    )
+    for until in {row["expires_at"] for row in moving}:
+        reserve_many(
+            wants=[
+                Want(
+                    row["claim_id"],
+                    Shelf(row["sku_id"], to_node_id, row["owner_id"], None),
+                    row["missing_qty"],
+                )
+                for row in moving
+                if row["expires_at"] == until
+            ],
+            until=until,
+        )

@@ -1,12 +1,12 @@
 """What may be promised: per node and owner, over an area, over the whole network."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from quanqu.kit.sql import Row
 from quanqu.network import queries as network
-from quanqu.network.types import Capability
+from quanqu.network.types import Capability, NodeView
 from quanqu.stock.types import Available, AvailableSum, Incoming
 from quanqu.stock.writing import sql
 
@@ -76,14 +76,19 @@ def available_in_division(
     by: datetime | None = None,
 ) -> list[AvailableSum]:
     """The same summed over a division (省, 市, 区: by the beginning of the nodes' codes)."""
-    # A province ends in zeros and contains what begins as it does.
-    prefix = division_code.rstrip("0")
-    node_ids = [
-        node.node_id
-        for node in network.list_nodes(capability=Capability.HOLDS_STOCK)
-        if prefix and node.division_code.startswith(prefix)
-    ]
+    prefix = division_code
+    while prefix.endswith("00"):
+        # A province ends in four zeros, a city in two: what lies in it begins as it does.
+        prefix = prefix[:-2]
+    node_ids = [node.node_id for node in _all_nodes() if node.division_code.startswith(prefix)]
     return _sums(available(sku_ids, node_ids=node_ids, channel=channel, by=by))
+
+
+def _all_nodes() -> Iterator[NodeView]:
+    page = network.list_nodes(capability=Capability.HOLDS_STOCK)
+    while page:
+        yield from page
+        page = network.list_nodes(capability=Capability.HOLDS_STOCK, after_code=page[-1].code)
 
 
 def _not_promised(row: Row) -> tuple[Incoming, ...]:

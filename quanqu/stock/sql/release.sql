@@ -1,4 +1,5 @@
--- Give back what claims hold (qty NULL: all of it); rows back say how much each gave back.
+-- Give back what claims hold (qty NULL: all of it), at all nodes but one if it is given; rows back
+-- say how much each gave back.
 -- Locks: levels in (sku, node, owner, lot) order, each before its reservation.
 -- Indexes: stock_reservation_claim_level, stock_level_pkey.
 -- The locked numbers are written, not those of our snapshot: a CHECK is tried on the new row before
@@ -14,6 +15,7 @@ locked AS MATERIALIZED (
     JOIN stock_reservation r ON r.claim_id = g.claim_id
     JOIN stock_level l ON l.id = r.level_id
    WHERE r.state IN ('held', 'firm')
+     AND (%(except_node_id)s::uuid IS NULL OR l.node_id <> %(except_node_id)s::uuid)
    ORDER BY l.sku_id, l.node_id, l.owner_id, l.lot, r.claim_id
      FOR NO KEY UPDATE OF l, r),
 parts AS MATERIALIZED (

@@ -11,6 +11,7 @@ from quanqu.stock.tests.factory import AT, World
 from quanqu.stock.types import (
     MoveKind,
     ReservationState,
+    Settlement,
     Shelf,
     StockLine,
     TransferId,
@@ -168,3 +169,136 @@ class TestTransferMoves:
         for received in ((line_id, 1_000_001, 0), (line_id, -1, 0), (uuid4(), 1, 0)):
             with pytest.raises(stock.BadTransfer):
                 stock.receive_transfer(transfer_id, AT, received=[received])
+
+
+class Arrived:
+    """Five units sent from store to store; so many arrived, some of them damaged."""
+
+    def __init__(self, world: World, qty: int, damaged_qty: int = 0, *, held: bool = False) -> None:
+        self.world = world
+        world.receive(8, cost_fen=300)
+        self.claim_id = world.hold(5, until=None) if held else None
+        self.transfer_id = _request(world, 5, self.claim_id)
+        stock.dispatch_transfer(self.transfer_id, AT)
+        self.line_id = queries.get_transfer(self.transfer_id).lines[0].line_id
+        received = [(self.line_id, qty, damaged_qty)]
+        stock.receive_transfer(self.transfer_id, AT, received=received)
+
+    def settle(self, how: Settlement, qty: int, settlement_id: UUID | None = None) -> None:
+        stock.settle_difference(
+            transfer_id=self.transfer_id,
+            settlement_id=settlement_id or uuid4(),
+            line_id=self.line_id,
+            how=how,
+            qty=qty,
+            at=AT,
+        )
+
+    @property
+    def open_qty(self) -> int:
+        return queries.get_transfer(self.transfer_id).lines[0].open_qty
+
+    def net(self) -> int:
+        """What its moves come to: minus what is open, zero once all is settled (S3)."""
+        moves = queries.moves_about(self.transfer_id)
+        return sum(m.qty + m.damaged_qty for m in moves if m.cause_kind == "transfer")
+
+    def here_and_there(self) -> tuple[int, int]:
+        return _numbers(self.world.shelf())[0], _numbers(self.world.shelf(at_other=True))[0]
+
+
+class TestDifferences:
+    def test_stand_open_until_they_are_settled(self, world: World) -> None:
+        short = Arrived(world, 3, 1)
+        view = queries.get_transfer(short.transfer_id)
+        (line,) = view.lines
+        assert (line.received_qty, line.damaged_qty, line.open_qty) == (3, 1, 1)
+        assert (view.has_differences, short.net()) == (True, -1)
+        (level,) = queries.levels([line.sku_id], [world.other_id])
+        assert (level.on_hand_qty, level.damaged_qty, level.unit_cost_fen) == (3, 1, 300)
+
+    def test_of_short_units_are_found_or_lost(self, world: World) -> None:
+        short = Arrived(world, 1)
+        short.settle(Settlement.FOUND, 3)
+        assert (short.here_and_there(), short.open_qty, short.net()) == ((3, 4), 1, -1)
+        short.settle(Settlement.LOST, 1)
+        assert (short.here_and_there(), short.open_qty, short.net()) == ((3, 4), 0, 0)
+        lost = [m for m in queries.moves_about(short.transfer_id) if m.cause_kind != "transfer"]
+        assert [(m.cause_kind, m.qty, m.kind) for m in lost] == [
+            ("lost_in_transit", -1, MoveKind.ADJUSTED)
+        ]
+
+    def test_of_units_too_many_are_taken_from_the_source(self, world: World) -> None:
+        over = Arrived(world, 7)
+        assert (over.here_and_there(), over.open_qty, over.net()) == ((3, 7), -2, 2)
+        over.settle(Settlement.SENT_MORE, 2)
+        assert (over.here_and_there(), over.open_qty, over.net()) == ((1, 7), 0, 0)
+
+    def test_of_units_that_nobody_misses_are_found(self, world: World) -> None:
+        over = Arrived(world, 7)
+        over.settle(Settlement.SURPLUS, 2)
+        assert (over.here_and_there(), over.open_qty, over.net()) == ((3, 7), 0, 0)
+
+    def test_that_the_source_has_not_got_are_refused(self, world: World) -> None:
+        over = Arrived(world, 12)
+        with pytest.raises(stock.OutOfStock):
+            over.settle(Settlement.SENT_MORE, 7)
+
+    def test_settled_again_after_a_lost_answer_change_nothing(self, world: World) -> None:
+        short, settlement_id = Arrived(world, 3), uuid4()
+        for _ in range(2):
+            short.settle(Settlement.FOUND, 1, settlement_id)
+        assert (short.here_and_there(), short.open_qty) == ((3, 4), 1)
+
+    @pytest.mark.parametrize(
+        ("how", "qty"),
+        [
+            (Settlement.FOUND, 3),
+            (Settlement.LOST, 3),
+            (Settlement.FOUND, 0),
+            (Settlement.FOUND, -1),
+            (Settlement.SURPLUS, 1),
+            (Settlement.SENT_MORE, 1),
+        ],
+    )
+    def test_cannot_be_settled_beyond_what_is_open(
+        self, world: World, how: Settlement, qty: int
+    ) -> None:
+        short = Arrived(world, 3)
+        with pytest.raises(stock.BadSettlement):
+            short.settle(how, qty)
+
+    def test_are_of_a_transfer_and_line_that_exist(self, world: World) -> None:
+        short = Arrived(world, 3)
+        short.line_id = uuid4()
+        with pytest.raises(NotFound):
+            short.settle(Settlement.FOUND, 1)
+        short.transfer_id = TransferId(uuid4())
+        with pytest.raises(NotFound):
+            short.settle(Settlement.FOUND, 1)
+
+    def test_found_units_are_held_for_whom_they_were_brought(self, world: World) -> None:
+        short = Arrived(world, 3, held=True)
+        assert _numbers(world.shelf(at_other=True)) == (3, 3)
+        short.settle(Settlement.FOUND, 2)
+        assert _numbers(world.shelf(at_other=True)) == (5, 5)
+
+    def test_units_too_many_are_not_held_for_anybody(self, world: World) -> None:
+        Arrived(world, 7, held=True)
+        assert _numbers(world.shelf(at_other=True)) == (7, 5)
+
+
+class TestRequesting:
+    def test_again_with_the_same_id_is_the_same_transfer(self, world: World) -> None:
+        world.receive(5)
+        transfer_id = uuid4()
+        for _ in range(2):
+            made = stock.request_transfer(
+                from_node_id=world.store_id,
+                to_node_id=world.other_id,
+                lines=[TransferWant(world.sku_ids[0], world.owner_id, 2)],
+                at=AT,
+                transfer_id=transfer_id,
+            )
+            assert made == transfer_id
+        assert _numbers(world.shelf()) == (5, 2)
