@@ -1,6 +1,7 @@
 """What channels are not shown: thresholds by channel, node and SKU. (C4)"""
 
 from collections.abc import Sequence
+from typing import Any
 
 from quanqu.kit import tx
 from quanqu.kit.refusals import Invalid
@@ -22,7 +23,7 @@ def limit_channels(*, limits: Sequence[ChannelLimit]) -> None:
             raise BadQuantity(qty=limit.kept_qty)
         if not limit.channel:
             raise Invalid(channel=limit.channel)
-        place = {"channel": limit.channel, "node_id": limit.node_id, "sku_id": limit.sku_id}
+        place: dict[str, Any] = {"channel": limit.channel, "node_id": limit.node_id, "sku_id": limit.sku_id}
         if limit.kept_qty == 0 and limit.most_qty is None:
             models.ChannelLimit.objects.filter(**place).delete()
             continue

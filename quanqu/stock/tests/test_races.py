@@ -20,7 +20,7 @@ from quanqu.stock.types import HandLine, StockLine, Want
 THREADS = 40
 
 
-def _all_at_once(works: list[Callable[[], object]]) -> list[object]:
+def all_at_once(works: list[Callable[[], object]]) -> list[object]:
     """Run each in its own thread and connection, starting together; answers or refusals."""
     gate = threading.Barrier(len(works))
 
@@ -54,7 +54,7 @@ class TestTheLastUnit:
     def test_is_reserved_by_as_many_as_there_are_units(self, shop: World, units: int) -> None:
         with tx.begin(actor="system:test"):
             shop.receive(units)
-        answers = _all_at_once([lambda: shop.hold(1)] * THREADS)
+        answers = all_at_once([lambda: shop.hold(1)] * THREADS)
         assert _winners(answers) == units
         assert {type(a) for a in answers if isinstance(a, Refused)} == {stock.OutOfStock}
         assert queries.levels(shop.sku_ids)[0].reserved_qty == units
@@ -64,7 +64,7 @@ class TestTheLastUnit:
         with tx.begin(actor="system:test"):
             shop.receive(1)
         works: list[Callable[[], object]] = [lambda: shop.hold(1), lambda: shop.sell(1)]
-        assert _winners(_all_at_once(works * 10)) == 1
+        assert _winners(all_at_once(works * 10)) == 1
         factory.assert_true_books()
 
     def test_is_oversold_without_guard_and_constraint(self, shop: World) -> None:
@@ -82,7 +82,7 @@ class TestTheLastUnit:
                 cursor.execute("UPDATE stock_level SET reserved_qty = reserved_qty + 1")
             return True
 
-        assert sum(map(bool, _all_at_once([check_then_act] * 8))) > 1
+        assert sum(map(bool, all_at_once([check_then_act] * 8))) > 1
 
 
 class TestManyShelves:
@@ -100,7 +100,7 @@ class TestManyShelves:
             taken = [(claim_id, 1) for claim_id in random.sample(claims, 6)]
             stock.consume(claims=taken, cause_kind="t", cause_id=uuid4(), at=AT)
 
-        answers = _all_at_once([buy_and_fetch] * THREADS)
+        answers = all_at_once([buy_and_fetch] * THREADS)
         assert _winners(answers) == THREADS
         levels = queries.levels(shop.sku_ids)
         assert {(level.on_hand_qty, level.reserved_qty) for level in levels} == {(20, 0)}
@@ -111,7 +111,7 @@ class TestManyShelves:
             lines = [StockLine(shop.shelf(i), 1) for i in random.sample(range(6), 6)]
             stock.receive(lines=lines, cause_kind="t", cause_id=uuid4(), at=AT)
 
-        assert _winners(_all_at_once([receive] * 20)) == 20
+        assert _winners(all_at_once([receive] * 20)) == 20
         assert [level.on_hand_qty for level in queries.levels(shop.sku_ids)] == [20] * 6
         factory.assert_true_books()
 
@@ -127,7 +127,7 @@ class TestOneClaim:
 
         later = SOON + timedelta(minutes=1)
         works: list[Callable[[], object]] = [pay(claim_id) for claim_id in claims]
-        answers = _all_at_once([*works, *[lambda: stock.expire(later, limit=20)] * 5])
+        answers = all_at_once([*works, *[lambda: stock.expire(later, limit=20)] * 5])
         lost = {a.facts["claim_ids"][0] for a in answers if isinstance(a, Refused)}
         expired = [claim for answer in answers if isinstance(answer, list) for claim in answer]
         assert set(expired) == lost
@@ -144,7 +144,7 @@ class TestOneClaim:
         def fetch() -> object:
             return stock.consume(claims=[(claim_id, 2)], cause_kind="t", cause_id=uuid4(), at=AT)
 
-        assert _winners(_all_at_once([fetch] * 10)) == 1
+        assert _winners(all_at_once([fetch] * 10)) == 1
         assert queries.levels(shop.sku_ids)[0].on_hand_qty == 3
         factory.assert_true_books()
 
@@ -181,5 +181,5 @@ class TestEverythingAtOnce:
             lambda: stock.expire(SOON, limit=3),
         ]
         for _ in range(12):
-            _all_at_once([random.choice(works) for _ in range(20)])
+            all_at_once([random.choice(works) for _ in range(20)])
             factory.assert_true_books()
