@@ -31,8 +31,9 @@ pytestmark = pytest.mark.django_db
 def made() -> Iterator[Shop]:
     with tx.begin(actor="system:test"):
         made = shop(stock_qty=20)
-        own = [StockLine(own_shelf(made), 20, 20_000)]
-        stock.receive(lines=own, cause_kind="test", cause_id=uuid4(), at=AT)
+        # Dealer B's jackets lie at S1, too: over the counter goes only what is there.
+        lines = [StockLine(own_shelf(made), 20, 20_000), StockLine(foreign_shelf(made), 20, 20_000)]
+        stock.receive(lines=lines, cause_kind="test", cause_id=uuid4(), at=AT)
         yield made
 
 
@@ -42,10 +43,19 @@ def own_shelf(made: Shop) -> Shelf:
     return Shelf(made.skus[1].sku_id, town.store_a.node_id, town.dealer_a.organisation_id)
 
 
+def foreign_shelf(made: Shop) -> Shelf:
+    """Dealer B's jackets in S1."""
+    return replace(made.shelf, node_id=made.town.store_a.node_id)
+
+
 def sale(made: Shop, *, discount: int = 0, external_ref: str | None = None) -> CounterSale:
     """Own goods, goods of dealer B and a fee, paid by cash and card, with a remainder to split."""
     pattern = made.placement(3)
-    foreign = replace(pattern.pieces[0], total_fen=3 * PRICE - discount)
+    foreign = replace(
+        pattern.pieces[0],
+        source_node_id=made.town.store_a.node_id,
+        total_fen=3 * PRICE - discount,
+    )
     shelf = own_shelf(made)
     own = replace(
         foreign,

@@ -23,7 +23,11 @@ def limit_channels(*, limits: Sequence[ChannelLimit]) -> None:
             raise BadQuantity(qty=limit.kept_qty)
         if not limit.channel:
             raise Invalid(channel=limit.channel)
-        place: dict[str, Any] = {"channel": limit.channel, "node_id": limit.node_id, "sku_id": limit.sku_id}
+        place: dict[str, Any] = {
+            "channel": limit.channel,
+            "node_id": limit.node_id,
+            "sku_id": limit.sku_id,
+        }
         if limit.kept_qty == 0 and limit.most_qty is None:
             models.ChannelLimit.objects.filter(**place).delete()
             continue
