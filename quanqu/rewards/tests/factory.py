@@ -33,7 +33,7 @@ from quanqu.orders.types import (
 from quanqu.rewards import actions as rewards
 from quanqu.rewards.types import Outcome, Role, Side, Terms, VersionId
 from quanqu.stock import actions as stock
-from quanqu.stock.types import Shelf, StockLine
+from quanqu.stock.types import Shelf, StockLine, TransferWant
 
 MARCH: Final = datetime(2026, 3, 7, 3, 0, tzinfo=UTC)
 JUNE: Final = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
@@ -172,7 +172,18 @@ def paid_order(
 
 
 def hand_over(order: OrderView, node_id: UUID, *, qty: int, at: datetime = JUNE) -> None:
-    """Pieces of the order's only line go to the customer."""
+    """Pieces of the order's only line are brought to a node and go to the customer there."""
+    line = order.lines[0]
+    if line.source_node_id not in (None, node_id):
+        want = TransferWant(line.sku_id, line.owner_id, qty, line.line_id)  # type: ignore[arg-type]
+        transfer_id = stock.request_transfer(
+            from_node_id=line.source_node_id,  # type: ignore[arg-type]
+            to_node_id=node_id,
+            lines=[want],
+            at=at,
+        )
+        stock.dispatch_transfer(transfer_id, at)
+        stock.receive_transfer(transfer_id, at)
     orders.record_hand_over(
         order_id=order.order_id,
         delivery_id=new_id(),
