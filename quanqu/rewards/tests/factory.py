@@ -177,7 +177,7 @@ def hand_over(order: OrderView, node_id: UUID, *, qty: int, at: datetime = JUNE)
     if line.source_node_id not in (None, node_id):
         want = TransferWant(line.sku_id, line.owner_id, qty, line.line_id)  # type: ignore[arg-type]
         transfer_id = stock.request_transfer(
-            from_node_id=line.source_node_id,  # type: ignore[arg-type]
+            from_node_id=line.source_node_id,
             to_node_id=node_id,
             lines=[want],
             at=at,
