@@ -36,7 +36,7 @@ from bench._stage import environment, postmaster, server, web, world
 
 VARIANTS: Final = 1_000
 PLACES: Final = 3
-CLIENTS: Final = 4
+CLIENTS: Final = 16
 MEMBERS: Final = 200
 ROUNDS: Final = 5
 SECONDS: Final = float(os.environ.get("QUANQU_BENCH_SECONDS", "10"))
