@@ -5,10 +5,12 @@ import importlib
 import json
 import pkgutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NotRequired, TypedDict
 
 import bench
+from bench._results import keep, publish
+from quanqu.kit import clock
 
 
 class Figure(TypedDict):
@@ -39,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--all", action="store_true", help="every benchmark that exists")
+    parser.add_argument("--keep", action="store_true", help="write the results down, as --all does")
     parser.add_argument("--list", action="store_true", help="the names of the benchmarks")
     arguments = parser.parse_args()
     modules = available()
@@ -51,11 +54,18 @@ def main() -> int:
     if arguments.list:
         sys.stdout.writelines(f"{name}\n" for name in modules)
         return 0
-    for name in names:
-        for figure in measure(modules[name]):
+    figures = list(_printed(modules[name] for name in names))
+    if arguments.all or arguments.keep:
+        publish(keep(figures, clock.now().date()))
+    return 0
+
+
+def _printed(module_names: Iterable[str]) -> Iterator[Figure]:
+    for name in module_names:
+        for figure in measure(name):
             sys.stdout.write(json.dumps(figure) + "\n")
             sys.stdout.flush()
-    return 0
+            yield figure
 
 
 if __name__ == "__main__":
