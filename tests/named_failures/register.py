@@ -26,6 +26,15 @@ RESERVE_BLINDLY: Final = {
 }
 OVERSELL: Final = "ALTER TABLE stock_level DROP CONSTRAINT stock_level_not_oversold"
 
+ZERO_FOR_UNKNOWN: Final = """
+        models.CountLine.objects.bulk_create(
+            models.CountLine(count=count, sku_id=shelf.sku_id, owner_id=shelf.owner_id,
+                             lot=shelf.lot, verdict=CountVerdict.AGREED, counted_qty=0,
+                             expected_qty=0, counted_at=at)
+            for shelf in queries.list_uncounted(count_id)
+        )
+"""
+
 REGISTER: Final = (
     Named(
         failure="N buyers, one unit, several processes: more than one gets it",
@@ -45,12 +54,13 @@ REGISTER: Final = (
             "::test_gives_units_and_money_back",
         ),
         control=Guard(
-            edits={
-                "quanqu/orders/actions/expire.py": (
+            edits=(
+                (
+                    "quanqu/orders/actions/expire.py",
                     "    release([line for order in due for line in order.lines])\n",
                     "",
-                )
-            }
+                ),
+            )
         ),
         symptom="assert 9 == 10",
     ),
@@ -62,12 +72,13 @@ REGISTER: Final = (
             "::test_a_capture_without_units_left_goes_back",
         ),
         control=Guard(
-            edits={
-                "quanqu/orders/actions/cancel.py": (
-                    "            refund_tender(order, tender, left, at=at)\n",
+            edits=(
+                (
+                    "quanqu/orders/actions/cancel.py",
+                    "            refund_tender(order, tender, back, at=at)\n",
                     "            pass\n",
-                )
-            }
+                ),
+            )
         ),
         symptom="50000 != 0",
     ),
@@ -80,5 +91,102 @@ REGISTER: Final = (
         ),
         control=Guard(files=RESERVE_BLINDLY, sql=OVERSELL),
         symptom="DID NOT RAISE",
+    ),
+    Named(
+        failure="Two shelves are asked for the same units, or for more than was wanted",
+        seen_in=("medusa#14987",),
+        tests=(
+            "tests/named_failures/test_two_shelves.py::TestTwoShelves"
+            "::test_hold_exactly_ten_and_three[in_two_steps]",
+            "tests/named_failures/test_two_shelves.py::TestTwoShelves"
+            "::test_hold_exactly_ten_and_three[in_one_step]",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/routing/rules/allocation.py",
+                    "tuple(own + _take(rest, nodes))",
+                    "tuple(own + _take(wanted, nodes))",
+                ),
+            )
+        ),
+        symptom="== [3, 10]",
+    ),
+    Named(
+        failure="What is handed over in a third place leaves another place's books",
+        seen_in=("medusa#16338", "vendure#4030"),
+        tests=(
+            "tests/named_failures/test_two_shelves.py::TestAThirdPlace"
+            "::test_gives_nothing_that_is_held_elsewhere",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/orders/actions/hand_over.py",
+                    "    try:\n        consume(node_id=node_id)\n",
+                    "    try:\n        consume(node_id=None)\n",
+                ),
+            )
+        ),
+        symptom="DID NOT RAISE",
+    ),
+    Named(
+        failure="Edits of one cart at the same time put a thing into it twice, or lose one",
+        seen_in=("medusa#15360",),
+        tests=(
+            "tests/named_failures/test_cart.py::TestCart"
+            "::test_with_one_sku_on_two_lines_orders_it_once_with_both_quantities",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/orders/actions/now.py",
+                    "            wanted[sku_id] = wanted.get(sku_id, 0) + qty\n",
+                    "            wanted[sku_id] = qty\n",
+                ),
+            )
+        ),
+        symptom="== [3]",
+    ),
+    Named(
+        failure="A count changes another node than the one where the shelves were scanned",
+        seen_in=(),
+        tests=(
+            "quanqu/stock/tests/test_counts.py::TestCounting"
+            "::test_belongs_to_its_node_wherever_it_is_uploaded_from",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/stock/sql/count_gaps.sql",
+                    "l ON l.sku_id = n.sku_id AND l.node_id = c.node_id\n",
+                    "l ON l.sku_id = n.sku_id\n",
+                ),
+                (
+                    "quanqu/stock/sql/count_gaps.sql",
+                    "n.sku_id, c.node_id, n",
+                    "n.sku_id, l.node_id, n",
+                ),
+            )
+        ),
+        symptom="== (7, 50)",
+    ),
+    Named(
+        failure="What nobody counted is taken for zero",
+        seen_in=(),
+        tests=(
+            "quanqu/stock/tests/test_counts.py::TestCounting"
+            "::test_what_was_not_counted_is_unknown_and_never_zero",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/stock/actions/counting.py",
+                    "        models.CountLine.objects.bulk_create(lines)\n",
+                    "        models.CountLine.objects.bulk_create(lines)\n" + ZERO_FOR_UNKNOWN,
+                ),
+            )
+        ),
+        symptom="== (4, 10)",
     ),
 )
