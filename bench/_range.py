@@ -69,8 +69,8 @@ def _load(connection: psycopg.Connection[Any], files: Path) -> None:
 
 COLUMNS: Final = """
 SELECT row_number() OVER (), category, product_code, name, name_en, brand, sku,
-       coalesce(colour, ''), coalesce(colour_en, ''), coalesce(size, ''), coalesce(options, ''), unit, weight_g, barcode,
-       price_fen
+       coalesce(colour, ''), coalesce(colour_en, ''), coalesce(size, ''), coalesce(options, ''),
+       unit, weight_g, barcode, price_fen
   FROM read_parquet('{files}/products.parquet')
 """
 STAGE: Final = """
@@ -81,9 +81,8 @@ CREATE UNLOGGED TABLE staged (number integer, category text, product_code text, 
 GOODS: Final = (
     """
 INSERT INTO catalog_product (organisation_id, brand_id, category_id, code, name, name_en,
-                             description, description_en, attributes, attributes_en,
-                             state, search_terms)
-SELECT o.id, b.id, c.id, s.product_code, s.name, s.name_en, '', '', '{}', '{}', 'active', ''
+                             description, description_en, attributes, attributes_en, state)
+SELECT o.id, b.id, c.id, s.product_code, s.name, s.name_en, '', '', '{}', '{}', 'active'
   FROM (SELECT DISTINCT ON (product_code) * FROM staged ORDER BY product_code, number) s
   JOIN catalog_category c ON c.code = s.category
   JOIN catalog_brand b ON b.code = s.brand

@@ -152,23 +152,6 @@ def find_skus_by_code(organisation_id: UUID, codes: Iterable[str]) -> dict[str, 
     return {sku.code: sku for sku in get_skus([row["id"] for row in ids]).values()}
 
 
-def search(text: str, *, limit: int = 24, cursor: UUID | None = None) -> ProductPage:
-    """Active products that have every word of the text in names, codes, colours or brand (C7).
-
-    Chinese is searched by pairs of characters; the last Latin word may be a beginning. A whole
-    barcode finds its product.
-    """
-    by_barcode = find_sku_by_barcode(text.strip())
-    if by_barcode and by_barcode.state == GoodsState.ACTIVE:
-        return ProductPage((get_product(by_barcode.product_id),), None)
-    wanted = rules.wanted_terms(text)
-    if not wanted:
-        return ProductPage((), None)
-    query = " & ".join(f"'{t}':*" if t.isascii() else f"'{t}'" for t in wanted)
-    rows = sql.product_ids_by_terms(wanted=query, after_id=cursor, row_limit=limit + 1)
-    return _page([row["id"] for row in rows], limit)
-
-
 def list_products(
     *, category_code: str | None = None, limit: int = 24, cursor: UUID | None = None
 ) -> ProductPage:

@@ -1,7 +1,7 @@
-"""Pure decisions of the catalog: codes of goods and the words a product is found by."""
+"""Pure decisions of the catalog: codes of goods."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from quanqu.catalog.types import GoodsState, NewSku, ScaleCodeHolds
@@ -23,7 +23,6 @@ LONGEST_SHELF_LIFE_DAYS: Final = 36_500
 
 _ATTRIBUTE: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _SCALE_CODE: Final = re.compile(r"[0-9]{5}")
-_WORD: Final = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 
 
 def check_digit(digits: str) -> int:
@@ -73,38 +72,3 @@ def is_possible(sku: NewSku) -> bool:
 
 def _is_possible_scale_code(sku: NewSku) -> bool:
     return not sku.scale_code or (sku.is_weighed and bool(_SCALE_CODE.fullmatch(sku.scale_code)))
-
-
-def terms(*texts: str) -> list[str]:
-    """The words a product is found by: Latin words, and Chinese characters one by one and in pairs.
-
-    Pairs stand in for words, because no segmentation is needed to write or to search them.
-    """
-    found: set[str] = set()
-    for word in _words(texts):
-        found.update(_pieces(word))
-    return sorted(found)
-
-
-def wanted_terms(text: str) -> list[str]:
-    """The terms that a search text asks for: pairs where there are pairs, else the character."""
-    found: set[str] = set()
-    for word in _words([text]):
-        if word.isascii() or len(word) == 1:
-            found.add(word)
-        else:
-            found.update(word[i : i + 2] for i in range(len(word) - 1))
-    return sorted(found)
-
-
-def _words(texts: Iterable[str]) -> Iterable[str]:
-    for text in texts:
-        yield from _WORD.findall(text.lower())
-
-
-def _pieces(word: str) -> Iterable[str]:
-    if word.isascii():
-        yield word
-        return
-    yield from word
-    yield from (word[i : i + 2] for i in range(len(word) - 1))

@@ -60,7 +60,6 @@ def clashes(*, products: Sequence[NewProduct], skus: Sequence[tuple[UUID, NewSku
 def write_products(products: Sequence[NewProduct]) -> list[ProductId]:
     """Insert products, then all their SKUs; ids in the order given."""
     ids = [ProductId(new_id()) for _ in products]
-    brands = _brand_names(products)
     sql.add_products(
         ids=ids,
         organisation_ids=[product.organisation_id for product in products],
@@ -74,28 +73,14 @@ def write_products(products: Sequence[NewProduct]) -> list[ProductId]:
         attributes=[_json(product.attributes) for product in products],
         attributes_en=[_json(product.attributes_en) for product in products],
         states=[str(product.state) for product in products],
-        terms=[
-            " ".join(_product_terms(product, *brands.get(product.brand_code, ())))
-            for product in products
-        ],
     )
     pairs = zip(ids, products, strict=True)
-    _insert_skus([(product_id, sku) for product_id, product in pairs for sku in product.skus])
+    write_skus([(product_id, sku) for product_id, product in pairs for sku in product.skus])
     return ids
 
 
 def write_skus(skus: Sequence[tuple[UUID, NewSku]]) -> list[SkuId]:
-    """Insert SKUs of products that exist, which are then found by their codes and colours too."""
-    ids = _insert_skus(skus)
-    words: dict[UUID, set[str]] = {}
-    for product_id, sku in skus:
-        words.setdefault(product_id, set()).update(_sku_terms(sku))
-    terms = [" ".join(sorted(found)) for found in words.values()]
-    sql.add_terms(product_ids=list(words), terms=terms)
-    return ids
-
-
-def _insert_skus(skus: Sequence[tuple[UUID, NewSku]]) -> list[SkuId]:
+    """Insert SKUs of products that exist; ids in the order given."""
     ids = [SkuId(new_id()) for _ in skus]
     sql.add_skus(
         ids=ids,
@@ -155,23 +140,6 @@ def _attribute_codes(
 
 def _json(texts: Mapping[str, str]) -> str:
     return json.dumps(dict(texts), ensure_ascii=False)
-
-
-def _brand_names(products: Sequence[NewProduct]) -> dict[str, tuple[str, str]]:
-    codes = {product.brand_code for product in products if product.brand_code}
-    rows = Brand.objects.filter(code__in=codes).values_list("code", "name", "name_en")
-    return {code: (name, name_en) for code, name, name_en in rows}
-
-
-def _product_terms(product: NewProduct, *brand_names: str) -> list[str]:
-    words = set(rules.terms(product.name, product.name_en, product.code, *brand_names))
-    for sku in product.skus:
-        words.update(_sku_terms(sku))
-    return sorted(words)
-
-
-def _sku_terms(sku: NewSku) -> list[str]:
-    return rules.terms(sku.code, sku.colour, sku.colour_en, *sku.options.values())
 
 
 def sku_ids_by_code(keys: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], SkuId]:

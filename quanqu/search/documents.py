@@ -70,6 +70,7 @@ def _document(product: Row, skus: list[Row]) -> dict[str, Any]:
     brand = (product["brand_name"] or "", product["brand_name_en"] or "")
     names = [product["name"], product["name_en"]]
     others = [*brand, *product["names"], *product["names_en"]]
+    others += (*product["attributes"].values(), *product["attributes_en"].values())
     for sku in skus:
         others += (sku["colour"], sku["colour_en"], sku["size"])
         others += (*sku["options"].values(), *sku["options_en"].values())

@@ -18,7 +18,7 @@ from quanqu.catalog.models import (
 )
 from quanqu.catalog.refusals import BadBarcode, BadGoods, BarcodeTaken, UnknownGoodsName
 from quanqu.catalog.types import ScaleCodeHolds
-from quanqu.catalog.writing import id_of, sql, tell, write_barcodes
+from quanqu.catalog.writing import id_of, tell, write_barcodes
 from quanqu.kit import tx
 from quanqu.kit.refusals import NotFound
 
@@ -60,8 +60,6 @@ def change_product(
         changed["brand_id"] = id_of(Brand, brand_code) if brand_code else None
     if changed:
         Product.objects.filter(id=product_id).update(**changed)
-        found_by = rules.terms(name or "", name_en or "")
-        sql.add_terms(product_ids=[product_id], terms=[" ".join(found_by)])
         tell([product_id])
 
 

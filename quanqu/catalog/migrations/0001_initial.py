@@ -1,5 +1,3 @@
-import django.contrib.postgres.indexes
-import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -207,7 +205,6 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                ("search_terms", django.contrib.postgres.search.SearchVectorField(editable=False)),
                 (
                     "brand",
                     models.ForeignKey(
@@ -566,12 +563,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="product",
             index=models.Index(fields=["category", "id"], name="catalog_product_category"),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_terms"], name="catalog_product_terms"
-            ),
         ),
         migrations.AddConstraint(
             model_name="product",

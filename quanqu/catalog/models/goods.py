@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
@@ -88,7 +86,6 @@ class Product(models.Model):
     attributes_en = _texts()
     state = models.TextField(default=GoodsState.DRAFT)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    search_terms = SearchVectorField(editable=False)
 
     class Meta:
         db_table = "catalog_product"
@@ -103,10 +100,7 @@ class Product(models.Model):
                 name="catalog_product_named", condition=~Q(name="") & ~Q(code="")
             ),
         )
-        indexes = (
-            models.Index(name="catalog_product_category", fields=["category", "id"]),
-            GinIndex(name="catalog_product_terms", fields=["search_terms"]),
-        )
+        indexes = (models.Index(name="catalog_product_category", fields=["category", "id"]),)
 
     def __str__(self) -> str:
         return self.name

@@ -31,14 +31,3 @@ class TestGtin14:
         bad = good[:place] + str((int(good[place]) + by) % 10) + good[place + 1 :]
         assert rules.gtin14(good) is not None
         assert rules.gtin14(bad) is None
-
-
-class TestTerms:
-    def test_cuts_chinese_into_characters_and_pairs(self) -> None:
-        assert rules.terms("防风夹克 JK-01") == sorted(
-            ["防", "风", "夹", "克", "防风", "风夹", "夹克", "jk", "01"]
-        )
-
-    @given(st.text(), st.text())
-    def test_whatever_is_wanted_of_a_name_is_among_its_terms(self, name: str, rest: str) -> None:
-        assert set(rules.wanted_terms(name)) <= set(rules.terms(name + " " + rest))

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import ProductView
 from quanqu.doors.api.deeds import reading
 from quanqu.doors.api.fields import Latitude, Longitude, NodeId, ProductId, SkuId, Told
 from quanqu.network import queries as network
@@ -136,17 +137,7 @@ def find_products(
     )
     found = queries.find(wish, limit=limit, cursor=cursor, with_facets=facets)
     return Products(
-        products=[
-            ProductRow(
-                product_id=product.product_id,
-                code=product.code,
-                name=product.name,
-                name_en=product.name_en,
-                brand=product.brand_name,
-                category_code=product.category_code,
-            )
-            for product in catalog.list_products_by_id(found.product_ids)
-        ],
+        products=[_row(one) for one in catalog.list_products_by_id(found.product_ids)],
         next_cursor=found.next_cursor,
         total_qty=found.total_qty,
         is_close=found.is_close,
@@ -174,6 +165,17 @@ def suggest_products(
             )
             for one in queries.suggest(text, limit=limit)
         ]
+    )
+
+
+def _row(product: ProductView) -> ProductRow:
+    return ProductRow(
+        product_id=product.product_id,
+        code=product.code,
+        name=product.name,
+        name_en=product.name_en,
+        brand=product.brand_name,
+        category_code=product.category_code,
     )
 
 

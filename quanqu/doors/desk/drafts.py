@@ -15,6 +15,7 @@ from quanqu.doors.desk.scope import Scope
 from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
+from quanqu.search import queries as search
 
 MOST_LINES: Final = 200
 MOST_QTY: Final = 100_000
@@ -61,8 +62,7 @@ class Draft:
         if read is not None:
             self.add(read.sku, read.qty)
             return
-        page = catalog.search(text, limit=FOUND) if text else None
-        skus = [one for product in page.products for one in product.skus] if page else []
+        skus = [one for product in search.list_products(text, limit=FOUND) for one in product.skus]
         self.found = [one for one in skus if one.is_stocked][:FOUND]
         self.sound = "" if self.found else "bad"
 

@@ -1,6 +1,7 @@
 -- What an index says of products: names, brand, the path of the category from the top.
 -- Locks: none. Indexes: catalog_product_pkey, catalog_category_pkey, catalog_brand_pkey.
-SELECT p.id AS product_id, p.code, p.name, p.name_en, b.code AS brand_code, b.name AS brand_name,
+SELECT p.id AS product_id, p.code, p.name, p.name_en, p.attributes,
+       p.attributes_en, b.code AS brand_code, b.name AS brand_name,
        b.name_en AS brand_name_en, path.codes, path.names, path.names_en
   FROM catalog_product p
   LEFT JOIN catalog_brand b ON b.id = p.brand_id

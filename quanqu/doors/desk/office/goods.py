@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from quanqu.catalog import actions as catalog
-from quanqu.catalog import rules, writing
+from quanqu.catalog import rules
 from quanqu.catalog.models import Barcode, Brand, Category, Product, Sku
 from quanqu.catalog.types import GoodsState, NewSku
 from quanqu.doors.desk.office.base import OfficeAdmin, OfficeInline
@@ -129,9 +129,6 @@ class ProductAdmin(OfficeAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             obj.save()
-            # Found by its new names as well; the old ones still lead to it.
-            words = rules.terms(obj.name, obj.name_en)
-            writing.sql.add_terms(product_ids=[obj.pk], terms=[" ".join(words)])
             return
         given = dict(form.cleaned_data)
         brand = given.pop("brand")
