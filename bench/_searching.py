@@ -165,7 +165,7 @@ def _change_price(list_id: UUID, sku_id: UUID, fen: int) -> int:
 
 def _turn(shelf: Shelf, number: int, chance: random.Random) -> None:
     """The first unit comes in, and perhaps it is sold at once."""
-    cause = {"cause_kind": "bench", "cause_id": ids.new_id(), "at": clock.now()}
+    cause: dict[str, Any] = {"cause_kind": "bench", "cause_id": ids.new_id(), "at": clock.now()}
     with tx.begin(actor="system:bench"):
         stock.receive(lines=[StockLine(shelf, 1)], **cause)
     if chance.random() < 0.5:

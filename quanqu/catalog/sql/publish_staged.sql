@@ -21,11 +21,10 @@ good AS MATERIALIZED (
                               WHERE r.import_id = t.import_id AND r.line = t.line)) t),
 added AS (
   INSERT INTO catalog_product (id, organisation_id, brand_id, category_id, code, name, name_en,
-                               description, description_en, attributes, attributes_en, state,
-                               search_terms)
+                               description, description_en, attributes, attributes_en, state)
   SELECT g.product_id, g.organisation_id, b.id, c.id, g.product_code, g.name,
          coalesce(g.name_en, ''), coalesce(g.description, ''), coalesce(g.description_en, ''),
-         catalog_texts(g.attributes), catalog_texts(g.attributes_en), g.state, ''
+         catalog_texts(g.attributes), catalog_texts(g.attributes_en), g.state
     FROM good g
     JOIN catalog_category c ON c.code = g.category
     LEFT JOIN catalog_brand b ON b.code = g.brand
