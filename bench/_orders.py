@@ -5,6 +5,7 @@ import os
 import random
 import re
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from bench._load import Burst, burst
+from bench._pgbench import ENDING_S
 from bench._processes import SHARED, cpu_seconds, database_cpu_seconds
 from bench._rounds import Measured
 from bench._stage import VAR, Web
@@ -92,6 +94,8 @@ class Bench:
         assert count is not None, done.stdout
         assert rate is not None, done.stdout
         orders = int(count[1])
+        # What its backends used is counted once the postmaster has seen them end.
+        time.sleep(ENDING_S)
         return Measured(orders, orders / float(rate[1]), 0.0, self._database() - shelf)
 
     def _database(self) -> float:

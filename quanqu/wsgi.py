@@ -1,5 +1,6 @@
 """The web application, for any WSGI server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,7 @@ behind = get_wsgi_application()
 from quanqu.doors.api import hot, hot_page  # noqa: E402
 
 application = hot_page.shortened(hot.shortened(behind))
+
+# What was loaded lives as long as the process: the collector need not look at it again and again.
+gc.collect()
+gc.freeze()

@@ -104,10 +104,10 @@ def known_answers(deeds: Sequence[Deed]) -> dict[tuple[str, str], Answer | KeyRe
     }
 
 
-def _columns(deeds: Sequence[Deed]) -> dict[str, list[object]]:
+def _columns(deeds: Sequence[Deed]) -> dict[str, object]:
     return {
-        "scopes": [deed.scope for deed in deeds],
-        "keys": [deed.key for deed in deeds],
+        "scopes": sql.texts(deed.scope for deed in deeds),
+        "keys": sql.texts(deed.key for deed in deeds),
         "hashes": [sha256(deed.request).digest() for deed in deeds],
         "statuses": [deed.answer.status for deed in deeds],
         "answers": [deed.answer.body for deed in deeds],

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -51,6 +52,7 @@ Handler = Callable[[Any, Recorded], None]
 _handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
 
 
+@cache
 def event_name(kind: type[Event]) -> str:
     """`orders.OrderPaid`: the module that publishes it and its name."""
     return f"{kind.__module__.removeprefix('quanqu.').split('.')[0]}.{kind.__name__}"
@@ -79,11 +81,11 @@ def start_publishing(events: Sequence[Event], actors: Sequence[str | None]) -> s
     return sql.start_text(PUBLISH, _columns(events, actors))
 
 
-def _columns(events: Sequence[Event], actors: Sequence[str | None]) -> dict[str, list[Any]]:
+def _columns(events: Sequence[Event], actors: Sequence[str | None]) -> dict[str, Any]:
     return {
-        "names": [event_name(type(event)) for event in events],
-        "payloads": [msgspec.json.encode(event).decode() for event in events],
-        "actors": list(actors),
+        "names": sql.texts(event_name(type(event)) for event in events),
+        "payloads": sql.texts(msgspec.json.encode(event).decode() for event in events),
+        "actors": sql.texts(actors),
     }
 
 

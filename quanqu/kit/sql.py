@@ -108,6 +108,15 @@ def numbers(values: Iterable[int]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
+def texts(values: Iterable[str | None]) -> str:
+    """An array of texts as PostgreSQL reads it; psycopg would look at each by a pattern."""
+    return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _rows(cursor: Any) -> list[Row]:
     if cursor.description is None:
         return []

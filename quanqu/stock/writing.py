@@ -21,7 +21,7 @@ def shelf_columns(shelves: Sequence[Shelf]) -> dict[str, Any]:
         "sku_ids": sql_files.uuids(shelf.sku_id for shelf in shelves),
         "node_ids": sql_files.uuids(shelf.node_id for shelf in shelves),
         "owner_ids": sql_files.uuids(shelf.owner_id for shelf in shelves),
-        "lots": [shelf.lot for shelf in shelves],
+        "lots": sql_files.texts(shelf.lot for shelf in shelves),
     }
 
 

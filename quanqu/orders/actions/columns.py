@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from quanqu.kit.money import net_of_vat
-from quanqu.kit.sql import numbers, uuids
+from quanqu.kit.sql import numbers, texts, uuids
 from quanqu.network.types import OrganisationView
 from quanqu.orders.actions.amounts import commission_fen, order_totals, transfer_fen
 from quanqu.orders.types import LineId, OrderId, Piece, Placement
@@ -19,20 +19,20 @@ def order_columns(orders: Sequence[tuple[OrderId, str, Placement]]) -> dict[str,
     totals = [order_totals(placement) for placement in placements]
     return {
         "ids": uuids([order_id for order_id, _number, _placement in orders]),
-        "numbers": [number for _id, number, _placement in orders],
-        "actors": [placement.actor for placement in placements],
-        "channels": [placement.channel for placement in placements],
-        "external_refs": [placement.external_ref for placement in placements],
+        "numbers": texts([number for _id, number, _placement in orders]),
+        "actors": texts([placement.actor for placement in placements]),
+        "channels": texts([placement.channel for placement in placements]),
+        "external_refs": texts([placement.external_ref for placement in placements]),
         "seller_ids": uuids([placement.seller_id for placement in placements]),
         "selling_node_ids": uuids([placement.selling_node_id for placement in placements]),
         "collector_ids": uuids([placement.collector_id for placement in placements]),
         "member_ids": uuids([placement.member_id for placement in placements]),
         "serving_staff_ids": uuids([placement.serving_staff_id for placement in placements]),
-        "currencies": [placement.currency for placement in placements],
-        "zones": [placement.zone for placement in placements],
-        "tiers": [placement.tier for placement in placements],
+        "currencies": texts([placement.currency for placement in placements]),
+        "zones": texts([placement.zone for placement in placements]),
+        "tiers": texts([placement.tier for placement in placements]),
         "price_versions": numbers([placement.price_version for placement in placements]),
-        "hand_over_kinds": [placement.hand_over_kind.value for placement in placements],
+        "hand_over_kinds": texts([placement.hand_over_kind.value for placement in placements]),
         "hand_over_node_ids": uuids([placement.hand_over_node_id for placement in placements]),
         "promise_ats": [placement.promise_at for placement in placements],
         "offer_ids": uuids([placement.offer_id for placement in placements]),
@@ -64,9 +64,9 @@ def line_columns(
         "order_ids": uuids(line[0] for line in lines),
         "line_ids": uuids(line[1] for line in lines),
         "positions": numbers(line[2] for line in lines),
-        "kinds": [piece.kind.value for piece in pieces],
+        "kinds": texts([piece.kind.value for piece in pieces]),
         "sku_ids": uuids([piece.sku_id for piece in pieces]),
-        "labels": [piece.label for piece in pieces],
+        "labels": texts([piece.label for piece in pieces]),
         "qtys": numbers([piece.qty for piece in pieces]),
         "list_prices": numbers([piece.list_price_fen for piece in pieces]),
         "line_totals": numbers([piece.total_fen for piece in pieces]),
@@ -82,5 +82,5 @@ def line_columns(
             commission_fen(seller, piece, net)
             for seller, piece, net in zip(sellers, pieces, nets, strict=True)
         ),
-        "reasons": [msgspec.json.encode(piece.reasons).decode() for piece in pieces],
+        "reasons": texts([msgspec.json.encode(piece.reasons).decode() for piece in pieces]),
     }

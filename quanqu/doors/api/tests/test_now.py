@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -205,7 +206,7 @@ class TestWaitingOrders:
 
         free = threading.Timer(1.5, holder.rollback)
         free.start()
-        at_once([lambda n=n: order(n) for n in (0, 1, 0, 1, 0, 1)])
+        at_once([partial(order, number) for number in (0, 1, 0, 1, 0, 1)])
         free.join()
         assert all(taken < 1.4 for number, taken in done if number == 1), done
         assert all(taken > 1.4 for number, taken in done if number == 0), done
