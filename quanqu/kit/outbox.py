@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -52,7 +51,6 @@ Handler = Callable[[Any, Recorded], None]
 _handlers: dict[str, dict[str, list[Handler]]] = defaultdict(lambda: defaultdict(list))
 
 
-@cache
 def event_name(kind: type[Event]) -> str:
     """`orders.OrderPaid`: the module that publishes it and its name."""
     return f"{kind.__module__.removeprefix('quanqu.').split('.')[0]}.{kind.__name__}"

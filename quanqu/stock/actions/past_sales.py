@@ -49,7 +49,7 @@ def _sell(sold: Sequence[SoldLine], cause_kind: str) -> list[Row]:
     """Lines without a lot are tried as goods that are not kept by lot: most are not."""
     shelves = shelf_columns([one.line.shelf for one in sold])
     return sql.sell_many(
-        **shelves | {"lots": [lot or NO_LOT for lot in shelves["lots"]]},
+        **shelves | {"lots": [one.line.shelf.lot or NO_LOT for one in sold]},
         qtys=[one.line.qty for one in sold],
         claim_ids=[one.line.claim_id for one in sold],
         cause_ids=[one.cause_id for one in sold],
