@@ -1,5 +1,6 @@
 """Operations for migrations: partitioned and append-only tables, audit, SQL files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,15 @@ def append_only(table: str) -> RunSQL:
     return RunSQL(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM quanqu_app", RunSQL.noop)
 
 
-def audited(table: str) -> RunSQL:
-    """Every change of this table, by whatever statement, leaves an audit row with its actor."""
+def audited(table: str, *, without: Sequence[str] = ()) -> RunSQL:
+    """Every change of this table, by whatever statement, leaves an audit row with its actor.
+
+    `without` names personal columns, which never enter the trail.
+    """
+    left_out = ", ".join(f"'{column}'" for column in without)
     return RunSQL(
         f"CREATE TRIGGER {table}_audit AFTER INSERT OR UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION quanqu_audit()",
+        f"FOR EACH ROW EXECUTE FUNCTION quanqu_audit({left_out})",
         f"DROP TRIGGER {table}_audit ON {table}",
     )
 

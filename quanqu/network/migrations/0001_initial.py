@@ -494,4 +494,6 @@ class Migration(migrations.Migration):
         run_sql(__file__, "version"),
         audited("network_organisation"),
         audited("network_assignment"),
+        audited("network_node"),
+        audited("network_staff", without=["name"]),
     ]

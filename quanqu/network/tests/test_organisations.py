@@ -52,6 +52,28 @@ class TestOpenOrganisation:
 
 
 @pytest.mark.django_db
+class TestTheTrail:
+    def test_holds_who_opened_and_changed_a_node(self) -> None:
+        with tx.begin(actor="staff:1"):
+            factory.town()
+        with tx.begin(actor="staff:2"), connection.cursor() as cursor:
+            cursor.execute("UPDATE network_node SET daily_capacity = 9 WHERE code = 'S1'")
+        deeds = audit_rows("network_node")
+        assert deeds[:3] == [("INSERT", "staff:1")] * 3
+        assert deeds[3:] == [("UPDATE", "staff:2")]
+
+    def test_holds_who_employed_somebody_and_not_their_name(self) -> None:
+        with tx.begin(actor="staff:1"):
+            factory.staff(factory.group(), "finance", name="不该出现")
+        assert audit_rows("network_staff") == [("INSERT", "staff:1")]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT after FROM kit_audit WHERE table_name = 'network_staff'")
+            (row,) = cursor.fetchall()
+        assert "不该出现" not in str(row)
+        assert "number" in str(row)
+
+
+@pytest.mark.django_db
 class TestTheDatabaseKeeps:
     @pytest.mark.parametrize(
         "breach",

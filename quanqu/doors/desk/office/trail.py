@@ -28,6 +28,8 @@ PAGE: Final = 50
 TABLES: Final = {
     "network_organisation": gettext_lazy("Organisation"),
     "network_assignment": gettext_lazy("Role held"),
+    "network_node": gettext_lazy("Node"),
+    "network_staff": gettext_lazy("Staff"),
     "pricing_list": gettext_lazy("Price list"),
     "pricing_price": gettext_lazy("Price"),
     "rewards_plan_version": gettext_lazy("Version of a share plan"),
