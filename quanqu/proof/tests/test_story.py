@@ -10,7 +10,7 @@ from quanqu.rewards.tests.factory import MARCH
 
 EXERCISED = {
     *("A1", "A2", "L1", "L4", "L6", "M1", "M2", "M3", "M4", "O1", "O3", "O4", "P4"),
-    *("R1", "R2", "R3", "S1", "S2", "V1", "V2", "X1", "X2", "X3"),
+    *("R1", "R2", "R3", "S1", "S2", "V1", "V2", "X1", "X2", "X3", "X4"),
 }
 
 
