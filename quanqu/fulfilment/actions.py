@@ -12,19 +12,21 @@ from quanqu.fulfilment import queries
 from quanqu.fulfilment.changes import cancel_order as cancel_order
 from quanqu.fulfilment.changes import cancel_pieces as cancel_pieces
 from quanqu.fulfilment.changes import change_order as change_order
+from quanqu.fulfilment.changes import exchange as exchange
 from quanqu.fulfilment.changes import preview_change as preview_change
+from quanqu.fulfilment.changes import split_order as split_order
 from quanqu.fulfilment.messages import ready_text
 from quanqu.fulfilment.past_sales import CounterSale as CounterSale
 from quanqu.fulfilment.past_sales import record_counter_sales as record_counter_sales
 from quanqu.fulfilment.refusals import DeliveryNotFound, OnItsWay, WrongNode
 from quanqu.fulfilment.rules import MOVES
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
-from quanqu.fulfilment.work import UNDER_WAY, lock, move
+from quanqu.fulfilment.work import UNDER_WAY, give, lock, move
 from quanqu.fulfilment.work import plan_deliveries as plan_deliveries
+from quanqu.fulfilment.work import plan_what_arrived as plan_what_arrived
 from quanqu.identity import actions as identity
 from quanqu.kit import sql as statements
 from quanqu.kit import states, tx
-from quanqu.kit.ids import new_id
 from quanqu.kit.states import WrongMove
 from quanqu.members import queries as members
 from quanqu.network import queries as network
@@ -42,7 +44,7 @@ PICKUP_DAYS = 7
 @tx.required
 def pick(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
     """The goods are off the shelf. Where they are collected right here, they are ready at once."""
-    delivery = lock(delivery_id)
+    delivery = lock(delivery_id, may_go=True)
     move(delivery, DeliveryState.PICKED, at)
     if delivery.kind == DeliveryKind.PICKUP and not delivery.needs_transfer:
         _become_ready(lock(delivery_id), at)
@@ -52,7 +54,7 @@ def pick(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
 @tx.required
 def dispatch(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
     """The goods leave the node: by transfer to where they are collected, or to the customer."""
-    delivery = lock(delivery_id)
+    delivery = lock(delivery_id, may_go=True)
     states.check(MOVES, delivery.state, DeliveryState.DISPATCHED)
     transfer_id = _send_to_node(delivery, at) if delivery.needs_transfer else None
     move(delivery, DeliveryState.DISPATCHED, at, transfer_id=transfer_id)
@@ -83,7 +85,7 @@ def hand_over_by_code(
     waiting = queries.find_by_pickup_token(token)
     if waiting is not None:
         # The order before its code, as when it is cancelled; the code is judged under this lock.
-        orders.lock_order(OrderId(waiting.order_id))
+        orders.check_may_go(orders.lock_order(OrderId(waiting.order_id)))
     redeemed = codes.redeem(
         token=token, purpose=Purpose.PICKUP, node_id=node_id, at=at, scope=scope
     )
@@ -110,31 +112,15 @@ def hand_over_now(
 ) -> DeliveryId:
     """Goods of a paid order go over the counter at once, all of them. (D2)
 
-    Raises OnItsWay while a delivery of it is under way: those goods go with their code.
+    Raises OnItsWay while a delivery of it is under way: those goods go with their code. Raises
+    OrderHeld, ChangeWaits.
     """
     order = orders.lock_order(OrderId(order_id))
+    orders.check_may_go(order)
     if any(delivery.state in UNDER_WAY for delivery in queries.deliveries_of(order_id)):
         raise OnItsWay
     quantities = [(line.line_id, line.open_qty) for line in order.lines if line.open_qty]
-    delivery_id = DeliveryId(new_id())
-    sql.hand_over_now(
-        delivery_id=delivery_id,
-        order_id=order_id,
-        node_id=node_id,
-        staff_id=staff_id,
-        at=at,
-        line_ids=[line_id for line_id, _qty in quantities],
-        qtys=[qty for _line, qty in quantities],
-    )
-    orders.record_hand_over(
-        order_id=OrderId(order_id),
-        delivery_id=delivery_id,
-        node_id=node_id,
-        staff_id=staff_id,
-        quantities=quantities,
-        at=at,
-    )
-    return delivery_id
+    return give(order_id, quantities, node_id=node_id, staff_id=staff_id, at=at)
 
 
 @tx.required
@@ -217,7 +203,10 @@ def _become_ready(delivery: DeliveryView, at: datetime) -> None:
         uses_limit=1,
     )
     move(delivery, DeliveryState.READY, at, pickup_code_id=code.code_id)
-    phone = members.phone_of(delivery.member_id) if delivery.member_id else None
+    if delivery.member_id:
+        phone = members.phone_of(delivery.member_id)
+    else:
+        phone = order_queries.guest_phone_of(delivery.order_id)
     if phone:
         body = ready_text(delivery.order_number, node, code.token, until)
         identity.send_text(phone=phone, body=body, at=at)

@@ -10,6 +10,7 @@ from quanqu.fulfilment.types import DeliveryState
 from quanqu.fulfilment.work import (
     UNDER_WAY,
     check_not_on_its_way,
+    give,
     give_up,
     lock_row,
     plan_deliveries,
@@ -18,7 +19,7 @@ from quanqu.kit import tx
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
 from quanqu.orders.actions import ChangePreview
-from quanqu.orders.types import OrderId, OrderView
+from quanqu.orders.types import HandTender, OrderId, OrderView
 
 Want = tuple[UUID | None, UUID | None, int]
 
@@ -84,6 +85,71 @@ def cancel_pieces(
         why=why,
     )
     return _with_deliveries(order, preview, at)
+
+
+@tx.required
+def split_order(
+    *,
+    order_id: UUID,
+    pieces: Sequence[tuple[UUID, int]],
+    node_id: UUID,
+    at: datetime,
+    why: str = "",
+) -> ChangePreview:
+    """Let open pieces be brought from another node; raises OnItsWay, OutOfStock."""
+    order = orders.lock_order(OrderId(order_id))
+    check_not_on_its_way(order, dict(pieces))
+    preview = orders.split(
+        order_id=OrderId(order_id), pieces=pieces, node_id=node_id, at=at, why=why
+    )
+    plan_deliveries(order_id=order_id, at=at)
+    return preview
+
+
+@tx.required
+def exchange(
+    *,
+    order_id: UUID,
+    back: Sequence[orders.Back],
+    instead: Sequence[tuple[UUID, int]],
+    node_id: UUID,
+    expected_total_fen: int,
+    staff_id: UUID | None,
+    at: datetime,
+    why: str = "",
+    window_days: int | None = None,
+    tenders: Sequence[HandTender] = (),
+) -> ChangePreview:
+    """Exchange over the counter of a node: goods back and others out, in one transaction. (D10)
+
+    `tenders` pay the difference by hand at once; without them a difference waits, and the goods go
+    out by `hand_over_now` once it is paid. What lies elsewhere is brought as the order's own goods.
+    """
+    preview = orders.exchange(
+        order_id=OrderId(order_id),
+        back=back,
+        instead=instead,
+        node_id=node_id,
+        expected_total_fen=expected_total_fen,
+        at=at,
+        why=why,
+        window_days=window_days,
+    )
+    if tenders:
+        orders.pay_at_counter(order_id=OrderId(order_id), tenders=tenders, at=at, node_id=node_id)
+    order = orders.lock_order(OrderId(order_id))
+    if order.waiting is not None:
+        return preview
+    latest = max(line.change_no for line in order.lines)
+    here = [
+        (line.line_id, line.open_qty)
+        for line in order.lines
+        if line.change_no == latest and line.open_qty and line.source_node_id in (node_id, None)
+    ]
+    if here and not order.is_held:
+        give(order_id, here, node_id=node_id, staff_id=staff_id, at=at)
+    plan_deliveries(order_id=order_id, at=at)
+    return preview
 
 
 def _with_deliveries(order: OrderView, preview: ChangePreview, at: datetime) -> ChangePreview:

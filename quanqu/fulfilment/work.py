@@ -1,6 +1,6 @@
 """The work that an order makes: its deliveries, planned and kept true to what is open of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from quanqu.kit.states import WrongMove
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
-from quanqu.orders.types import HandOverKind, LineKind, OrderId, OrderState, OrderView
+from quanqu.orders.types import HandOverKind, LineId, LineKind, OrderId, OrderState, OrderView
 from quanqu.routing import actions as routing
 
 sql = statements.load("quanqu.fulfilment")
@@ -45,6 +45,49 @@ def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
     if order.state == OrderState.PAID:
         _plan_open(order, at)
     return [delivery.delivery_id for delivery in queries.deliveries_of(order_id)]
+
+
+@tx.required
+def plan_what_arrived(*, at: datetime, batch: int = 50) -> int:
+    """Make deliveries of goods that were on order and have come, the oldest orders first. (D4)
+
+    Returns how many orders it looked at.
+    """
+    due = [row["order_id"] for row in sql.awaiting(batch=batch)]
+    for order_id in due:
+        plan_deliveries(order_id=order_id, at=at)
+    return len(due)
+
+
+@tx.required
+def give(
+    order_id: UUID,
+    quantities: Sequence[tuple[LineId, int]],
+    *,
+    node_id: UUID,
+    staff_id: UUID | None,
+    at: datetime,
+) -> DeliveryId:
+    """Pieces go over the counter: a delivery that is done when it is written."""
+    delivery_id = DeliveryId(new_id())
+    sql.hand_over_now(
+        delivery_id=delivery_id,
+        order_id=order_id,
+        node_id=node_id,
+        staff_id=staff_id,
+        at=at,
+        line_ids=[line_id for line_id, _qty in quantities],
+        qtys=[qty for _line, qty in quantities],
+    )
+    orders.record_hand_over(
+        order_id=OrderId(order_id),
+        delivery_id=delivery_id,
+        node_id=node_id,
+        staff_id=staff_id,
+        quantities=quantities,
+        at=at,
+    )
+    return delivery_id
 
 
 @tx.required
@@ -95,9 +138,11 @@ def check_not_on_its_way(order: OrderView, pieces: Mapping[UUID, int]) -> None:
             raise OnItsWay
 
 
-def lock(delivery_id: DeliveryId) -> DeliveryView:
+def lock(delivery_id: DeliveryId, *, may_go: bool = False) -> DeliveryView:
     """The delivery as it is now; its order is locked first, as everywhere."""
-    orders.lock_order(OrderId(queries.get_delivery(delivery_id).order_id))
+    order = orders.lock_order(OrderId(queries.get_delivery(delivery_id).order_id))
+    if may_go:
+        orders.check_may_go(order)
     return lock_row(delivery_id)
 
 
@@ -149,8 +194,9 @@ def _plan_open(order: OrderView, at: datetime) -> None:
     lines: list[tuple[UUID, UUID | None, int]] = []
     for line in order.lines:
         qty = missing.get(line.line_id, 0)
-        if line.kind == LineKind.GOODS:
-            qty = max(0, min(qty, here.get(line.line_id, 0)))
+        if line.kind == LineKind.GOODS and qty > here.get(line.line_id, 0):
+            qty = max(0, here.get(line.line_id, 0))
+            orders.note_backorder(order_id=order.order_id)
         lines.append((line.line_id, line.source_node_id, qty))
     goods = {line.line_id for line in order.lines if line.kind == LineKind.GOODS}
     if goods & missing.keys() and not any(qty for line_id, _n, qty in lines if line_id in goods):

@@ -77,6 +77,11 @@ class Order(models.Model):
             ),
             models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
             models.Index(
+                fields=["id"],
+                name="orders_order_on_order",
+                condition=Q(state="paid", mode__in=["presale", "backorder"]),
+            ),
+            models.Index(
                 fields=["held_at"], name="orders_order_held", condition=Q(held_at__isnull=False)
             ),
         ]

@@ -28,4 +28,5 @@ def priced_piece(
         source_node_id=node_id,
         label=" ".join(part for part in (sku.name, sku.colour, sku.size) if part),
         reasons=tuple({"code": reason.code, **reason.facts} for reason in line.reasons),
+        price_per_qty=line.price_per_qty,
     )

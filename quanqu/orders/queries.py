@@ -7,11 +7,16 @@ from uuid import UUID
 
 import msgspec
 
+from quanqu.kit import sealing
 from quanqu.kit import sql as statements
 from quanqu.members import queries as members
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.searching import Behind, FoundOrder, OrderFilter, search_orders
+from quanqu.orders.timeline import Facts, Reader, TimelineEntry, told
 from quanqu.orders.types import (
+    ChangeKind,
+    ChangeState,
+    ChangeView,
     HandOverKind,
     HistoryView,
     OrderId,
@@ -94,13 +99,57 @@ def delivery_address_of(order_id: UUID) -> str:
     it is collected, or its member was erased. The caller checks who asks.
     """
     rows = sql.address(order_id=order_id)
-    return members.unseal_for(rows[0]["member_id"], rows[0]["address_sealed"]) if rows else ""
+    if rows:
+        return members.unseal_for(rows[0]["member_id"], rows[0]["address_sealed"])
+    return _guest_text(order_id, "address_sealed")
+
+
+def guest_phone_of(order_id: UUID) -> str:
+    """The phone of whoever ordered without being a member, in plain: for sending texts only."""
+    return _guest_text(order_id, "phone_sealed")
+
+
+def is_visitors(order_id: UUID, visitor_id: UUID | None) -> bool:
+    """Was this guest order made in this very browser? Then its page may be read there."""
+    rows = sql.guest(order_id=order_id)
+    return bool(rows and visitor_id is not None and rows[0]["visitor_id"] == visitor_id)
+
+
+def _guest_text(order_id: UUID, name: str) -> str:
+    rows = sql.guest(order_id=order_id)
+    if not rows or rows[0][name] is None:
+        return ""
+    return sealing.unseal(bytes(rows[0]["wrapped_key"]), bytes(rows[0][name]))
 
 
 def history(order_id: OrderId) -> list[HistoryView]:
     """The moves of an order, oldest first."""
     rows = sql.history(order_id=order_id)
     return [HistoryView(**row) for row in rows]
+
+
+def changes_of(order_id: OrderId) -> list[ChangeView]:
+    """Later changes of an order, oldest first, with what they did to its money."""
+    return [
+        ChangeView(**row | {"kind": ChangeKind(row["kind"]), "state": ChangeState(row["state"])})
+        for row in sql.changes(order_id=order_id)
+    ]
+
+
+def timeline(order_id: OrderId, reader: Reader = "shopper") -> list[TimelineEntry]:
+    """The story of an order in its reader's words, oldest first: staff read who did what, and what
+    only they may know; the shopper does not. The caller checks whose order it is."""
+    return told(
+        Facts(
+            order=get_order(order_id),
+            history=history(order_id),
+            changes=changes_of(order_id),
+            money=sql.money_moves(order_id=order_id),
+            remarks=sql.remarks(order_id=order_id),
+            returns=[(one.at, one.number, one.total_fen) for one in returns_of(order_id)],
+        ),
+        reader,
+    )
 
 
 def pieces_here(order_id: OrderId) -> dict[UUID, int]:

@@ -134,3 +134,17 @@ class NotOnOrder(Refused):
     code = "not_on_order"
     status = 409
     text = _("Only %(free_qty)s more can be ordered before they arrive.")
+
+
+class BadText(Invalid):
+    """A note or tag that says nothing, or too much."""
+
+    code = "bad_text"
+    text = _("Please write something, and not too long.")
+
+
+class BadTerms(Invalid):
+    """A deposit that is not below the total, or dates that do not follow each other."""
+
+    code = "bad_terms"
+    text = _("These terms of payment are not possible.")

@@ -13,3 +13,5 @@ def expire_unpaid_orders() -> None:
     while expired == BATCH:
         with tx.begin(actor="system:orders"):
             expired = actions.expire_unpaid(at=clock.now(), batch=BATCH)
+    with tx.begin(actor="system:orders"):
+        actions.undo_unpaid_changes(at=clock.now(), batch=BATCH)

@@ -49,6 +49,17 @@ class ChangeState(StrEnum):
     UNDONE = "undone"
 
 
+class RemarkKind(StrEnum):
+    """What stands in an order's story beside its moves."""
+
+    NOTE = "note"
+    HELD = "held"
+    RELEASED = "released"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    CLAIMED = "claimed"
+
+
 class LineKind(StrEnum):
     GOODS = "goods"
     SERVICE = "service"

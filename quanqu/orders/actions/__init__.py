@@ -9,15 +9,23 @@ from quanqu.orders.actions.change import (
     preview_change,
 )
 from quanqu.orders.actions.counter import place_at_counter, price_at_counter
-from quanqu.orders.actions.exchange import exchange, preview_exchange
+from quanqu.orders.actions.deposit import allow_parts, ask_deposit
+from quanqu.orders.actions.exchange import Back, exchange, preview_exchange
 from quanqu.orders.actions.expire import expire_unpaid
 from quanqu.orders.actions.failed_refund import (
     give_back_as_stored_value,
     give_back_in_cash,
     retry_refund,
 )
+from quanqu.orders.actions.guests import (
+    claim_guest_order,
+    claim_guest_orders,
+    order_as_guest,
+)
 from quanqu.orders.actions.hand_over import record_hand_over
-from quanqu.orders.actions.locked import lock_order
+from quanqu.orders.actions.hold import hold, release
+from quanqu.orders.actions.incoming import note_backorder, order_incoming
+from quanqu.orders.actions.locked import check_may_go, lock_order
 from quanqu.orders.actions.loose_returns import LoosePiece, accept_return_without_order
 from quanqu.orders.actions.now import (
     NoWay,
@@ -44,17 +52,21 @@ from quanqu.orders.actions.pay_at_once import (
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
 from quanqu.orders.actions.quote import Quoted, Requote, order_from_offer, quote
 from quanqu.orders.actions.refund import record_refund_done
+from quanqu.orders.actions.remarks import add_note, tag, untag
 from quanqu.orders.actions.returns import (
     ReturnedPiece,
     accept_return,
     preview_return,
 )
+from quanqu.orders.actions.split import split
 from quanqu.orders.actions.waiting import drop_change, undo_unpaid_changes
 from quanqu.orders.changing import ChangedLine, ChangePreview, TenderRefund
 from quanqu.orders.refusals import (
     AlreadyImported,
     AmountNotDue,
     BadChange,
+    BadTerms,
+    BadText,
     ChangeWaits,
     NobodyToCredit,
     NotChangeable,
@@ -73,7 +85,10 @@ from quanqu.orders.refusals import (
 __all__ = [
     "AlreadyImported",
     "AmountNotDue",
+    "Back",
     "BadChange",
+    "BadTerms",
+    "BadText",
     "ChangePreview",
     "ChangeWaits",
     "ChangedLine",
@@ -104,10 +119,16 @@ __all__ = [
     "TotalMoved",
     "accept_return",
     "accept_return_without_order",
+    "add_note",
+    "allow_parts",
+    "ask_deposit",
     "begin_provider_payment",
     "cancel",
     "cancel_pieces",
     "change",
+    "check_may_go",
+    "claim_guest_order",
+    "claim_guest_orders",
     "draft_payment",
     "drop_change",
     "exchange",
@@ -115,8 +136,12 @@ __all__ = [
     "fail_provider_payment",
     "give_back_as_stored_value",
     "give_back_in_cash",
+    "hold",
     "lock_order",
+    "note_backorder",
+    "order_as_guest",
     "order_from_offer",
+    "order_incoming",
     "order_totals",
     "pay_at_counter",
     "pay_by_stored_value",
@@ -136,9 +161,13 @@ __all__ = [
     "record_hand_over",
     "record_past_sales",
     "record_refund_done",
+    "release",
     "retry_refund",
+    "split",
     "start_paying",
     "start_placing",
     "start_planning",
+    "tag",
     "undo_unpaid_changes",
+    "untag",
 ]

@@ -9,7 +9,7 @@ import msgspec
 from quanqu.kit.money import net_of_vat
 from quanqu.kit.sql import numbers, texts, uuids
 from quanqu.network.types import OrganisationView
-from quanqu.orders.actions.amounts import commission_fen, order_totals, transfer_fen
+from quanqu.orders.actions.amounts import commission_fen, gross_of, order_totals, transfer_fen
 from quanqu.orders.types import LineId, OrderId, Piece, Placement
 
 
@@ -69,6 +69,8 @@ def line_columns(
         "labels": texts([piece.label for piece in pieces]),
         "qtys": numbers([piece.qty for piece in pieces]),
         "list_prices": numbers([piece.list_price_fen for piece in pieces]),
+        "prices_per_qty": numbers([piece.price_per_qty for piece in pieces]),
+        "grosses": numbers([gross_of(piece) for piece in pieces]),
         "line_totals": numbers([piece.total_fen for piece in pieces]),
         "nets": numbers(nets),
         "vat_rates": numbers([piece.vat_bps for piece in pieces]),

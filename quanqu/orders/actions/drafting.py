@@ -244,8 +244,15 @@ def _unit_left(order: OrderView, line: LineView, out: Mapping[UUID, int]) -> int
     return unit
 
 
-def repriced(line: LineView, qty: int, total_fen: int) -> Piece:
-    """Pieces of a line as they would stand on a line of their own."""
+def repriced(
+    line: LineView,
+    qty: int,
+    total_fen: int,
+    *,
+    owner_id: UUID | None = None,
+    source_node_id: UUID | None = None,
+) -> Piece:
+    """Pieces of a line as they would stand on a line of their own, from its shelf or another."""
     return Piece(
         qty=qty,
         kind=line.kind,
@@ -253,8 +260,8 @@ def repriced(line: LineView, qty: int, total_fen: int) -> Piece:
         total_fen=total_fen,
         vat_bps=line.vat_bps,
         sku_id=line.sku_id,
-        owner_id=line.owner_id,
-        source_node_id=line.source_node_id,
+        owner_id=owner_id or line.owner_id,
+        source_node_id=source_node_id or line.source_node_id,
         label=line.label,
         reasons=line.reasons,
         price_per_qty=line.price_per_qty,

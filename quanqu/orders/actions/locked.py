@@ -41,7 +41,8 @@ def check_not_waiting(order: OrderView) -> None:
         raise ChangeWaits
 
 
-def check_not_held(order: OrderView) -> None:
-    """Nothing of a held order is picked, sent or handed over."""
+def check_may_go(order: OrderView) -> None:
+    """Nothing of a held order is picked, sent or handed over, nor while a change waits."""
     if order.is_held:
         raise OrderHeld(why=order.held_why)
+    check_not_waiting(order)

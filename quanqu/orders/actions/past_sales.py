@@ -18,7 +18,7 @@ from quanqu.ledger.types import AccountKind, Entry, Journal
 from quanqu.network import queries as network
 from quanqu.network.types import OrganisationView
 from quanqu.orders import rules
-from quanqu.orders.actions.amounts import commission_fen, order_totals, transfer_fen
+from quanqu.orders.actions.amounts import commission_fen, gross_of, order_totals, transfer_fen
 from quanqu.orders.actions.refund import ASSETS
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine, OrderPaid, OrderPlaced
@@ -151,7 +151,7 @@ def _line(
         label=piece.label,
         qty=piece.qty,
         list_price_fen=piece.list_price_fen,
-        discount_fen=piece.list_price_fen * piece.qty - piece.total_fen,
+        discount_fen=gross_of(piece) - piece.total_fen,
         total_fen=piece.total_fen,
         net_fen=net,
         vat_bps=piece.vat_bps,
@@ -164,6 +164,7 @@ def _line(
         cancelled_qty=0,
         returned_qty=0,
         reasons=piece.reasons,
+        price_per_qty=piece.price_per_qty,
     )
 
 
@@ -205,6 +206,8 @@ def _line_columns(drafts: Sequence[_Draft]) -> dict[str, object]:
         "labels": [line.label for _id, line in rows],
         "qtys": [line.qty for _id, line in rows],
         "list_prices": [line.list_price_fen for _id, line in rows],
+        "prices_per_qty": [line.price_per_qty for _id, line in rows],
+        "grosses": [line.total_fen + line.discount_fen for _id, line in rows],
         "totals": [line.total_fen for _id, line in rows],
         "nets": [line.net_fen for _id, line in rows],
         "vat_rates": [line.vat_bps for _id, line in rows],

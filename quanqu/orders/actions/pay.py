@@ -44,14 +44,22 @@ TIME_AT_PROVIDER = timedelta(hours=2)
 
 
 @tx.required
-def pay_at_counter(*, order_id: OrderId, tenders: Sequence[HandTender], at: datetime) -> None:
+def pay_at_counter(
+    *,
+    order_id: OrderId,
+    tenders: Sequence[HandTender],
+    at: datetime,
+    node_id: UUID | None = None,
+) -> None:
     """Take cash, card terminal or outside tenders that staff see; amounts in minor units. (D2)
+
+    The money is the company's whose counter it is: `node_id`, by default the selling node.
 
     Raises OrderNotPayable, AmountNotDue, Invalid (a tender that is not taken by hand).
     """
     order = _payable(lock_order(order_id))
     _check_due(order, sum(tender.amount_fen for tender in tenders))
-    holder = network.get_node(order.selling_node_id).organisation_id
+    holder = network.get_node(node_id or order.selling_node_id).organisation_id
     for position, tender in enumerate(tenders, start=len(order.tenders) + 1):
         if tender.kind not in AT_HAND or tender.amount_fen <= 0:
             raise Invalid(tender=tender.kind)

@@ -195,6 +195,7 @@ def _price(
             replace(
                 piece,
                 list_price_fen=price.list_price_fen,
+                price_per_qty=price.price_per_qty,
                 total_fen=total - cumulative(price.total_fen, before, price.qty),
                 reasons=tuple({"code": r.code, **r.facts} for r in price.reasons),
             )

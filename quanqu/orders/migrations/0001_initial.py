@@ -638,6 +638,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
+                condition=models.Q(("mode__in", ["presale", "backorder"]), ("state", "paid")),
+                fields=["id"],
+                name="orders_order_on_order",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
                 condition=models.Q(("held_at__isnull", False)),
                 fields=["held_at"],
                 name="orders_order_held",

@@ -25,21 +25,22 @@ WITH placed AS (
     RETURNING id, placed_at
 ), line AS (
     INSERT INTO orders_line (
-        id, order_id, position, kind, sku_id, label, qty, list_price_fen, gross_fen, discount_fen,
+        id, order_id, position, kind, sku_id, label, qty, list_price_fen, price_per_qty, gross_fen, discount_fen,
         total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
         commission_fen, reasons, fulfilled_qty, cancelled_qty, returned_qty)
     SELECT l.id, l.order_id, l.position, l.kind, l.sku_id, l.label, l.qty, l.list_price_fen,
-           l.list_price_fen * l.qty, l.list_price_fen * l.qty - l.total_fen, l.total_fen, l.net_fen,
+           l.price_per_qty, l.gross_fen, l.gross_fen - l.total_fen, l.total_fen, l.net_fen,
            l.vat_bps, l.seller_id, l.owner_id, l.source_node_id, l.transfer_fen, l.commission_fen,
            l.reasons, l.qty, 0, 0
       FROM unnest(
            %(line_ids)s::uuid[], %(line_orders)s::uuid[], %(positions)s::int[], %(kinds)s::text[],
            %(sku_ids)s::uuid[], %(labels)s::text[], %(qtys)s::int[], %(list_prices)s::bigint[],
+           %(prices_per_qty)s::int[], %(grosses)s::bigint[],
            %(totals)s::bigint[], %(nets)s::bigint[], %(vat_rates)s::int[], %(seller_ids)s::uuid[],
            %(owner_ids)s::uuid[], %(source_node_ids)s::uuid[], %(transfers)s::bigint[],
            %(commissions)s::bigint[], %(reasons)s::jsonb[])
-           AS l (id, order_id, position, kind, sku_id, label, qty, list_price_fen, total_fen,
-                 net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
+           AS l (id, order_id, position, kind, sku_id, label, qty, list_price_fen,
+                 price_per_qty, gross_fen, total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
                  commission_fen, reasons)
 ), tender AS (
     INSERT INTO orders_tender (id, order_id, position, kind, state, holder_id, amount_fen,
