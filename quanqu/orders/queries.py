@@ -10,6 +10,7 @@ import msgspec
 from quanqu.kit import sealing
 from quanqu.kit import sql as statements
 from quanqu.members import queries as members
+from quanqu.orders.guest_phone import guest_lookup
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.searching import Behind, FoundOrder, OrderFilter, search_orders
 from quanqu.orders.timeline import Facts, Reader, TimelineEntry, told
@@ -107,6 +108,12 @@ def delivery_address_of(order_id: UUID) -> str:
 def guest_phone_of(order_id: UUID) -> str:
     """The phone of whoever ordered without being a member, in plain: for sending texts only."""
     return _guest_text(order_id, "phone_sealed")
+
+
+def count_guest_orders(member_id: UUID) -> int:
+    """How many orders were made as a guest with this member's verified phone."""
+    phone = members.phone_of(member_id) if members.is_verified(member_id, "phone") else None
+    return len(sql.guest_orders(phone_lookup=guest_lookup(phone))) if phone else 0
 
 
 def is_visitors(order_id: UUID, visitor_id: UUID | None) -> bool:

@@ -307,6 +307,13 @@ class OrderView:
         return self.due_fen
 
     @property
+    def due_by(self) -> datetime:
+        """Until when the next money must come: for the order, or for the change that waits."""
+        if self.waiting is not None and self.waiting.pay_by is not None:
+            return self.waiting.pay_by
+        return self.pay_by
+
+    @property
     def unshared_fen(self) -> int:
         """Captured money that no line of a paid order uses yet."""
         return sum(tender.left_fen for tender in self.unshared)

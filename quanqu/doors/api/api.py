@@ -12,6 +12,7 @@ from ninja.parser import Parser
 
 from quanqu.doors.api import (
     books,
+    changes,
     codes,
     deliveries,
     demo,
@@ -93,6 +94,7 @@ for _module in (
     codes,
     now,
     orders,
+    changes,
     payments,
     wallet,
     deliveries,

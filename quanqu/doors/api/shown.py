@@ -94,6 +94,14 @@ class OrderShown(Told):
     total_fen: int
     paid_fen: int
     due_fen: int
+    due_now_fen: int
+    """What must come by `pay_by`: of a deposit first, then the rest."""
+    live_fen: int
+    """What the order costs without its cancelled and returned pieces."""
+    mode: str
+    deposit_fen: int
+    balance_by: datetime | None
+    held_at: datetime | None
     placed_at: datetime
     pay_by: datetime
     paid_at: datetime | None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
-from quanqu.orders.types import OrderState, OrderView
+from quanqu.orders.types import OrderView
 from quanqu.payments import queries as payments
 from quanqu.payments.types import PaymentStatus, PaymentView
 from quanqu.wallet import queries as wallets
@@ -46,8 +46,8 @@ def best_card(member_id: UUID, currency: str) -> CardView | None:
 
 def begin(order: OrderView, *, wants_value: bool, at: datetime) -> None:
     """Inside a transaction: spend stored value, and write the intent to collect the rest."""
-    if order.member_id is not None and wants_value and order.due_fen:
-        split = split_of(order.member_id, order.due_fen, order.currency, wants_value=True)
+    if order.member_id is not None and wants_value and order.due_now_fen:
+        split = split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
         if split.card and split.value_fen:
             orders.pay_by_stored_value(
                 order_id=order.order_id,
@@ -55,7 +55,7 @@ def begin(order: OrderView, *, wants_value: bool, at: datetime) -> None:
                 amount_fen=split.value_fen,
                 at=at,
             )
-    due = order_queries.get_order(order.order_id).due_fen
+    due = order_queries.get_order(order.order_id).due_now_fen
     if due:
         orders.begin_provider_payment(
             order_id=order.order_id, provider=PROVIDER, amount_fen=due, at=at
@@ -64,8 +64,8 @@ def begin(order: OrderView, *, wants_value: bool, at: datetime) -> None:
 
 def open_payment(order: OrderView) -> PaymentView | None:
     """The payment that the shopper may still complete: the latest open one of what is due."""
-    if order.state != OrderState.PLACED:
+    if not order.due_fen:
         return None
     open_ones = [one for one in payments.list_payments(order.order_id) if one.status in OPEN]
     latest = open_ones[-1] if open_ones else None
-    return latest if latest and latest.amount_fen == order.due_fen else None
+    return latest if latest and latest.amount_fen == order.due_now_fen else None

@@ -18,13 +18,15 @@ from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryKind, DeliveryView
 from quanqu.kit import ids
 from quanqu.network import queries as network
+from quanqu.orders import queries as orders
+from quanqu.orders.actions import ChangePreview
 from quanqu.orders.queries import OrderRow, ReturnView
 from quanqu.orders.types import LineKind, LineView, OrderState, OrderView, TenderState
 
 Step = dict[str, Any]
 
 
-def rows(orders: Sequence[OrderRow]) -> list[dict[str, Any]]:
+def rows(found: Sequence[OrderRow]) -> list[dict[str, Any]]:
     """Orders as a list shows them."""
     return [
         {
@@ -38,7 +40,7 @@ def rows(orders: Sequence[OrderRow]) -> list[dict[str, Any]]:
             "total_fen": row.total_fen,
             "currency": row.currency,
         }
-        for row in orders
+        for row in found
     ]
 
 
@@ -79,6 +81,11 @@ def parcels(order: OrderView, planned: Sequence[DeliveryView]) -> list[dict[str,
 
 def lines(order: OrderView) -> list[dict[str, Any]]:
     """What was ordered, as a list of goods with where each line stands."""
+    return [shown for _line, shown in goods_lines(order)]
+
+
+def goods_lines(order: OrderView) -> list[tuple[LineView, dict[str, Any]]]:
+    """Each line of goods with how it is shown."""
     wanted = [line.sku_id for line in order.lines if line.sku_id]
     skus: Mapping[Any, SkuView] = catalog.get_skus(wanted)
     products = {
@@ -86,7 +93,7 @@ def lines(order: OrderView) -> list[dict[str, Any]]:
         for one in catalog.list_products_by_id([sku.product_id for sku in skus.values()])
     }
     return [
-        _line(order, line, skus[line.sku_id], products)
+        (line, _line(order, line, skus[line.sku_id], products))
         for line in order.lines
         if line.kind != LineKind.FEE and line.sku_id in skus
     ]
@@ -100,8 +107,42 @@ def totals(order: OrderView) -> list[dict[str, Any]]:
         found.append({"label": _("Discount"), "fen": -order.discount_fen})
     if order.fees_fen:
         found.append({"label": _("Delivery"), "fen": order.fees_fen})
+    gone = order.total_fen - order.live_fen
+    if gone and order.state in (OrderState.PAID, OrderState.COMPLETED):
+        found.append({"label": _("Cancelled or brought back"), "fen": -gone})
+        found.append({"label": _("Total"), "fen": order.live_fen, "sum": True})
+        return found
     found.append({"label": _("Total"), "fen": order.total_fen, "sum": True})
     return found
+
+
+def preview(found: ChangePreview) -> list[dict[str, Any]]:
+    """What a change would do to the money: before, after, and what is due or goes back where."""
+    rows: list[dict[str, Any]] = [
+        {"label": _("Now"), "fen": found.before_fen},
+        {"label": _("Then"), "fen": found.total_fen, "sum": True},
+    ]
+    if found.due_fen:
+        rows.append({"label": _("Still to pay"), "fen": found.due_fen})
+    for refund in found.refunds:
+        label = str(glossary.label(str(refund.kind)))
+        rows.append({"label": label, "note": _("goes back"), "fen": refund.amount_fen})
+    if found.kept_fen:
+        rows.append({"label": _("Deposit, stays with the seller"), "fen": found.kept_fen})
+    return rows
+
+
+def story(order: OrderView) -> list[Step]:
+    """What happened to it, as the steps of a page."""
+    return [
+        {
+            "label": str(step.text),
+            "at": step.at,
+            "note": step.detail,
+            "state": "done",
+        }
+        for step in orders.timeline(order.order_id)
+    ]
 
 
 def tenders(order: OrderView) -> list[dict[str, Any]]:

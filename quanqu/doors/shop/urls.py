@@ -3,7 +3,18 @@
 from django.conf import settings
 from django.urls import path
 
-from quanqu.doors.shop.views import bag, checkout, home, join, me, orders, product, scan, search
+from quanqu.doors.shop.views import (
+    bag,
+    changes,
+    checkout,
+    home,
+    join,
+    me,
+    orders,
+    product,
+    scan,
+    search,
+)
 
 app_name = "shop"
 urlpatterns = [
@@ -31,7 +42,10 @@ urlpatterns = [
     path("orders/<str:order>/pay", orders.pay, name="pay"),
     path("orders/<str:order>/pay-now", orders.pay_order, name="pay_order"),
     path("orders/<str:order>/paid", orders.paid, name="paid"),
-    path("orders/<str:order>/cancel", orders.cancel, name="cancel"),
+    path("orders/<str:order>/cancel", changes.cancel, name="cancel"),
+    path("orders/<str:order>/change", changes.change, name="change"),
+    path("orders/<str:order>/drop-change", changes.drop_change, name="drop_change"),
+    path("claim-orders", changes.claim, name="claim"),
     path("me", me.me, name="me"),
     path("me/code", me.my_code, name="my_code"),
     path("wallet", me.wallet, name="wallet"),

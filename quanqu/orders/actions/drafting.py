@@ -239,7 +239,10 @@ def _unit_left(order: OrderView, line: LineView, out: Mapping[UUID, int]) -> int
         tier=order.tier,
         qty=max(1, staying),
     )
-    if unit is None or line.price_per_qty != 1 or unit * line.qty <= line.total_fen:
+    # A price that was agreed otherwise than by the list stays as it was agreed.
+    if unit is None or line.price_per_qty != 1 or unit > line.list_price_fen:
+        return None
+    if unit * line.qty <= line.total_fen:
         return None
     return unit
 

@@ -10,6 +10,7 @@ from quanqu.members import queries as members
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.remarks import remark
 from quanqu.orders.events import OrderClaimed
+from quanqu.orders.guest_phone import guest_lookup
 from quanqu.orders.refusals import NotOwnGuestOrder
 from quanqu.orders.types import OrderId, RemarkKind
 
@@ -36,7 +37,7 @@ def order_as_guest(
     key = sealing.new_data_key()
     sql.add_guest(
         order_id=order_id,
-        phone_lookup=_lookup(number),
+        phone_lookup=guest_lookup(number),
         wrapped_key=key,
         phone_sealed=sealing.seal(key, number),
         address_sealed=sealing.seal(key, address) if address else None,
@@ -58,7 +59,7 @@ def claim_guest_order(*, order_id: OrderId, member_id: UUID, at: datetime) -> No
     number = _verified_phone(member_id)
     if order.member_id is not None or guest is None or number is None:
         raise NotOwnGuestOrder
-    if bytes(guest["phone_lookup"] or b"") != _lookup(number):
+    if bytes(guest["phone_lookup"] or b"") != guest_lookup(number):
         raise NotOwnGuestOrder
     address = guest["address_sealed"]
     plain = sealing.unseal(bytes(guest["wrapped_key"]), bytes(address)) if address else ""
@@ -78,7 +79,9 @@ def claim_guest_orders(*, member_id: UUID, at: datetime) -> list[OrderId]:
     number = _verified_phone(member_id)
     if number is None:
         return []
-    found = [OrderId(row["order_id"]) for row in sql.guest_orders(phone_lookup=_lookup(number))]
+    found = [
+        OrderId(row["order_id"]) for row in sql.guest_orders(phone_lookup=guest_lookup(number))
+    ]
     for order_id in found:
         claim_guest_order(order_id=order_id, member_id=member_id, at=at)
     return found
@@ -89,7 +92,3 @@ def _verified_phone(member_id: UUID) -> str | None:
         return None
     phone = members.phone_of(member_id)
     return Phone.parse(phone).number if phone else None
-
-
-def _lookup(number: str) -> bytes:
-    return sealing.lookup("guest_order_phone", number)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.faces.acting import acting, acting_member, moment
@@ -14,7 +13,6 @@ from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.shop import paying, telling
 from quanqu.doors.shop.pages import show, to_join
 from quanqu.doors.shop.visit import visit_of
-from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryState
 from quanqu.kit import ids
@@ -42,7 +40,9 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     rows = queries.list_orders(member_id=acting_member(request), before=before, limit=PER_PAGE)
     last = rows[-1] if len(rows) == PER_PAGE else None
     cursor = f"{last.placed_at.isoformat()}~{last.order_id}" if last else ""
-    return show(request, "orders", page="me", orders=telling.rows(rows), next_cursor=cursor)
+    as_guest = queries.count_guest_orders(acting_member(request))
+    shown = telling.rows(rows)
+    return show(request, "orders", page="me", orders=shown, next_cursor=cursor, as_guest=as_guest)
 
 
 @require_safe
@@ -71,6 +71,8 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         store=network.get_node(found.selling_node_id),
         split=_split(found),
         is_moving=_is_moving(found),
+        story=telling.story(found),
+        may_change=_may_change(found),
         may_cancel=_may_cancel(found, [one.state for one in planned]),
         address=queries.delivery_address_of(found.order_id),
     )
@@ -123,22 +125,6 @@ def paid(request: HttpRequest, order: str) -> SeeOther:
     return SeeOther(reverse("shop:order", args=[order]))
 
 
-@require_POST
-def cancel(request: HttpRequest, order: str) -> SeeOther:
-    """Cancel what is not on its way; money goes back to where it came from."""
-    found = _mine(request, order)
-
-    def effect() -> str:
-        why = _("Cancelled by the customer")
-        if found.state == OrderState.PLACED:
-            order_actions.cancel(order_id=found.order_id, at=moment(request), why=why)
-        else:
-            fulfilment.cancel_order(order_id=found.order_id, at=moment(request), why=why)
-        return reverse("shop:order", args=[order])
-
-    return once(request, effect)
-
-
 def _mine(request: HttpRequest, text: str) -> OrderView:
     order = queries.get_order(OrderId(ids.parse("ord", text)))
     if order.member_id is None or order.member_id != acting_member(request):
@@ -159,14 +145,20 @@ def _ask(request: HttpRequest, payment_id: PaymentId) -> None:
 
 
 def _split(order: OrderView) -> paying.Split | None:
-    if order.member_id is None or not order.due_fen:
+    if order.member_id is None or not order.due_now_fen:
         return None
-    return paying.split_of(order.member_id, order.due_fen, order.currency, wants_value=True)
+    return paying.split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
 
 
 def _is_moving(order: OrderView) -> bool:
     """May it change without the shopper doing anything? Then the page looks again by itself."""
     return order.state in (OrderState.PLACED, OrderState.PAID)
+
+
+def _may_change(order: OrderView) -> bool:
+    """Is anything open that could be more, fewer or none?"""
+    is_live = order.state in (OrderState.PLACED, OrderState.PAID)
+    return is_live and order.waiting is None and any(line.open_qty for line in order.lines)
 
 
 def _may_cancel(order: OrderView, states: list[DeliveryState]) -> bool:
