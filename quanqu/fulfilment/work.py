@@ -124,7 +124,6 @@ def give_up(delivery: DeliveryView, at: datetime, *, why: str = "") -> None:
         codes.revoke(code_id=delivery.pickup_code_id)
 
 
-@tx.required
 def check_not_on_its_way(order: OrderView, pieces: Mapping[UUID, int]) -> None:
     """Pieces to be taken out of an order must still be here; raises OnItsWay."""
     gone: dict[UUID, int] = {}

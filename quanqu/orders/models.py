@@ -98,7 +98,6 @@ class Line(models.Model):
     label = models.TextField(default="")
     qty = models.IntegerField()
     list_price_fen = models.BigIntegerField()
-    # The list price is that of so many units: 1,000 for goods sold by weight, in grams.
     price_per_qty = models.IntegerField(db_default=1)
     gross_fen = models.BigIntegerField()
     discount_fen = models.BigIntegerField()
@@ -187,9 +186,7 @@ class Tender(models.Model):
 
 
 class LineTender(models.Model):
-    """A line's part of a tender. Recognised: handed over and kept; refunded: given back; moved:
-    it pays another line of the order now.
-    """
+    """A line's part of a tender. Recognised: handed over and kept; moved: pays another line now."""
 
     id = models.BigAutoField(primary_key=True)
     line = _down("orders.Line")

@@ -15,6 +15,7 @@ from quanqu.orders.pieces import priced_piece
 from quanqu.orders.refusals import BadTerms, NotOnOrder
 from quanqu.orders.rules import by_owner
 from quanqu.orders.types import HandOverKind, Mode, OrderId, Piece, Placement
+from quanqu.pricing.types import Quote
 from quanqu.stock import queries as stock
 
 sql = statements.load("quanqu.orders")
@@ -49,22 +50,8 @@ def order_incoming(
     price = price_at_counter(node_id=selling_node_id, lines=lines, tier=tier, at=at)
     if expected_total_fen is not None and price.total_fen != expected_total_fen:
         raise BadTerms
-    skus = catalog.get_skus([line.sku_id for line in price.lines])
     collect_at = hand_over_node_id or selling_node_id
-    near = (collect_at, selling_node_id)
-    places = _places(
-        {line.sku_id: line.qty for line in price.lines if skus[line.sku_id].is_stocked},
-        near,
-        node.organisation_id,
-    )
-    pieces: list[Piece] = []
-    for line in price.lines:
-        done = 0
-        parts: Sequence[tuple[UUID | None, UUID | None, int]]
-        parts = places.get(line.sku_id) or [(None, None, line.qty)]
-        for node_id, owner_id, qty in parts:
-            pieces.append(priced_piece(line, skus[line.sku_id], qty, done, owner_id, node_id))
-            done += qty
+    pieces = _pieces(price, (collect_at, selling_node_id), node.organisation_id)
     order_id = place(
         Placement(
             seller_id=node.organisation_id,
@@ -75,7 +62,7 @@ def order_incoming(
             tier=tier,
             price_version=price.version,
             hand_over_kind=HandOverKind.PICKUP,
-            pieces=tuple(pieces),
+            pieces=pieces,
             pay_by=at + TIME_TO_PAY,
             channel=channel,
             member_id=member_id,
@@ -87,6 +74,22 @@ def order_incoming(
     )
     sql.set_mode(order_id=order_id, mode=str(mode))
     return order_id
+
+
+def _pieces(price: Quote, near: Sequence[UUID], seller_id: UUID) -> tuple[Piece, ...]:
+    """The priced lines by the shelves that promise them; services lie on none."""
+    skus = catalog.get_skus([line.sku_id for line in price.lines])
+    goods = {line.sku_id: line.qty for line in price.lines if skus[line.sku_id].is_stocked}
+    places = _places(goods, near, seller_id)
+    pieces: list[Piece] = []
+    for line in price.lines:
+        done = 0
+        parts: Sequence[tuple[UUID | None, UUID | None, int]]
+        parts = places.get(line.sku_id) or [(None, None, line.qty)]
+        for node_id, owner_id, qty in parts:
+            pieces.append(priced_piece(line, skus[line.sku_id], qty, done, owner_id, node_id))
+            done += qty
+    return tuple(pieces)
 
 
 @tx.required

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quanqu.doors.shop.tests.support import Browser, Town
-from quanqu.doors.shop.tests.test_buying import orders_of, paid
+from quanqu.doors.shop.tests.support import Browser, Town, orders_of
+from quanqu.doors.shop.tests.test_buying import paid
 from quanqu.kit import ids
 from quanqu.orders.types import OrderState
 
