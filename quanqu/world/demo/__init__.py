@@ -16,7 +16,7 @@ from quanqu.network import queries as network
 from quanqu.wallet.types import CardId
 from quanqu.world import cast
 from quanqu.world.beside import consumers_beside
-from quanqu.world.demo import codes, goods, opening, people, sharing, staff, trade
+from quanqu.world.demo import codes, goods, opening, people, sharing, staff, stockroom, trade
 from quanqu.world.demo.goods import Shelves
 from quanqu.world.demo.history import Historian
 from quanqu.world.demo.open_work import leave_open_work
@@ -91,6 +91,8 @@ class _Making:
         prices = Prices(shelves, at=self._until)
         historian = Historian(retailer, shelves, hired, cards, prices)
         self._trade(historian, shelves, customers, orders)
+        with self._step("Stockrooms"), tx.begin(actor="system:demo"):
+            stockroom.fill(retailer, shelves, hired, random=self._random, now=self._now)
         with tx.begin(actor="system:demo"):
             Steps("demo").finish(["complete"], at=clock.now())
 

@@ -1,5 +1,7 @@
 """The demo world, made small: everything that the story needs is there and the books hold."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -14,7 +16,7 @@ from quanqu.proof.types import Verdict
 from quanqu.rewards import queries as rewards
 from quanqu.stock import actions as stock_actions
 from quanqu.stock import queries as stock
-from quanqu.stock.types import Adjustment, MoveKind
+from quanqu.stock.types import NO_LOT, Adjustment, MoveKind
 from quanqu.world import cast, demo
 
 pytestmark = pytest.mark.slow
@@ -42,7 +44,9 @@ def the_jacket_is_brought_again_when_it_runs_low() -> None:
     (found,) = stock.free_at([sku[cast.JACKET_SKU].sku_id])
     with tx.begin(actor="system:test"):
         stock_actions.adjust(
-            changes=[Adjustment(found.shelf, MoveKind.ADJUSTED, 3 - found.free_qty)],
+            changes=[
+                Adjustment(replace(found.shelf, lot=NO_LOT), MoveKind.ADJUSTED, 3 - found.free_qty)
+            ],
             cause_kind="count",
             cause_id=new_id(),
             at=clock.now(),

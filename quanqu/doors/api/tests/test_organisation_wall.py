@@ -5,14 +5,18 @@ A route that is new must be listed here, as open to anybody or with what a stran
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from quanqu.doors.api.tests.support import Person, Shop, node_of, told
 from quanqu.kit import clock, ids, outbox, tx
+from quanqu.network import actions as network
 from quanqu.orders import actions as orders
 from quanqu.orders.types import OrderId
+from quanqu.stock import actions as stock
+from quanqu.stock.types import TransferWant
 
 OPEN = {
     *("POST /scans", "POST /enrolments/codes", "POST /enrolments", "POST /sign-ins"),
@@ -93,44 +97,136 @@ def _asked(
         f"POST /deliveries/{{delivery_id}}/{step}": (f"/deliveries/{delivery_id}/{step}", {})
         for step in ("pick", "dispatch", "receive", "deliver")
     }
-    return moves | {
-        "GET /codes": ("/codes", {"node_id": node_id}),
-        "POST /orders": ("/orders", wish | {"member_code": "QM000000"}),
-        "POST /orders/now": (
-            "/orders/now",
-            {
-                "node_id": node_id,
-                "lines": [{"sku_id": shop.sku(), "qty": 1}],
-                "pickup_node_id": node_id,
-                "accepted_total_fen": 10**9,
-                "member_code": "QM000000",
-            },
-        ),
-        "GET /orders/{order_id}": (path, {}),
-        "POST /orders/{order_id}/cancel": (f"{path}/cancel", {}),
-        "POST /orders/{order_id}/payments": (f"{path}/payments", {"stored_value_fen": 1}),
-        "GET /orders/{order_id}/ledger": (f"{path}/ledger", {}),
-        "GET /orders/{order_id}/rewards": (f"{path}/rewards", {}),
-        "GET /payments/{payment_id}": (f"/payments/{payment_id}", {}),
-        "POST /wallet/top-ups": (
-            "/wallet/top-ups",
-            {"member": member["number"], "node_id": node_id, "amount_fen": 1, "tender": "cash"},
-        ),
-        "GET /nodes/{node_id}/shelves": (f"/nodes/{node_id}/shelves", {}),
-        "POST /nodes/{node_id}/receipts": (f"/nodes/{node_id}/receipts", receipt),
-        "POST /pickups/redeem": ("/pickups/redeem", {"code": "0" * 26, "node_id": node_id}),
-        "POST /returns/preview": ("/returns/preview", returned),
-        "POST /returns": ("/returns", returned),
-        "POST /till/baskets/price": ("/till/baskets/price", basket),
-        "POST /till/sales": (
-            "/till/sales",
-            basket | {"tenders": [{"kind": "cash", "amount_fen": 1}]},
-        ),
-        "GET /statements": (
-            "/statements",
-            {"organisation_id": company, "first_on": day, "last_on": day},
-        ),
+    return (
+        moves
+        | _of_stock(shop, node_id)
+        | {
+            "GET /codes": ("/codes", {"node_id": node_id}),
+            "POST /orders": ("/orders", wish | {"member_code": "QM000000"}),
+            "POST /orders/now": (
+                "/orders/now",
+                {
+                    "node_id": node_id,
+                    "lines": [{"sku_id": shop.sku(), "qty": 1}],
+                    "pickup_node_id": node_id,
+                    "accepted_total_fen": 10**9,
+                    "member_code": "QM000000",
+                },
+            ),
+            "GET /orders/{order_id}": (path, {}),
+            "POST /orders/{order_id}/cancel": (f"{path}/cancel", {}),
+            "POST /orders/{order_id}/payments": (f"{path}/payments", {"stored_value_fen": 1}),
+            "GET /orders/{order_id}/ledger": (f"{path}/ledger", {}),
+            "GET /orders/{order_id}/rewards": (f"{path}/rewards", {}),
+            "GET /payments/{payment_id}": (f"/payments/{payment_id}", {}),
+            "POST /wallet/top-ups": (
+                "/wallet/top-ups",
+                {"member": member["number"], "node_id": node_id, "amount_fen": 1, "tender": "cash"},
+            ),
+            "GET /nodes/{node_id}/shelves": (f"/nodes/{node_id}/shelves", {}),
+            "POST /nodes/{node_id}/receipts": (f"/nodes/{node_id}/receipts", receipt),
+            "POST /pickups/redeem": ("/pickups/redeem", {"code": "0" * 26, "node_id": node_id}),
+            "POST /returns/preview": ("/returns/preview", returned),
+            "POST /returns": ("/returns", returned),
+            "POST /till/baskets/price": ("/till/baskets/price", basket),
+            "POST /till/sales": (
+                "/till/sales",
+                basket | {"tenders": [{"kind": "cash", "amount_fen": 1}]},
+            ),
+            "GET /statements": (
+                "/statements",
+                {"organisation_id": company, "first_on": day, "last_on": day},
+            ),
+        }
+    )
+
+
+def _of_stock(shop: Shop, node_id: str) -> dict[str, tuple[str, Any]]:
+    """Dealer B's transfer, count and purchase order."""
+    at, line_id = clock.now(), str(uuid4())
+    sku_id = shop.product.skus[0].sku_id
+    with tx.begin(actor="system:test"):
+        want = TransferWant(sku_id, shop.dealer_b.organisation_id, 1)
+        second = network.open_node(
+            organisation_id=shop.dealer_b.organisation_id,
+            code="S2B",
+            name="S2B 店",
+            capabilities=["holds_stock"],
+            latitude=30.27,
+            longitude=120.16,
+        )
+        transfer_id = stock.request_transfer(
+            from_node_id=shop.s2.node_id, to_node_id=second.node_id, lines=[want], at=at
+        )
+        count_id = stock.open_count(node_id=shop.s2.node_id, sku_ids=None, at=at)
+        purchase_id = stock.order_in(
+            node_id=shop.s2.node_id,
+            supplier_id=shop.group.organisation_id,
+            lines=[(sku_id, 1, None, None)],
+            number="WALL",
+            at=at,
+        )
+        receipt = stock.receive_purchase(
+            purchase_id=purchase_id,
+            receipt_id=uuid4(),
+            lines=[(sku_id, 1, 0, "none", None)],
+            at=at,
+        )
+    transfer = f"/transfers/{ids.public('trf', transfer_id)}"
+    count = f"/counts/{ids.public('cnt', count_id)}"
+    purchase = f"/purchases/{ids.public('pur', purchase_id)}"
+    nodes = f"/nodes/{node_id}"
+    line: dict[str, Any] = {"sku_id": shop.sku(), "qty": 1}
+    entry = line | {"entry_id": line_id, "counted_at": at.isoformat()}
+    settlement = {
+        "settlement_id": line_id,
+        "line_id": ids.public("tln", uuid4()),
+        "how": "lost",
+        "qty": 1,
     }
+    supplier = ids.public("org", shop.group.organisation_id)
+    said = {
+        "GET /stock/available": {"sku_id": shop.sku(), "node_id": node_id},
+        "POST /nodes/{node_id}/transfers": {"to_node_id": node_id, "lines": [line]},
+        "GET /nodes/{node_id}/transfers": {},
+        "GET /transfers/{transfer_id}": {},
+        "POST /transfers/{transfer_id}/dispatch": {},
+        "POST /transfers/{transfer_id}/receive": {"lines": []},
+        "POST /transfers/{transfer_id}/cancel": {},
+        "POST /transfers/{transfer_id}/settlements": settlement,
+        "POST /nodes/{node_id}/counts": {},
+        "GET /nodes/{node_id}/counts": {},
+        "GET /counts/{count_id}": {},
+        "POST /counts/{count_id}/entries": {"entries": [entry]},
+        "POST /counts/{count_id}/close": {},
+        "POST /counts/{count_id}/approve": {},
+        "POST /counts/{count_id}/cancel": {},
+        "POST /nodes/{node_id}/purchases": {
+            "supplier_id": supplier,
+            "number": "X",
+            "lines": [line],
+        },
+        "GET /nodes/{node_id}/purchases": {},
+        "GET /purchases/{purchase_id}": {},
+        "POST /purchases/{purchase_id}/receipts": {"receipt_id": line_id, "lines": [line]},
+        "POST /purchases/{purchase_id}/close": {},
+        "POST /purchases/{purchase_id}/reopen": {},
+        "POST /receipts/{receipt_id}/undo": {},
+    }
+    places = {
+        "/nodes/{node_id}": nodes,
+        "/transfers/{transfer_id}": transfer,
+        "/counts/{count_id}": count,
+        "/purchases/{purchase_id}": purchase,
+        "/receipts/{receipt_id}": f"/receipts/{ids.public('rcp', receipt.receipt_id)}",
+        "/stock": "/stock",
+    }
+    asked = {}
+    for route, body in said.items():
+        path = route.split(" ")[1]
+        place = next(known for known in places if path.startswith(known))
+        asked[route] = (path.replace(place, places[place], 1), body)
+    return asked
 
 
 def _routes() -> set[str]:
