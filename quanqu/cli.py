@@ -19,10 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 importing = typer.Typer(help="Bring in stores or products from a file.", no_args_is_help=True)
+exporting = typer.Typer(help="Take goods out into a file.", no_args_is_help=True)
 replaying = typer.Typer(help="Replay a real retailer through the books.", no_args_is_help=True)
 staffing = typer.Typer(help="The people who work here.", no_args_is_help=True)
 searching = typer.Typer(help="The search index of this machine.", no_args_is_help=True)
 app.add_typer(importing, name="import")
+app.add_typer(exporting, name="export")
 app.add_typer(replaying, name="replay")
 app.add_typer(staffing, name="staff")
 app.add_typer(searching, name="search")
@@ -199,6 +201,23 @@ def import_products(
             refused_file=refused,
         )
     )
+
+
+@exporting.command("products")
+def export_products(
+    file: Annotated[Path, typer.Argument(dir_okay=False, writable=True)],
+    organisation: Annotated[
+        str | None, typer.Option(help="Only the goods of the organisation with this code.")
+    ] = None,
+    zone: Annotated[
+        str, typer.Option(help="Whose prices: group, dealer:CODE, city:CODE.")
+    ] = "group",
+) -> None:
+    """Write all active goods with their prices to a CSV, XLSX or Parquet file."""
+    _enter()
+    from quanqu.world import exporting as exports
+
+    raise typer.Exit(exports.products(file, organisation_code=organisation, zone=zone))
 
 
 @replaying.command("online-retail")

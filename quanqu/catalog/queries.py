@@ -137,6 +137,11 @@ def _read_scale_code(text: str, organisation_id: UUID | None) -> BarcodeRead:
     return BarcodeRead(SkuId(sku.id), qty=code.value)
 
 
+def is_barcode(text: str) -> bool:
+    """Whether digits have the length and check digit of a barcode, known or not."""
+    return rules.gtin14(text.strip()) is not None
+
+
 def not_sold(sku_ids: Iterable[UUID], node_id: UUID, channel: str) -> dict[UUID, str]:
     """The SKUs that a node does not sell in a channel, each with why: unknown, draft, submitted,
     ended or assortment (A10, C3). What is not in the answer is sold there.
@@ -171,6 +176,34 @@ def list_categories() -> list[CategoryView]:
         CategoryView(CategoryId(id_), code, name, name_en, parent_code or "")
         for id_, code, name, name_en, parent_code in rows
     ]
+
+
+def list_items(
+    *,
+    organisation_ids: Iterable[UUID] | None = None,
+    text: str | None = None,
+    product_ids: Iterable[UUID] = (),
+    category_code: str | None = None,
+    brand_code: str | None = None,
+    state: GoodsState | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[SkuView]:
+    """SKUs in any state, the youngest first. A text is a code of theirs or of their product, or the
+    products it found in the search are named.
+    """
+    rows = sql.items(
+        organisation_ids=None if organisation_ids is None else list(organisation_ids),
+        text=text or None,
+        product_ids=list(product_ids),
+        category_code=category_code or None,
+        brand_code=brand_code or None,
+        state=state,
+        before_id=before,
+        row_limit=limit,
+    )
+    found = get_skus([row["id"] for row in rows])
+    return [found[row["id"]] for row in rows]
 
 
 def list_brands() -> list[BrandView]:

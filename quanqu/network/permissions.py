@@ -45,6 +45,8 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "rewards.see": frozenset({R.GUIDE, R.MANAGER}),
     "network.edit": frozenset(),
     "pricing.edit": frozenset(),
+    "catalog.edit": frozenset({R.PICKER, R.MANAGER}),
+    "catalog.approve": frozenset(),
     "codes.issue": frozenset({R.MANAGER}),
     "wallet.top_up": frozenset({R.CASHIER, R.MANAGER}),
 }
@@ -68,6 +70,8 @@ IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "rewards.see": frozenset({R.DEALER_CLERK, R.FINANCE}),
     "network.edit": frozenset(),
     "pricing.edit": frozenset({R.BUYER}),
+    "catalog.edit": frozenset({R.BUYER, R.DEALER_CLERK, R.SUPPLIER_CLERK}),
+    "catalog.approve": frozenset({R.BUYER}),
     "codes.issue": frozenset({R.MARKETER, R.DEALER_CLERK}),
     "wallet.top_up": frozenset(),
 }

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from quanqu.kit import sql as sql_files
 from quanqu.pricing import rules
+from quanqu.pricing.exporting import export_products as export_products
 from quanqu.pricing.models import PriceList, Version
 from quanqu.pricing.refusals import BadQuantity, NotForSale
 from quanqu.pricing.types import (

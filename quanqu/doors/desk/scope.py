@@ -146,6 +146,7 @@ def places(scope: Scope) -> dict[str, Any]:
         "receive": scope.may("stock.receive"),
         "hand_over": scope.may("orders.hand_over"),
         "orders": scope.may("orders.see"),
+        "items": scope.may("catalog.edit"),
         "stock": scope.may("orders.see") or scope.may("stock.transfer") or scope.may("stock.order"),
         "counts": scope.may("stock.count") or scope.may("orders.see"),
         "hand": scope.may("stock.count") or scope.may("stock.receive"),
