@@ -56,6 +56,7 @@ NO_PAGES: Final = frozenset(
         "till:recognise",
         "till:forget",
         "desk:deed",
+        "desk:item_deed",
         "desk:look",
         "desk:cancel",
         "desk:preview",

@@ -18,6 +18,7 @@ from quanqu.doors.api import (
     deliveries,
     demo,
     goods,
+    items,
     notices,
     now,
     orders,
@@ -93,6 +94,7 @@ for _module in (
     # Before the product that is named in the same place.
     search,
     goods,
+    items,
     product_page,
     codes,
     now,

@@ -23,6 +23,7 @@ class Word:
 STATES: Final[dict[str, Word]] = {
     # Orders and lines
     "draft": Word(_("Draft")),
+    "submitted": Word(_("Waits for approval"), "warn"),
     "quoted": Word(_("Quoted")),
     "placed": Word(_("Awaiting payment"), "warn"),
     "awaiting_payment": Word(_("Awaiting payment"), "warn"),

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
@@ -38,7 +37,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(committed: None, files: Path) -> Iterator[UUID]:
+def world(committed: None, files: Path) -> UUID:
     """The group with the range's brands, categories and attributes; the id of its price list."""
     with tx.begin(actor=ACTOR):
         group = ensure_group()
@@ -48,7 +47,7 @@ def world(committed: None, files: Path) -> Iterator[UUID]:
         list_id = pricing.open_list(
             organisation_id=group.organisation_id, zone="group", currency="CNY", name="g"
         )
-    yield list_id
+    return list_id
 
 
 def _take(path: Path, list_id: UUID, *, skip_refused: bool = False) -> ImportReport:

@@ -10,6 +10,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from quanqu.catalog import actions as catalog
+from quanqu.catalog import queries as catalogs
+from quanqu.catalog.types import NewSku
 from quanqu.doors.api.tests.support import Person, Shop, node_of, told
 from quanqu.kit import clock, ids, outbox, tx
 from quanqu.network import actions as network
@@ -59,7 +62,7 @@ def wall(shop: Shop) -> Wall:
     strangers |= {"visitor": Person(), "member": shop.member()[0]}
     return Wall(
         secrets={order["order_id"], order["number"], delivery["delivery_id"]},
-        asked=_asked(shop, order, member, delivery["delivery_id"], payment_id),
+        asked=_asked(shop, order, member, delivery["delivery_id"], payment_id) | _items(shop),
         strangers=strangers,
     )
 
@@ -227,6 +230,41 @@ def _of_stock(shop: Shop, node_id: str) -> dict[str, tuple[str, Any]]:
         place = next(known for known in places if path.startswith(known))
         asked[route] = (path.replace(place, places[place], 1), body)
     return asked
+
+
+def _items(shop: Shop) -> dict[str, tuple[str, Any]]:
+    """What a stranger would ask about goods that dealer B keeps."""
+    with tx.begin(actor="system:test"):
+        made = catalog.add_product(
+            organisation_id=shop.dealer_b.organisation_id,
+            category_code=catalogs.list_categories()[0].code,
+            code="WALL-1",
+            name="经销商乙的商品",
+            skus=[NewSku("WALL-1-1")],
+        )
+    item = f"/items/{ids.public('prd', made.product_id)}"
+    sku_id = ids.public("sku", made.skus[0].sku_id)
+    company, node_id = ids.public("org", made.organisation_id), node_of(shop.s2.node_id)
+    rule = f"/assortment/{ids.public('rul', made.product_id)}/drop?node_id={node_id}"
+    row = {"category": "x", "product_code": "x", "name": "x", "sku": "x"}
+    new = {"organisation_id": company, "category": "x", "code": "x", "name": "x"}
+    deeds: dict[str, tuple[str, Any]] = {
+        f"POST /items/{{product_id}}/{deed}": (f"{item}/{deed}", {})
+        for deed in ("submit", "approve", "refuse", "end")
+    }
+    return deeds | {
+        "POST /items": ("/items", new | {"skus": [{"code": "x"}]}),
+        "GET /items/{product_id}/life": (f"{item}/life", {}),
+        "GET /barcodes": ("/barcodes", {"text": "6901234567892"}),
+        "POST /items/skus/{sku_id}/barcodes": (
+            f"/items/skus/{sku_id}/barcodes",
+            {"barcode": "6901234567892"},
+        ),
+        "GET /assortment": ("/assortment", {"node_id": node_id}),
+        "POST /assortment": ("/assortment", {"verdict": "deny", "node_id": node_id}),
+        "POST /assortment/{rule_id}/drop": (rule, {}),
+        "POST /items/import": ("/items/import", {"organisation_id": company, "rows": [row]}),
+    }
 
 
 def _routes() -> set[str]:

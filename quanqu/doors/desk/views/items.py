@@ -1,5 +1,6 @@
 """Goods as staff keep them: the list, one item with its life, and a new one by scanning."""
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,18 +37,19 @@ def items(scope: Scope) -> HttpResponse:
     asked = Asked(scope.request)
     owners = _owners(scope)
     owner = asked.id_among("owner", "org", owners)
-    text, cursor = asked.text(), asked.id("cursor", "sku")
     limit = tables.limit_of(scope.request, SHOWN)
-    found = goods.list_items(
+    find = partial(
+        goods.list_items,
         organisation_ids=[owner] if owner else owners,
-        text=text,
-        product_ids=_products(text),
+        text=asked.text(),
         category_code=asked.text("category"),
         brand_code=asked.text("brand"),
         state=asked.one_of("state", GoodsState),
-        before=cursor,
+        before=asked.id("cursor", "sku"),
         limit=limit,
     )
+    # A code is meant as it is written; other words go to the search.
+    found = find() or find(product_ids=_products(asked.text()))
     firms = naming.organisation_names(sku.organisation_id for sku in found)
     if tables.wants_csv(scope.request):
         return _file(found, firms)

@@ -1,0 +1,99 @@
+"""Items at the desk: a new one by scanning, its approval by somebody else, and the list."""
+
+import re
+
+import pytest
+
+from quanqu.catalog import queries as goods
+from quanqu.catalog.types import GoodsState
+from quanqu.doors.faces.tests.staffed_shop import BARCODE, StaffedShop
+from quanqu.kit import ids
+
+NEW = "6901234567892"
+FORM = {
+    "barcode": NEW,
+    "name": "蜂蜜",
+    "name_en": "Honey",
+    "category": "jackets",
+    "brand": "",
+    "size": "500 g",
+    "price": "39.90",
+    "once": "a-form-that-was-shown-once",
+}
+
+
+def _page(code: str = NEW) -> str:
+    sku = goods.find_sku_by_barcode(code)
+    assert sku is not None
+    return f"/desk/items/{ids.public('sku', sku.sku_id)}"
+
+
+class TestNewItem:
+    def test_is_entered_by_scanning_and_approved_by_head_office(self, shop: StaffedShop) -> None:
+        hand = shop.client("m1")
+        assert "Nobody entered it yet" in hand.get("/desk/items/new", {"barcode": NEW}).text
+        for _ in range(2):
+            assert hand.post("/desk/items/new", FORM)["Location"] == _page()
+        sku = goods.find_sku_by_barcode(NEW)
+        assert sku is not None
+        assert (sku.state, sku.organisation_id) == (GoodsState.SUBMITTED, shop.s1.organisation_id)
+        assert "Honey" in shop.client("boss").get("/desk/items").text
+        assert "39.90" in re.sub("<[^>]+>", "", hand.get(_page()).text)
+        refused = hand.post(f"{_page()}/approve", {"once": "not-for-this-person"})
+        assert refused.status_code in (403, 404)
+        shop.client("boss").post(f"{_page()}/approve", {"once": "approved-by-the-boss"})
+        assert goods.get_sku(sku.sku_id).state == GoodsState.ACTIVE
+        assert "Active" in hand.get(_page()).text
+
+    def test_shows_what_is_known_and_refuses_wrong_digits(self, shop: StaffedShop) -> None:
+        hand = shop.client("boss")
+        assert "This item is known" in hand.get("/desk/items/new", {"barcode": BARCODE}).text
+        assert "This is no barcode" in hand.get("/desk/items/new", {"barcode": NEW[:-1] + "3"}).text
+        answer = hand.post("/desk/items/new", FORM | {"price": "-1", "once": "a-price-below-zero"})
+        assert answer.status_code in (303, 422)
+        assert goods.find_sku_by_barcode(NEW) is None
+
+    def test_is_given_back_with_the_reason(self, shop: StaffedShop) -> None:
+        shop.client("m1").post("/desk/items/new", FORM)
+        form = {"once": "given-back-by-boss", "why": "Wrong category"}
+        shop.client("boss").post(f"{_page()}/refuse", form)
+        page = shop.client("m1").get(_page()).text
+        assert "Wrong category" in page
+        assert "Submit for approval" in page
+
+
+class TestList:
+    @pytest.mark.parametrize(
+        ("filters", "shown"),
+        [
+            ({}, 2),
+            ({"q": "JK-1"}, 1),
+            ({"q": BARCODE}, 2),
+            ({"category": "none"}, 0),
+            ({"state": "ended"}, 0),
+            ({"state": "active"}, 2),
+        ],
+    )
+    def test_is_narrowed_by_filters(
+        self, shop: StaffedShop, filters: dict[str, str], shown: int
+    ) -> None:
+        page = shop.client("boss").get("/desk/items", filters)
+        assert page.text.count('<td class="main">') == shown
+
+    def test_is_a_file_too_and_stops_at_the_wall(self, shop: StaffedShop) -> None:
+        file = shop.client("boss").get("/desk/items", {"as": "csv"})
+        assert "JK-1" in file.content.decode("utf-8-sig")
+        assert "JK-1" not in shop.client("m1").get("/desk/items").text
+        assert shop.client("m1").get(_page(BARCODE)).status_code == 404
+        assert shop.client("c1").get("/desk/items").status_code == 403
+
+
+class TestDeeds:
+    def test_add_a_cartons_barcode_and_end_an_item(self, shop: StaffedShop) -> None:
+        desk, page = shop.client("boss"), _page(BARCODE)
+        form = {"once": "the-carton-has-twelve", "barcode": "16901234567899", "pack_qty": "12"}
+        desk.post(f"{page}/barcode", form)
+        assert goods.read_barcode("16901234567899").qty == 12
+        desk.post(f"{page}/end-sku", {"once": "no-more-of-this", "why": "Discontinued"})
+        assert "Discontinued" in desk.get(page).text
+        assert desk.post(f"{page}/unknown", {"once": "nothing-of-the-kind"}).status_code == 404
