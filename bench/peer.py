@@ -6,7 +6,8 @@ three places with stock, and members or customers who stay signed in.
 
 - **Call for call**: the calls that a shop's page makes. Vendure: three times `addItemToOrder`,
   `setOrderShippingAddress`, `eligibleShippingMethods`, `setOrderShippingMethod`,
-  `transitionOrderToState`, `addPaymentToOrder`. Here: quote, order, pay.
+  `transitionOrderToState`, `addPaymentToOrder`. Here: the quote (price and every way to get it),
+  then the order with its payment.
 - **One call**: Vendure takes all steps as aliases of one mutation (`addItemsToOrder` for the three
   lines; the list of methods is not asked for). Here: `POST /api/v1/orders/now`.
 
@@ -118,45 +119,34 @@ class Member:
         self._place = {"latitude": place["latitude"], "longitude": place["longitude"]}
 
     def buy_in_steps(self, connection: Connection, client: int) -> None:
-        """Quote the cart for an address, order by its cheapest delivery, pay."""
+        """Quote the cart for an address, then buy it for the price that was shown."""
         token = next(self._tokens)
+        lines = self._lines()
         quoted = self._post(
             connection,
             token,
             "/api/v1/quotes",
-            {"node_id": self._node_id, "lines": self._lines(), "place": self._place},
+            {"node_id": self._node_id, "lines": lines, "place": self._place},
         )
-        offers = [offer for offer in quoted["offers"] if offer["kind"] == "delivery"]
-        offer = min(offers, key=lambda offer: offer["fee_fen"])
-        order = self._post(
-            connection,
-            token,
-            "/api/v1/orders",
-            {
-                "offer_id": offer["offer_id"],
-                "node_id": self._node_id,
-                "price_version": quoted["price"]["price_version"],
-            },
-        )
-        paid = self._post(
-            connection,
-            token,
-            f"/api/v1/orders/{order['order_id']}/payments",
-            {"stored_value_fen": order["total_fen"]},
-        )
-        _require_paid(paid)
+        shown = [offer["total_fen"] for offer in quoted["offers"] if offer["kind"] == "delivery"]
+        self._buy(connection, token, lines, min(shown))
 
     def buy_at_once(self, connection: Connection, client: int) -> None:
         """All of it in one request, for at most a given total."""
+        self._buy(connection, next(self._tokens), self._lines(), ACCEPTED_FEN)
+
+    def _buy(
+        self, connection: Connection, token: str, lines: list[dict[str, object]], most_fen: int
+    ) -> None:
         paid = self._post(
             connection,
-            next(self._tokens),
+            token,
             "/api/v1/orders/now",
             {
                 "node_id": self._node_id,
-                "lines": self._lines(),
+                "lines": lines,
                 "place": self._place,
-                "accepted_total_fen": ACCEPTED_FEN,
+                "accepted_total_fen": most_fen,
                 "pay_by_stored_value": True,
             },
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from quanqu.members.types import (
     MemberState,
     MemberView,
     Tier,
+    TokenHolder,
 )
 from quanqu.network import queries as network
 
@@ -50,6 +52,25 @@ def find_by_user(user_id: UUID) -> MemberView | None:
     """The member who signs in as this user."""
     member_id = Member.objects.filter(user_id=user_id).values_list("id", flat=True).first()
     return get_member(member_id) if member_id else None
+
+
+def find_id_by_user(user_id: UUID) -> UUID | None:
+    """The id of the member who signs in as this user."""
+    return Member.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+
+
+def tier_of(member_id: UUID) -> str:
+    """A member's tier. Refuses MemberUnknown."""
+    tier = Member.objects.filter(id=member_id).values_list("tier", flat=True).first()
+    if tier is None:
+        raise MemberUnknown
+    return tier
+
+
+def holder_of_token(token: str, at: datetime) -> TokenHolder | None:
+    """Whom a token of the API speaks for; None if it is not in force or its device was revoked."""
+    rows = sql.holder_of_token(token_hash=sha256(token.encode()).digest(), at=at)
+    return TokenHolder(**rows[0]) if rows else None
 
 
 def start_customers(

@@ -83,6 +83,17 @@ class ConsentView:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Whom a bearer token speaks for; `tier` is empty for somebody who is no member."""
+
+    user_id: UUID
+    device_id: UUID | None
+    member_id: UUID | None
+    tier: str
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """Who orders: the member, their tier, and the actor's name in everything that is written."""
 

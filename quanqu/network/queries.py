@@ -211,7 +211,7 @@ def actor_for_user(user_id: UUID, at: datetime) -> Actor:
     """Who a signed-in user is and whose rows they may see; a user without work here is a member."""
     rows = sql.actor_for_user(user_id=user_id, at=at)
     if not rows:
-        return Actor(kind=ActorKind.MEMBER, label=f"user:{user_id}", user_id=user_id)
+        return member_actor(user_id)
     row = rows[0]
     return Actor(
         kind=ActorKind.STAFF,
@@ -224,6 +224,11 @@ def actor_for_user(user_id: UUID, at: datetime) -> Actor:
         roles=frozenset(zip(row["roles"], row["role_nodes"], strict=True)),
         offices=frozenset(zip(row["office_roles"], row["office_organisations"], strict=True)),
     )
+
+
+def member_actor(user_id: UUID) -> Actor:
+    """A signed-in user without work here."""
+    return Actor(kind=ActorKind.MEMBER, label=f"user:{user_id}", user_id=user_id)
 
 
 def actor_at_device(actor: Actor, device: DeviceView) -> Actor:

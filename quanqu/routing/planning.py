@@ -137,8 +137,8 @@ class Timetable:
 
     def __init__(self, nodes: Iterable[NodeView], at: datetime, days: int) -> None:
         self.nodes: dict[UUID, NodeView] = {node.node_id: node for node in nodes}
-        self.areas: dict[UUID, list[ServiceAreaView]] = {}
-        self.areas.update(network.list_service_areas(self.nodes).items())
+        self._facts = network.facts()
+        self.areas: Mapping[UUID, list[ServiceAreaView]] = self._facts.areas
         calendar: dict[UUID, list[date]] = {
             node.node_id: [day_of(node, at) + timedelta(days=i) for i in range(days)]
             for node in self.nodes.values()
@@ -150,15 +150,14 @@ class Timetable:
         }
 
     def _stretches(self, calendar: Mapping[UUID, list[date]]) -> dict[UUID, list[Stretch]]:
-        by_day: dict[date, list[UUID]] = defaultdict(list)
-        for node_id, days in calendar.items():
-            for on in days:
-                by_day[on].append(node_id)
-        found: dict[UUID, list[Stretch]] = {node_id: [] for node_id in calendar}
-        for on, node_ids in by_day.items():
-            for node_id, openings in network.open_hours(node_ids, on).items():
-                found[node_id] += [Stretch(o.opens_at, o.closes_at) for o in openings]
-        return found
+        return {
+            node_id: [
+                Stretch(opening.opens_at, opening.closes_at)
+                for on in days
+                for opening in self._facts.openings(node_id, on)
+            ]
+            for node_id, days in calendar.items()
+        }
 
     def _loads(self, calendar: Mapping[UUID, list[date]]) -> dict[UUID, dict[date, int]]:
         found: dict[UUID, dict[date, int]] = {node_id: {} for node_id in calendar}

@@ -28,6 +28,7 @@ __all__ = [
     "open_card",
     "plan_spending",
     "spend",
+    "spend_from",
     "start_spending",
     "top_up",
     "unfreeze",
@@ -124,11 +125,19 @@ def spend(*, card_id: CardId, amount_fen: int, fact_key: str, about: UUID, at: d
 
     Raises InsufficientStoredValue, CardFrozen, Invalid, AlreadyPosted.
     """
+    return spend_from(card_id, amount_fen, fact_key=fact_key, about=about, at=at).spent
+
+
+@tx.required
+def spend_from(
+    card_id: CardId, amount_fen: int, *, fact_key: str, about: UUID, at: datetime
+) -> Spending:
+    """The same, with the card as it was just before."""
     if amount_fen <= 0:
         raise Invalid(amount_fen=amount_fen)
     spending = plan_spending(_lock(card_id), amount_fen, fact_key=fact_key, about=about)
     ledger.post_many([_spent(spending, at)])
-    return spending.spent
+    return spending
 
 
 def plan_spending(card: CardView, amount_fen: int, *, fact_key: str, about: UUID) -> Spending:

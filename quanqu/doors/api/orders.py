@@ -30,7 +30,7 @@ from quanqu.doors.api.shown import (
     show_price,
     visible_order,
 )
-from quanqu.doors.faces.acting import SignInNeeded, acting, moment, signed_in
+from quanqu.doors.faces.acting import SignInNeeded, acting_tier, moment, signed_in
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.identity.types import Actor
 from quanqu.kit.refusals import Invalid
@@ -131,7 +131,7 @@ def quote(request: HttpRequest, body: QuoteAsked) -> Quoted:
     quoted = orders.quote(
         lines=_lines(body.lines),
         selling_node_id=body.node_id,
-        tier=tier_of(acting(request).member_id),
+        tier=acting_tier(request),
         at=moment(request),
         pickup_node_id=body.pickup_node_id,
         place=place,
@@ -203,7 +203,7 @@ def cancel(request: HttpRequest, order_id: OrderId, body: Cancelling) -> OrderSh
 
 def tier_of(member_id: UUID | None) -> str:
     """The member's tier, which may have its own price; visitors pay the retail price."""
-    return str(members.get_member(member_id).tier) if member_id else ""
+    return members.tier_of(member_id) if member_id else ""
 
 
 def _lines(lines: list[LineAsked]) -> list[tuple[UUID, int]]:

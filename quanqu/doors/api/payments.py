@@ -83,9 +83,9 @@ def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
     """Pay part or all of an order; it is paid once its tenders equal its total. (F1)"""
     if body.stored_value_fen is None and body.provider is None:
         raise Invalid(stored_value_fen=None)
-    _payable(signed_in(request), order_id)
+    order = _payable(signed_in(request), order_id)
     if body.stored_value_fen is not None:
-        _spend(request, order_id, body.stored_value_fen)
+        _spend(request, order, body.stored_value_fen)
     payment = _begin(request, order_id, body) if body.provider else None
     order = queries.get_order(InnerOrderId(order_id))
     return Paid(
@@ -117,16 +117,16 @@ def _payable(actor: Actor, order_id: OrderId) -> OrderView:
     return order
 
 
-def _spend(request: HttpRequest, order_id: OrderId, amount_fen: int) -> None:
+def _spend(request: HttpRequest, order: OrderView, amount_fen: int) -> None:
     """From the member's own card of the group; nobody else's card exists for them."""
     member_id = acting_member(request)
-    if queries.get_order(InnerOrderId(order_id)).member_id != member_id:
+    if order.member_id != member_id:
         raise OrderNotFound
-    card = wallets.find_card(member_id, network.platform().organisation_id)
+    card = wallets.find_card(member_id, network.facts().platform().organisation_id)
     if card is None:
         raise wallet.InsufficientStoredValue(balance_fen=0)
     orders.pay_by_stored_value(
-        order_id=InnerOrderId(order_id),
+        order_id=order.order_id,
         card_id=card.card_id,
         amount_fen=amount_fen,
         at=moment(request),

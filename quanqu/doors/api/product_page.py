@@ -14,8 +14,7 @@ from ninja import Query, Router
 
 from quanqu.doors.api.deeds import reading
 from quanqu.doors.api.fields import Latitude, Longitude, NodeId, ProductId, SkuId, Told
-from quanqu.doors.api.orders import tier_of
-from quanqu.doors.faces.acting import acting, moment
+from quanqu.doors.faces.acting import acting_tier, moment
 from quanqu.kit import ids
 from quanqu.kit import sql as statements
 from quanqu.kit.refusals import NotFound
@@ -99,8 +98,8 @@ def get_product_page(
 
     A member's bearer token takes a shorter way to the same answer (`short`).
     """
-    tier = tier_of(acting(request).member_id)
-    page = read_page(PageWish(product_id, latitude, longitude, node_id, tier=tier), moment(request))
+    wish = PageWish(product_id, latitude, longitude, node_id, tier=acting_tier(request))
+    page = read_page(wish, moment(request))
     if page is None:
         raise NotFound
     return ProductPage.model_validate_json(page)

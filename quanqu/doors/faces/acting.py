@@ -75,6 +75,15 @@ def acting_member(request: HttpRequest) -> UUID:
     return member_id
 
 
+def acting_tier(request: HttpRequest) -> str:
+    """The tier of the member who asks, which may have its own price; empty for all others."""
+    member_id = acting(request).member_id
+    if member_id is None:
+        return ""
+    known: str | None = getattr(request, "quanqu_tier", None)
+    return members.tier_of(member_id) if known is None else known
+
+
 def acting_staff(request: HttpRequest) -> Actor:
     """The member of staff who asks, or SignInNeeded."""
     actor = signed_in(request)
@@ -139,23 +148,30 @@ def _find(request: HttpRequest) -> Actor:
 
 def _by_token(request: HttpRequest, token: str) -> Actor:
     at = moment(request)
-    bearer = identity.bearer_for_token(token, at)
-    if bearer is None:
+    holder = members.holder_of_token(token, at)
+    if holder is None:
         raise TokenWrong
-    actor = _on_device(request, _person(bearer.user_id, at))
-    if bearer.device_id is not None and actor.device_id != bearer.device_id:
+    request.quanqu_tier = holder.tier  # type: ignore[attr-defined]
+    if holder.is_staff:
+        person = network.actor_for_user(holder.user_id, at)
+    else:
+        person = network.member_actor(holder.user_id)
+    actor = _on_device(request, _as_member(person, holder.member_id))
+    if holder.device_id is not None and actor.device_id != holder.device_id:
         raise TokenWrong
     return actor
 
 
 def _person(user_id: UUID, at: datetime) -> Actor:
-    actor = network.actor_for_user(user_id, at)
-    member = members.find_by_user(user_id)
-    if member is None:
+    return _as_member(network.actor_for_user(user_id, at), members.find_id_by_user(user_id))
+
+
+def _as_member(actor: Actor, member_id: UUID | None) -> Actor:
+    if member_id is None:
         return actor
     if actor.kind == ActorKind.STAFF:
-        return replace(actor, member_id=member.member_id)
-    return replace(actor, member_id=member.member_id, label=f"member:{member.member_id}")
+        return replace(actor, member_id=member_id)
+    return replace(actor, member_id=member_id, label=f"member:{member_id}")
 
 
 def _on_device(request: HttpRequest, actor: Actor) -> Actor:

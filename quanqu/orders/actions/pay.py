@@ -34,7 +34,6 @@ from quanqu.payments import actions as payments
 from quanqu.payments.types import PaymentId
 from quanqu.stock import actions as stock
 from quanqu.wallet import actions as wallet
-from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardId
 
 sql = statements.load("quanqu.orders")
@@ -89,14 +88,10 @@ def pay_by_stored_value(
     order = _payable(lock_order(order_id))
     _check_due(order, amount_fen)
     position = len(order.tenders) + 1
-    card = wallets.get_card(card_id)
-    spent = wallet.spend(
-        card_id=card_id,
-        amount_fen=amount_fen,
-        fact_key=f"tender:{order_id}:{position}",
-        about=order_id,
-        at=at,
+    spending = wallet.spend_from(
+        card_id, amount_fen, fact_key=f"tender:{order_id}:{position}", about=order_id, at=at
     )
+    card, spent = spending.card, spending.spent
     for kind, part in (
         (TenderKind.STORED_VALUE_PRINCIPAL, spent.principal_fen),
         (TenderKind.STORED_VALUE_BONUS, spent.bonus_fen),

@@ -60,9 +60,10 @@ def quote(
     Offers are kept for some minutes, so that `order_from_offer` can hold one to its word. Raises
     NotSelling, NotForSale, BadQuantity.
     """
-    node = network.get_node(selling_node_id)
+    facts = network.facts()
+    node = facts.node(selling_node_id)
     check_selling(node)
-    price = _price(lines, node, tier, at)
+    price = _price(lines, node, facts, tier, at)
     offers = routing.make_offers(
         lines=list(lines), pickup_node_id=pickup_node_id, place=place, at=at
     )
@@ -87,19 +88,20 @@ def order_from_offer(
     Raises OfferExpired, Requote (the price version in force is another), OutOfStock.
     """
     offer = routing.take_offer(offer_id, at=at)
-    node = network.get_node(selling_node_id)
+    facts = network.facts()
+    node = facts.node(selling_node_id)
     check_selling(node)
     wanted: dict[UUID, int] = {}
     for line in offer.lines:
         wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
-    price = _price(list(wanted.items()), node, tier, at)
+    price = _price(list(wanted.items()), node, facts, tier, at)
     if price.version != price_version:
         raise Requote(price_version=price.version, total_fen=price.total_fen)
     return place(
         Placement(
             seller_id=node.organisation_id,
             selling_node_id=selling_node_id,
-            collector_id=network.platform().organisation_id,
+            collector_id=facts.platform().organisation_id,
             currency=price.currency,
             zone=price.zone,
             tier=tier,
@@ -130,11 +132,17 @@ def check_selling(node: NodeView) -> None:
         raise NotSelling
 
 
-def _price(lines: Sequence[tuple[UUID, int]], node: NodeView, tier: str, at: datetime) -> Quote:
+def _price(
+    lines: Sequence[tuple[UUID, int]],
+    node: NodeView,
+    facts: network.Facts,
+    tier: str,
+    at: datetime,
+) -> Quote:
     return pricing.quote(
         lines=list(lines),
         zone=node.price_zone,
-        currency=network.get_organisation(node.organisation_id).currency,
+        currency=facts.organisation(node.organisation_id).currency,
         tier=tier,
         seller_id=node.organisation_id,
         at=at,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
-from quanqu.orders.actions.locked import lock_order
+from quanqu.orders import queries
 from quanqu.orders.actions.waiting import apply_waiting
 from quanqu.orders.events import DepositPaid, OrderPaid
 from quanqu.orders.refusals import OrderNotPayable
@@ -18,7 +18,8 @@ sql = statements.load("quanqu.orders")
 @tx.required
 def settle(order_id: OrderId, at: datetime) -> None:
     """Look at what has come in: the whole total, the deposit, or what a change waits for."""
-    order = lock_order(order_id)
+    # Its row is locked since the verb began: only what was written meanwhile is read again.
+    order = queries.get_order(order_id)
     if order.state != OrderState.PLACED:
         if order.waiting is not None and order.unshared_fen == order.waiting.due_fen:
             apply_waiting(order, at=at)
