@@ -45,6 +45,8 @@ NO_PAGES: Final = frozenset(
         "shop:pay_order",
         "shop:paid",
         "shop:cancel",
+        "shop:claim",
+        "shop:drop_change",
         "guide:sign_out",
         "till:scan",
         "till:find",

@@ -166,6 +166,35 @@ class TestPayAgainstExpire:
         prove()
 
 
+class TestTwoChanges:
+    """Concurrent edits duplicate nothing (medusa#15360): one is made, the other is shown anew."""
+
+    def test_of_an_unpaid_order_add_once(self, made: Shop) -> None:
+        placed = each(lambda: made.placed(2))
+        with gathered(placed):
+            results = race(*[lambda n: to_qty(placed[n], 1)] * 2)
+        assert all(winners(result) == 2 for result in results)
+        assert [line_qty(order_id) for order_id in placed] == [1] * ROUNDS
+        prove()
+
+    def test_of_a_paid_order_give_back_once(self, made: Shop) -> None:
+        bought = each(lambda: made.bought(3))
+        with gathered(bought):
+            results = race(lambda n: to_qty(bought[n], 2), lambda n: to_qty(bought[n], 1))
+        for order_id, result in zip(bought, results, strict=True):
+            order = queries.get_order(order_id)
+            assert winners(result) >= 1
+            assert order.paid_fen == order.live_fen
+        prove()
+
+    def test_against_cancelling(self, made: Shop) -> None:
+        bought = each(lambda: made.bought(2))
+        with gathered(bought):
+            race(lambda n: to_qty(bought[n], 1), lambda n: cancel(bought[n]))
+        assert [left_in_the_books(order_id) for order_id in bought] == [{}] * ROUNDS
+        prove()
+
+
 class TestTwoCancels:
     def test_give_the_money_back_once(self, made: Shop) -> None:
         bought = each(lambda: made.bought(2, value=5_000))
@@ -288,6 +317,21 @@ class TestReturnAgainstCancelOfOneCustomer:
         results = race(lambda n: bring_back(made, kept[n], 1), lambda n: cancel(open_ones[n]))
         assert [winners(result) for result in results] == [2] * ROUNDS
         prove()
+
+
+def to_qty(order_id: OrderId, qty: int) -> None:
+    """Change the first line to so many pieces at the total that was previewed before the lock."""
+    line = queries.get_order(order_id).lines[0]
+    fulfilment.change_order(
+        order_id=order_id,
+        wants=[(line.line_id, None, qty)],
+        expected_total_fen=qty * PRICE,
+        at=AT,
+    )
+
+
+def line_qty(order_id: OrderId) -> int:
+    return sum(line.live_qty for line in queries.get_order(order_id).lines)
 
 
 def in_store(made: Shop) -> OrderId:
