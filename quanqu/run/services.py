@@ -13,7 +13,7 @@ from quanqu.run.setting_up import PROGRAMS, SetupFailed
 from quanqu.run.site import Site, Wish, is_healthy
 
 WEB_WORKERS = 2
-WEB_THREADS = 40
+WEB_THREADS = 80
 """Most of them may wait for one batch of orders: they hold no connection meanwhile."""
 HEALTH_TIMEOUT_S = 60
 

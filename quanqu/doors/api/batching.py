@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 MOST_TOGETHER: Final = 32
 MOST_WAITING: Final = 64
+"""In the queue and in work. The server has more threads than this: the others say "busy"."""
 PATIENCE_S: Final = 8.0
 """What has waited so long is given up: whoever asked has probably gone."""
 
@@ -83,12 +84,13 @@ class Batcher(Generic[W, R]):
         self._queue: SimpleQueue[Job[W, R]] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._working = 0
         self.sizes: dict[int, int] = {}
         """How many batches had how many jobs."""
 
     def do(self, wish: W) -> R:
         """Have a wish done with others, and wait for it. Raises Busy at once when many wait."""
-        if self._queue.qsize() >= self._most_waiting:
+        if self._queue.qsize() + self._working >= self._most_waiting:
             raise Busy
         job: Job[W, R] = Job(wish)
         self._queue.put(job)
@@ -108,10 +110,12 @@ class Batcher(Generic[W, R]):
         again: list[Job[W, R]] = []
         while True:
             jobs = self._take(wait=not again)
+            self._working = len(jobs) + len(again)
             for batch in (jobs, *([job] for job in again)):
                 if batch:
                     self._attempt(batch)
             again = [job for job in (*jobs, *again) if job.is_open]
+            self._working = len(again)
 
     def _take(self, *, wait: bool) -> list[Job[W, R]]:
         """What is queued now; an empty queue is waited for unless there is other work."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from quanqu.doors.api.batching import MOST_TOGETHER, Batcher, Job
+from quanqu.doors.api.batching import MOST_TOGETHER, MOST_WAITING, Batcher, Job
 from quanqu.doors.faces.refusing import Busy
+from quanqu.run.services import WEB_THREADS
 
 Numbers = Sequence[Job[int, int]]
 
@@ -89,7 +90,7 @@ class TestBatcher:
             double(jobs)
 
         batcher: Batcher[int, int] = Batcher(blocked, most_together=1, most_waiting=5)
-        threads = [threading.Thread(target=batcher.do, args=[n]) for n in range(6)]
+        threads = [threading.Thread(target=batcher.do, args=[n]) for n in range(5)]
         for thread in threads:
             thread.start()
             time.sleep(0.02)
@@ -101,3 +102,6 @@ class TestBatcher:
         for thread in threads:
             thread.join(5)
         assert batcher.do(4) == 8
+
+    def test_leaves_the_server_threads_that_say_so(self) -> None:
+        assert WEB_THREADS > MOST_WAITING
