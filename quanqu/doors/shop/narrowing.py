@@ -91,8 +91,8 @@ def _band(request: HttpRequest, wish: Wish, band: PriceBand) -> dict[str, Any]:
     low, high = band.from_fen, band.to_fen
     is_chosen = _is_chosen(wish, band) and (wish.from_fen, wish.to_fen) != (None, None)
     money = {
-        "from": formats.money(low or 0, wish.currency),
-        "to": formats.money(high or 0, wish.currency),
+        "from": _whole(low or 0, wish.currency),
+        "to": _whole(high or 0, wish.currency),
     }
     if low is None:
         label = _("Under %(to)s") % money
@@ -108,6 +108,11 @@ def _band(request: HttpRequest, wish: Wish, band: PriceBand) -> dict[str, Any]:
         "is_chosen": is_chosen,
         "url": _address(request, **({"from": "", "to": ""} if is_chosen else ends)),
     }
+
+
+def _whole(amount_fen: int, currency: str) -> str:
+    """A round amount without its empty minor units."""
+    return formats.money(amount_fen, currency).removesuffix(".00")
 
 
 def chosen_qty(wish: Wish) -> int:
