@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser
 
 from quanqu.kit import ids
+from tests.journeys.desk_work import barcode, gather, in_stock, press
 from tests.journeys.people import DESK, PHONE, PICTURES, Person
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -26,6 +27,21 @@ AS: Final = {
     "desk:pick": "p2",
     "desk:receive": "m1",
     "desk:hand_over": "m1",
+    "desk:transfer_new": "m1",
+    "desk:count_new": "m1",
+    "desk:purchase_new": "m1",
+    **dict.fromkeys(
+        (
+            "desk:hand",
+            "desk:hand_receive",
+            "desk:hand_purchase",
+            "desk:hand_transfer",
+            "desk:hand_transfers",
+            "desk:hand_counts",
+            "desk:hand_count",
+        ),
+        "m1",
+    ),
 }
 """Pages that another person than the door's usual one opens."""
 
@@ -64,6 +80,18 @@ NO_PAGES: Final = frozenset(
         "desk:preview",
         "desk:accept",
         "desk:check_now",
+        "desk:transfer_ask",
+        "desk:transfer_deed",
+        "desk:count_open",
+        "desk:count_deed",
+        "desk:purchase_order_in",
+        "desk:purchase_deed",
+        "desk:order_change_preview",
+        "desk:order_change_now",
+        "desk:order_deed",
+        "desk:hand_worker",
+        "desk:hand_goods",
+        "desk:hand_entries",
         "desk:give_back",
         "faces:language",
         "faces:picture",
@@ -120,6 +148,15 @@ def examples(shop: Any) -> Mapping[str, str]:
             "kind": "reward_pending",
             "currency": "CNY",
             "journal": ids.public("jnl", one("SELECT id FROM ledger_journal LIMIT 1")),
+            "transfer": ids.public(
+                "trf",
+                one(
+                    "SELECT t.id FROM stock_transfer t JOIN network_node n ON n.id = t.to_node_id"
+                    " WHERE n.code = 'S1' ORDER BY t.id DESC LIMIT 1"
+                ),
+            ),
+            "count": ids.public("cnt", one("SELECT id FROM stock_count LIMIT 1")),
+            "purchase": ids.public("pur", one("SELECT id FROM stock_purchase LIMIT 1")),
             "name": "shop",
             "deed": "pick",
         }
@@ -132,10 +169,19 @@ def test_every_route_is_looked_at_or_named_as_no_page() -> None:
 
 
 @pytest.fixture(scope="module")
-def lived_in(stack: Any) -> Any:
-    """The shop after the long way of one scan, so that every kind of thing is there."""
+def lived_in(stack: Any, browser: Browser, sign_ins: Mapping[str, str]) -> Any:
+    """The shop after the long way of one scan and some work: every kind of thing is there."""
     walked = stack.command("journey", "--base-url", stack.base_url)
     assert walked.returncode == 0, walked.stdout[-3_000:]
+    with Person(browser, stack.base_url, "en", screen=DESK) as manager:
+        manager.sign_in("m1", sign_ins["m1"], "/desk/")
+        code = barcode(stack, in_stock(stack, "S2", most=1)[0])
+        gather(manager, "/desk/purchases/new", code).fill("#number", "PO-1")
+        press(manager.page, "form[action*='order-in'] button.main")
+        gather(manager, "/desk/transfers/new?to=S1", code).fill("#from", "S2")
+        press(manager.page, "form[action*='transfers/ask'] button.main")
+        gather(manager, "/desk/counts/new", code)
+        press(manager.page, "form[action*='counts/open'] button.main")
     return stack
 
 

@@ -58,6 +58,10 @@ STATES: Final[dict[str, Word]] = {
     "rejected": Word(_("Rejected"), "bad"),
     "short": Word(_("Short"), "bad"),
     "late": Word(_("Late"), "bad"),
+    # Counts
+    "counting": Word(_("Being counted"), "news"),
+    "recounting": Word(_("Being counted again"), "warn"),
+    "counted": Word(_("To be approved"), "warn"),
     # Payments
     "created": Word(_("Started"), "news"),
     "pending": Word(_("Pending"), "warn"),

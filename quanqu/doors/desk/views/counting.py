@@ -188,7 +188,7 @@ def _entries(sent: Sequence[Sent]) -> tuple[list[CountEntry], list[dict[str, str
     """Entries with their goods; and those whose goods nobody knows."""
     entries, unknown = [], []
     for one in sent:
-        sku_id = _sku_of(one)
+        sku_id, per_scan = _sku_of(one)
         if sku_id is None:
             unknown.append({"id": str(one.entry_id), "why": _("Nobody knows this code.")})
             continue
@@ -196,7 +196,7 @@ def _entries(sent: Sequence[Sent]) -> tuple[list[CountEntry], list[dict[str, str
             CountEntry(
                 entry_id=one.entry_id,
                 sku_id=sku_id,
-                qty=one.qty,
+                qty=one.qty * per_scan,
                 counted_at=one.counted_at,
                 lot=one.lot,
             )
@@ -204,11 +204,12 @@ def _entries(sent: Sequence[Sent]) -> tuple[list[CountEntry], list[dict[str, str
     return entries, unknown
 
 
-def _sku_of(one: Sent) -> UUID | None:
-    if one.sku:
-        try:
-            return catalog.get_sku(ids.parse("sku", one.sku)).sku_id
-        except NotFound:
-            return None
-    read = drafts.read_code(one.code)
-    return read.sku.sku_id if read else None
+def _sku_of(one: Sent) -> tuple[UUID | None, int]:
+    """The goods, and how many of them one scan of the code stands for (a pack holds several)."""
+    if not one.sku:
+        read = drafts.read_code(one.code)
+        return (read.sku.sku_id, read.qty) if read else (None, 1)
+    try:
+        return catalog.get_sku(ids.parse("sku", one.sku)).sku_id, 1
+    except NotFound:
+        return None, 1

@@ -17,13 +17,14 @@ from quanqu.doors.faces.once import SeeOther, once
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryView
-from quanqu.kit import ids
+from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Refused
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import JournalView
 from quanqu.members import queries as members
 from quanqu.network import queries as network
-from quanqu.orders import queries
+from quanqu.orders import actions, queries
+from quanqu.orders.actions import ChangePreview
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.types import OrderId, OrderState, OrderView
 from quanqu.rewards import queries as rewards
@@ -53,7 +54,12 @@ def order(scope: Scope, order: str) -> HttpResponse:
         contributions=_contributions(scope, found.order_id),
         rewards=reward_rows(lines),
         earners=earners(lines),
+        public_id=order,
+        story=_story(found),
         may_cancel=_may_cancel(scope, found),
+        may_change=_may_cancel(scope, found),
+        may_note=_may_sell(scope, found),
+        cancelled=_cancel_preview(scope, found),
     )
 
 
@@ -238,6 +244,31 @@ def _contributions(scope: Scope, order_id: UUID) -> list[tuple[Any, str]]:
     found = settlement.contributions_of(order_id)
     names = naming.node_names(row.node_id for row in found)
     return [(row, names.get(row.node_id, row.node_name)) for row in found]
+
+
+def _story(order: OrderView) -> list[dict[str, Any]]:
+    """What happened, newest first, and who did it."""
+    told = queries.timeline(order.order_id, "staff")
+    actors = naming.actor_names(entry.actor for entry in told)
+    return [
+        {"entry": entry, "who": actors[entry.actor] if entry.actor else ""}
+        for entry in reversed(told)
+    ]
+
+
+def _cancel_preview(scope: Scope, order: OrderView) -> ChangePreview | None:
+    """What would go back if it were cancelled now; None where it cannot be."""
+    if not _may_cancel(scope, order):
+        return None
+    try:
+        with tx.begin(actor=scope.actor.label):
+            return actions.preview_cancel(order_id=order.order_id, at=scope.at)
+    except Refused:
+        return None
+
+
+def _may_sell(scope: Scope, order: OrderView) -> bool:
+    return network.is_allowed(scope.actor, "orders.sell", node_id=order.selling_node_id)
 
 
 def _may_cancel(scope: Scope, order: OrderView) -> bool:

@@ -4,6 +4,9 @@
 
 const KEPT = "quanqu-count-1";
 
+// The server varies its pages by cookie and language; here there is one person and one language.
+const SAME = { ignoreVary: true };
+
 self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener("activate", (event) => event.waitUntil(settle()));
 
@@ -38,10 +41,10 @@ async function networkFirst(request) {
   try {
     const answer = await fetch(request);
     if (answer.ok && !answer.redirected) await kept.put(request, answer.clone());
-    else await kept.delete(request);
+    else await kept.delete(request, SAME);
     return answer;
   } catch (error) {
-    const known = await kept.match(request);
+    const known = await kept.match(request, SAME);
     if (known) return known;
     throw error;
   }
@@ -49,7 +52,7 @@ async function networkFirst(request) {
 
 async function keptFirst(request) {
   const kept = await caches.open(KEPT);
-  const known = await kept.match(request);
+  const known = await kept.match(request, SAME);
   if (known) return known;
   const answer = await fetch(request);
   if (answer.ok) await kept.put(request, answer.clone());

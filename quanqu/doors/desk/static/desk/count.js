@@ -14,12 +14,13 @@ let goods = new Map();
 let byCode = new Map();
 let latest = "";
 let sending = false;
+let isMore = false;
 
 async function start() {
-  await keepPage();
   await readGoods();
   await draw();
   await send();
+  await keepPage();
 }
 
 // The worker keeps this page and what it is drawn with. Browsers allow that on secure addresses only.
@@ -61,9 +62,14 @@ function showAgain(again) {
 async function read(text) {
   const [, times, code] = /^(?:(\d{1,5})[*x×])?(.+)$/i.exec(text.trim()) ?? [];
   if (!code) return;
-  const known = byCode.get(code) ?? byCode.get(code.toUpperCase()) ?? byCode.get(code.replace(/^0+/, ""));
+  const known = meant(code);
   tell(known ? "good" : "bad");
   await add(known ? known.one.sku : "", known ? "" : code, (Number(times) || 1) * (known?.qty ?? 1));
+}
+
+/** The goods of this count behind a code, and how many one scan of it stands for. */
+function meant(code) {
+  return byCode.get(code) ?? byCode.get(code.toUpperCase()) ?? byCode.get(code.replace(/^0+/, ""));
 }
 
 async function add(sku, code, qty) {
@@ -90,9 +96,12 @@ async function draw() {
   const entries = (await entriesOf(words.count)).filter((entry) => entry.round === words.round);
   const sums = new Map();
   for (const entry of entries.filter((one) => one.who === words.counter)) {
-    const key = entry.sku || entry.code;
-    const line = sums.get(key) ?? { key, sku: entry.sku, code: entry.code, qty: 0, waiting: 0, why: "" };
-    if (entry.state !== "refused") line.qty += entry.qty;
+    // What was scanned before the goods were known here is named now.
+    const known = entry.sku ? null : meant(entry.code);
+    const sku = known?.one.sku ?? entry.sku;
+    const key = sku || entry.code;
+    const line = sums.get(key) ?? { key, sku, code: sku ? "" : entry.code, qty: 0, waiting: 0, why: "" };
+    if (entry.state !== "refused") line.qty += entry.qty * (known?.qty ?? 1);
     else line.why = entry.why;
     line.waiting += entry.state === "waiting" ? 1 : 0;
     sums.delete(key);
@@ -146,8 +155,12 @@ function showState(entries) {
 
 /** Send what waits, again and again until the shop says that it has it. */
 async function send() {
-  if (sending) return;
+  if (sending) {
+    isMore = true;
+    return;
+  }
   sending = true;
+  isMore = false;
   try {
     const waiting = (await entriesOf(words.count)).filter((one) => one.state === "waiting" && one.who === words.counter);
     if (waiting.length) await post(waiting.slice(0, 200));
@@ -157,6 +170,7 @@ async function send() {
     sending = false;
     await draw();
   }
+  if (isMore) await send();
 }
 
 async function post(entries, again = true) {
