@@ -147,7 +147,7 @@ function showState(entries) {
   const others = waiting.filter((entry) => entry.who !== words.counter);
   const box = document.getElementById("sending");
   box.dataset.waiting = waiting.length;
-  box.className = `badge ${waiting.length ? "warn" : "good"}`;
+  box.className = `badge push ${waiting.length ? "warn" : "good"}`;
   box.textContent = waiting.length ? words.waiting.replace("{n}", waiting.length) : words.sent;
   document.getElementById("others").hidden = !others.length;
   document.getElementById("offline").hidden = navigator.onLine;
