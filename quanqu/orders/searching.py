@@ -33,6 +33,8 @@ class OrderFilter:
     before_at: datetime | None = None
     least_fen: int | None = None
     most_fen: int | None = None
+    tag: str = ""
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def _parameters(wanted: OrderFilter) -> dict[str, Any]:
         "before_at": wanted.before_at,
         "least_fen": wanted.least_fen,
         "most_fen": wanted.most_fen,
+        "tag": wanted.tag.strip(),
+        "is_held": wanted.is_held,
     }
 
 

@@ -17,6 +17,8 @@ SELECT o.id, o.number, o.state, o.mode, o.channel, o.member_id, o.seller_id, o.s
    AND (%(before_at)s::timestamptz IS NULL OR o.placed_at < %(before_at)s::timestamptz)
    AND (%(least_fen)s::bigint IS NULL OR o.total_fen >= %(least_fen)s::bigint)
    AND (%(most_fen)s::bigint IS NULL OR o.total_fen <= %(most_fen)s::bigint)
+   AND (NOT %(is_held)s::boolean OR o.held_at IS NOT NULL)
+   AND (%(tag)s::text = '' OR o.id IN (SELECT g.order_id FROM orders_tag g WHERE g.word = %(tag)s::text))
    AND (%(text)s::text = '' OR o.number LIKE %(text)s::text || '%%'
         OR o.external_ref = %(said)s::text
         OR o.id IN (SELECT w.order_id FROM orders_line w

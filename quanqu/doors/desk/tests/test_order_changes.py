@@ -56,3 +56,45 @@ class TestChange:
         shown = shop.client("m1").get(order_page(order_id)).content.decode()
         assert "Goes back" in shown
         assert queries.get_order(order_id).state == OrderState.PAID
+
+
+def deed(shop: StaffedShop, who: str, order_id: OrderId, name: str, **fields: Any) -> int:
+    form = {"once": str(uuid4()), **fields}
+    return shop.client(who).post(f"{order_page(order_id)}/do/{name}", form).status_code
+
+
+def listed(shop: StaffedShop, order_id: OrderId, **filters: str) -> bool:
+    page = shop.client("m1").get("/desk/orders", filters).content.decode()
+    return queries.get_order(order_id).number in page
+
+
+class TestHold:
+    def test_a_held_order_is_found_by_it_until_it_is_released(self, shop: StaffedShop) -> None:
+        order_id = placed(shop)
+        assert not listed(shop, order_id, held="1")
+        assert deed(shop, "m1", order_id, "hold", why="Waits for a call") == 303
+        assert listed(shop, order_id, held="1")
+        assert "Waits for a call" in shop.client("m1").get(order_page(order_id)).content.decode()
+        assert deed(shop, "m1", order_id, "release") == 303
+        assert not listed(shop, order_id, held="1")
+
+    def test_is_not_for_another_store(self, shop: StaffedShop) -> None:
+        order_id = placed(shop)
+        assert deed(shop, "m3", order_id, "hold", why="Not mine") == 404
+        assert queries.get_order(order_id).held_at is None
+
+
+class TestTagsAndNotes:
+    def test_a_tagged_order_is_found_by_its_tag_in_every_sorting(self, shop: StaffedShop) -> None:
+        order_id = placed(shop)
+        assert deed(shop, "m1", order_id, "tag", word="vip") == 303
+        assert listed(shop, order_id, tag="vip")
+        assert listed(shop, order_id, tag="vip", sort="-total")
+        assert not listed(shop, order_id, tag="other")
+        assert deed(shop, "m1", order_id, "untag", word="vip") == 303
+        assert not listed(shop, order_id, tag="vip")
+
+    def test_a_note_stands_in_the_story(self, shop: StaffedShop) -> None:
+        order_id = placed(shop)
+        assert deed(shop, "m1", order_id, "note", text="Call before noon") == 303
+        assert "Call before noon" in shop.client("m1").get(order_page(order_id)).content.decode()

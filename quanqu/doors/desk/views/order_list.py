@@ -93,6 +93,8 @@ def _wanted(scope: Scope, asked: Asked) -> OrderFilter:
         before_at=before_at,
         least_fen=asked.fen("least"),
         most_fen=asked.fen("most"),
+        tag=asked.text("tag"),
+        is_held=asked.text("held") == "1",
     )
 
 
