@@ -24,6 +24,8 @@ DOORS: Final = ("shop", "guide", "till", "desk", "faces")
 WHO: Final = {"shop": "member", "guide": "g1", "till": "c1", "desk": "hq1", "faces": "visitor"}
 AS: Final = {
     "shop:join": "visitor",
+    "shop:change": "buyer",
+    "shop:cancel": "buyer",
     "desk:pick": "p2",
     "desk:receive": "m1",
     "desk:hand_over": "m1",
@@ -45,6 +47,9 @@ AS: Final = {
 }
 """Pages that another person than the door's usual one opens."""
 
+OWN_ORDER: Final = ("shop:order", "shop:change", "shop:cancel")
+"""Pages of an order that only its shopper may read."""
+
 NO_PAGES: Final = frozenset(
     {
         # What forms post to, and pieces of pages.
@@ -60,7 +65,6 @@ NO_PAGES: Final = frozenset(
         "shop:pay",
         "shop:pay_order",
         "shop:paid",
-        "shop:cancel",
         "shop:claim",
         "shop:drop_change",
         "guide:sign_out",
@@ -98,6 +102,7 @@ NO_PAGES: Final = frozenset(
     }
 )
 JOINED: Final[set[str]] = set()
+BUYERS: Final = iter(f"186000007{n:02d}" for n in range(99))
 CELL: Final = {390: (195, 422), 1440: (480, 300)}
 
 
@@ -216,6 +221,9 @@ def _people(
         if name == "member":
             person.join(_shopper_with_a_parcel(person))
             _fill_the_bag(person)
+        elif name == "buyer":
+            person.join(next(BUYERS))
+            _order_the_bag(person)
         elif name != "visitor":
             person.sign_in(name, sign_ins[name], "/guide/" if name == "g1" else "/desk/")
     return people
@@ -230,7 +238,7 @@ def _picture(
     width: int,
 ) -> Path:
     person = people[AS.get(name, WHO[name.partition(":")[0]])]
-    if name == "shop:order":
+    if name in OWN_ORDER:
         values = {**values, "order": _own_order(person)}
     path = str(pattern.pattern)
     for parameter in pattern.pattern.converters:
@@ -259,6 +267,13 @@ def _fill_the_bag(person: Person) -> None:
     page.locator("main a[href^='/p/']").first.click()
     page.click("button[value=bag]")
     page.wait_for_load_state()
+
+
+def _order_the_bag(person: Person) -> None:
+    """Not paid yet, and nothing of it is picked: all of it may be changed."""
+    _fill_the_bag(person)
+    person.go("/checkout").click("form#order button.main")
+    person.page.wait_for_url("**/pay*")
 
 
 def _own_order(shopper: Person) -> str:

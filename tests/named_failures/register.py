@@ -131,7 +131,25 @@ REGISTER: Final = (
         symptom="DID NOT RAISE",
     ),
     Named(
-        failure="Edits of one cart at the same time put a thing into it twice, or lose one",
+        failure="Edits of one cart at the same time lose what one of them put in",
+        seen_in=("medusa#15360",),
+        tests=(
+            "tests/named_failures/test_cart.py::TestCart"
+            "::test_counts_what_was_put_in_since_the_bag_was_read",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/doors/faces/sessions.py",
+                    "            self._take_over()\n            value = change",
+                    "            value = change",
+                ),
+            )
+        ),
+        symptom=": 2} == {",
+    ),
+    Named(
+        failure="One SKU on two lines of a cart is ordered twice, or with one line's quantity",
         seen_in=("medusa#15360",),
         tests=(
             "tests/named_failures/test_cart.py::TestCart"

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from quanqu.doors.faces.sessions import SessionStore
 from quanqu.doors.shop.tests.support import Browser, Town, make_keys, open_town, orders_of
 from quanqu.kit import clock, ids, tx
 from quanqu.kit.tests.threads import at_once
@@ -37,6 +39,12 @@ def hands_of(browser: Browser) -> list[Browser]:
     return hands
 
 
+def bag_of(browser: Browser) -> dict[str, int]:
+    """Public SKU and pieces, as the session keeps them."""
+    kept = browser.client.session["shop_bag"]
+    return {ids.public("sku", UUID(sku_id)): qty for sku_id, qty in kept.items()}
+
+
 class TestCart:
     def test_edited_by_eight_hands_holds_each_sku_once(self, town: Town) -> None:
         browser = Browser()
@@ -62,6 +70,41 @@ class TestCart:
         assert [(ids.public("sku", line.sku_id), line.qty) for line in goods if line.sku_id] == [
             (town.sku("L"), 2)
         ]
+
+    def test_loses_nothing_of_what_eight_hands_put_in_at_once(self, town: Town) -> None:
+        browser = Browser()
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        hands = hands_of(browser)
+
+        def add(number: int) -> int:
+            hands[number].post("/cart/add", sku=town.sku("LS"[number % 2]), qty=1)
+            return hands[number].status
+
+        assert at_once(HANDS, add) == [200] * HANDS
+        assert bag_of(browser) == {town.sku("L"): 1 + HANDS // 2, town.sku("S"): HANDS // 2}
+
+    def test_counts_what_was_put_in_since_the_bag_was_read(self, town: Town) -> None:
+        browser = Browser()
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        hands = [SessionStore(browser.client.session.session_key) for _ in range(2)]
+        assert [len(hand["shop_bag"]) for hand in hands] == [1, 1]
+        for hand in hands:
+            hand.edit("shop_bag", lambda kept: {sku: qty + 1 for sku, qty in kept.items()})
+        assert bag_of(browser) == {town.sku("L"): 3}
+
+    def test_keeps_what_another_tab_put_in_while_a_page_was_made(self, town: Town) -> None:
+        """A page that remembers something else writes that, not the bag as it was before."""
+        browser = Browser()
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        key = browser.client.session.session_key
+        page, tab = SessionStore(key), SessionStore(key)
+        assert page.get("shop_store") == tab.get("shop_store")
+        page["shop_store"] = "here"
+        tab.edit("shop_bag", lambda kept: kept | {"x": 2})
+        page.save()
+        now = SessionStore(key)
+        assert now["shop_store"] == "here"
+        assert now["shop_bag"]["x"] == 2
 
     def test_with_one_sku_on_two_lines_orders_it_once_with_both_quantities(
         self, town: Town

@@ -3,7 +3,7 @@
 It holds ids and wishes only; prices, stock and whose things are, are asked anew for every page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from quanqu.doors.faces.acting import acting, moment
+from quanqu.doors.faces.sessions import SessionStore
 from quanqu.identity.types import Actor
 from quanqu.kit.refusals import NotFound
 from quanqu.members import queries as members
@@ -117,10 +118,27 @@ def bag(request: HttpRequest) -> dict[UUID, int]:
 
 def put(request: HttpRequest, sku_id: UUID, qty: int) -> None:
     """Have so many pieces of a SKU in the bag; none takes it out."""
-    now = bag(request)
-    now.pop(sku_id, None) if qty <= 0 else now.update({sku_id: min(qty, MOST_QTY)})
-    if len(now) <= MOST_LINES:
-        request.session[BAG] = {str(one): pieces for one, pieces in now.items()}
+    _edit_bag(request, sku_id, lambda _before: qty)
+
+
+def put_more(request: HttpRequest, sku_id: UUID, qty: int) -> None:
+    """Have more pieces of a SKU in the bag: as many hands as put some in at once, all count."""
+    _edit_bag(request, sku_id, lambda before: before + qty)
+
+
+def _edit_bag(request: HttpRequest, sku_id: UUID, change: Callable[[int], int]) -> None:
+    def changed(kept: dict[str, int] | None) -> dict[str, int]:
+        now, key = dict(kept or {}), str(sku_id)
+        qty = min(change(now.get(key, 0)), MOST_QTY)
+        if qty <= 0:
+            now.pop(key, None)
+        elif key in now or len(now) < MOST_LINES:
+            now[key] = qty
+        return now
+
+    session = request.session
+    assert isinstance(session, SessionStore)
+    session.edit(BAG, changed)
 
 
 def empty_bag(request: HttpRequest) -> None:

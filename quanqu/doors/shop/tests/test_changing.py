@@ -25,6 +25,14 @@ class TestCancel:
         browser.post(f"{address_of(browser)}/cancel", once=browser.once())
         assert orders_of()[0].state == OrderState.CANCELLED
 
+    def test_of_an_ended_order_leads_back_to_it(self, town: Town) -> None:
+        browser = paid(town)
+        browser.get(f"{address_of(browser)}/cancel")
+        browser.post(f"{address_of(browser)}/cancel", once=browser.once())
+        for page in ("change", "cancel"):
+            browser.get(f"{address_of(browser)}/{page}")
+            assert (browser.status, browser.address) == (200, address_of(browser))
+
 
 class TestChange:
     def test_is_linked_and_shows_the_story(self, town: Town) -> None:

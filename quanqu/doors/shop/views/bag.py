@@ -15,7 +15,7 @@ from quanqu.doors.faces.formats import named
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.shop import goods
 from quanqu.doors.shop.pages import show
-from quanqu.doors.shop.visit import MOST_QTY, Visit, bag, put, visit_of
+from quanqu.doors.shop.visit import MOST_QTY, Visit, bag, put, put_more, visit_of
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid
 from quanqu.pricing import queries as pricing
@@ -34,7 +34,7 @@ def view_bag(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> SeeOther:
     """Put pieces into the bag, and stay or go to pay."""
     sku = catalog.get_sku(ids.parse("sku", request.POST.get("sku", "")))
-    put(request, sku.sku_id, bag(request).get(sku.sku_id, 0) + _qty(request, least=1))
+    put_more(request, sku.sku_id, _qty(request, least=1))
     if request.POST.get("then") == "checkout":
         return SeeOther(reverse("shop:checkout"))
     messages.info(request, _("Added to your bag."))

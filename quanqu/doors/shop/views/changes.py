@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from quanqu.kit import ids
 from quanqu.kit.refusals import Refused
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
-from quanqu.orders.types import LineKind, OrderId, OrderView
+from quanqu.orders.types import LineKind, OrderId, OrderState, OrderView
 
 Want = tuple[UUID | None, UUID | None, int]
 
@@ -30,6 +31,8 @@ def change(request: HttpRequest, order: str) -> HttpResponse:
         return to_join(request)
     found = my_order(request, order)
     if request.method != "POST":
+        if not is_open(found):
+            return _ended(request, order)
         return _page(request, found, order, _wanted(found, request.GET))
     wants = _wanted(found, request.POST)
     expected = request.POST.get("expected_total_fen", "")
@@ -58,6 +61,8 @@ def cancel(request: HttpRequest, order: str) -> HttpResponse:
         return to_join(request)
     found = my_order(request, order)
     if request.method != "POST":
+        if not is_open(found):
+            return _ended(request, order)
         preview = orders.preview_cancel(order_id=found.order_id, at=moment(request))
         return show(
             request, "cancel", page="me", order=found, order_public=order, **_money(preview)
@@ -101,6 +106,18 @@ def my_order(request: HttpRequest, text: str) -> OrderView:
     if order.member_id is None or order.member_id != acting_member(request):
         raise orders.OrderNotFound
     return order
+
+
+def is_open(order: OrderView) -> bool:
+    """Is anything of it open that could be more, fewer or none?"""
+    is_live = order.state in (OrderState.PLACED, OrderState.PAID)
+    return is_live and any(line.open_qty for line in order.lines)
+
+
+def _ended(request: HttpRequest, order: str) -> SeeOther:
+    """Back to the order, which tells why: it was handed over, or cancelled, meanwhile."""
+    messages.info(request, _("This order cannot be changed any more."))
+    return SeeOther(reverse("shop:order", args=[order]))
 
 
 def _page(

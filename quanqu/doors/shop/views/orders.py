@@ -12,6 +12,7 @@ from quanqu.doors.faces.acting import acting, acting_member, moment
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.shop import paying, telling
 from quanqu.doors.shop.pages import show, to_join
+from quanqu.doors.shop.views.changes import is_open
 from quanqu.doors.shop.visit import visit_of
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryState
@@ -72,7 +73,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         split=_split(found),
         is_moving=_is_moving(found),
         story=telling.story(found),
-        may_change=_may_change(found),
+        may_change=is_open(found) and found.waiting is None,
         may_cancel=_may_cancel(found, [one.state for one in planned]),
         address=queries.delivery_address_of(found.order_id),
     )
@@ -153,12 +154,6 @@ def _split(order: OrderView) -> paying.Split | None:
 def _is_moving(order: OrderView) -> bool:
     """May it change without the shopper doing anything? Then the page looks again by itself."""
     return order.state in (OrderState.PLACED, OrderState.PAID)
-
-
-def _may_change(order: OrderView) -> bool:
-    """Is anything open that could be more, fewer or none?"""
-    is_live = order.state in (OrderState.PLACED, OrderState.PAID)
-    return is_live and order.waiting is None and any(line.open_qty for line in order.lines)
 
 
 def _may_cancel(order: OrderView, states: list[DeliveryState]) -> bool:
