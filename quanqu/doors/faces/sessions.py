@@ -46,11 +46,11 @@ class SessionStore(db.SessionStore):
             if not must_create:
                 self._take_over()
             super().save(must_create)
-        self._as_read = deepcopy(self._get_session())
+        self._as_read = deepcopy(dict(self.items()))
 
     def _take_over(self) -> None:
         """Lock the stored session, and have here what it has, with our changes."""
-        mine: dict[str, Any] = self._get_session()
+        mine: dict[str, Any] = dict(self.items())
         if self.session_key is None:
             return
         rows = self.model.objects.select_for_update().filter(session_key=self.session_key)

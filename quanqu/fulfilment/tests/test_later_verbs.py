@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +27,7 @@ from quanqu.stock.types import Shelf, ShelfLimits, StockLine
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=3)
 PHONE = "13900001234"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -215,7 +217,7 @@ class TestGoodsOnOrder:
         pricing.set_prices(list_id=prices.list_id, rows=[PriceRow(shelf.sku_id, PRICE)], at=AT)
         return shelf
 
-    def ordered(self, made: Shop, qty: int) -> OrderId:
+    def ordered(self, made: Shop, qty: int, promise_at: datetime | None = LATER) -> OrderId:
         order_id = orders.order_incoming(
             lines=[(made.skus[2].sku_id, qty)],
             selling_node_id=made.town.store_a.node_id,
@@ -224,7 +226,7 @@ class TestGoodsOnOrder:
             at=AT,
             mode=Mode.PRESALE,
             member_id=made.member_id,
-            promise_at=LATER,
+            promise_at=promise_at,
         )
         made.pay(order_id, card=made.order(order_id).total_fen)
         fulfilment.plan_deliveries(order_id=order_id, at=AT)
@@ -236,6 +238,22 @@ class TestGoodsOnOrder:
         with pytest.raises(orders.NotOnOrder) as refused:
             self.ordered(made, 2)
         assert refused.value.facts["free_qty"] == 1
+
+    def test_the_day_is_that_of_the_goods_which_nobody_else_was_promised(self, made: Shop) -> None:
+        shelf = self.allowed(made, 9)
+        for days, qty in ((3, 2), (5, 4)):
+            stock.order_in(
+                node_id=shelf.node_id,
+                supplier_id=made.town.group.organisation_id,
+                lines=[(shelf.sku_id, qty, None, AT.date() + timedelta(days=days))],
+                number=f"PO-{days}",
+                at=AT,
+            )
+        promised = [self.ordered(made, qty, None) for qty in (2, 3, 1, 1)]
+        due = [made.order(order_id).promise_at for order_id in promised]
+        ends = [day and day.astimezone(SHANGHAI) for day in due]
+        first = datetime.combine(AT.date() + timedelta(days=4), time(), tzinfo=SHANGHAI)
+        assert ends == [first, first + timedelta(days=2), first + timedelta(days=2), None]
 
     def test_nothing_is_picked_before_it_has_come(self, made: Shop) -> None:
         self.allowed(made, 3)

@@ -1,8 +1,9 @@
 """Back-order and presale: order what has not come yet, against what may be promised of it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from quanqu.catalog import queries as catalog
 from quanqu.kit import sql as statements
@@ -42,7 +43,9 @@ def order_incoming(
 
     Units are reserved against shelves that allow to be promised beyond what they have; when goods
     arrive they go to the oldest orders first, and only then is one picked. A deposit may be asked
-    as for any order. Raises NotOnOrder (fact free_qty), NotForSale, TotalMoved, BadTerms.
+    as for any order. Without a `promise_at` it is promised for the end of the day on which the last
+    piece is due, and for no day where nothing that is ordered in covers it. Raises NotOnOrder (fact
+    free_qty), NotForSale, TotalMoved, BadTerms.
     """
     if mode not in (Mode.PRESALE, Mode.BACKORDER):
         raise BadTerms
@@ -68,7 +71,7 @@ def order_incoming(
             member_id=member_id,
             serving_staff_id=serving_staff_id,
             hand_over_node_id=collect_at,
-            promise_at=promise_at,
+            promise_at=promise_at or _due(pieces, at),
         ),
         at=at,
     )
@@ -90,6 +93,39 @@ def _pieces(price: Quote, near: Sequence[UUID], seller_id: UUID) -> tuple[Piece,
             pieces.append(priced_piece(line, skus[line.sku_id], qty, done, owner_id, node_id))
             done += qty
     return tuple(pieces)
+
+
+def _due(pieces: Sequence[Piece], at: datetime) -> datetime | None:
+    """When the last piece is expected, from what is on its way and not promised to others yet.
+
+    None: all lie there, or nobody knows when they come.
+    """
+    wanted: dict[tuple[UUID, UUID, UUID], int] = {}
+    for piece in pieces:
+        if piece.sku_id and piece.source_node_id and piece.owner_id:
+            key = (piece.sku_id, piece.source_node_id, piece.owner_id)
+            wanted[key] = wanted.get(key, 0) + piece.qty
+    nodes = network.nodes_by_id({node_id for _sku, node_id, _owner in wanted})
+    zones = {UUID(int=node_id.int): ZoneInfo(node.timezone) for node_id, node in nodes.items()}
+    found = {
+        (one.sku_id, one.node_id, one.owner_id): one
+        for one in stock.available({sku_id for sku_id, _n, _o in wanted}, node_ids=nodes)
+    }
+    latest: datetime | None = None
+    for key, qty in wanted.items():
+        one = found.get(key)
+        left, zone = qty - (one.free_qty if one else 0), zones[key[1]]
+        for coming in one.incoming if one else ():
+            if left <= 0:
+                break
+            left -= coming.qty
+            # What is in transit has no day; it is as good as here.
+            day = coming.due_on or at.astimezone(zone).date()
+            ends = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+            latest = max(latest or ends, ends)
+        if left > 0:
+            return None
+    return latest
 
 
 @tx.required

@@ -23,6 +23,7 @@ from quanqu.world.demo.open_work import leave_open_work
 from quanqu.world.demo.opening import Retailer
 from quanqu.world.demo.people import Customer
 from quanqu.world.demo.prices import Prices
+from quanqu.world.demo.special_orders import place_special_orders
 from quanqu.world.demo.staff import Hired
 from quanqu.world.steps import Steps
 
@@ -93,6 +94,8 @@ class _Making:
         self._trade(historian, shelves, customers, orders)
         with self._step("Stockrooms"), tx.begin(actor="system:demo"):
             stockroom.fill(retailer, shelves, hired, random=self._random, now=self._now)
+        with self._step("Orders of other kinds"):
+            place_special_orders(retailer, shelves, historian, customers, now=self._now)
         with tx.begin(actor="system:demo"):
             Steps("demo").finish(["complete"], at=clock.now())
 

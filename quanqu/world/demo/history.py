@@ -63,7 +63,7 @@ class Historian:
     def leave_open(self, purchases: Sequence[Purchase]) -> list[OrderId]:
         """Paid orders that the staff still have to work on."""
         with tx.begin(actor="system:demo"):
-            return [self._pay(purchase, self._place(purchase)) for purchase in purchases]
+            return [self.pay(purchase, self.place(purchase)) for purchase in purchases]
 
     def _is_plain(self, purchase: Purchase) -> bool:
         """At a till and not by card: these are written many at once."""
@@ -83,7 +83,7 @@ class Historian:
         self.written.update(zip(purchases, written, strict=True))
 
     def _sell(self, purchase: Purchase) -> OrderId:
-        order_id = self._pay(purchase, self._place(purchase))
+        order_id = self.pay(purchase, self.place(purchase))
         if purchase.way is Way.TILL:
             fulfilment.hand_over_now(
                 order_id=order_id,
@@ -96,7 +96,8 @@ class Historian:
                 self._carry(purchase, delivery_id)
         return order_id
 
-    def _place(self, purchase: Purchase) -> OrderId:
+    def place(self, purchase: Purchase) -> OrderId:
+        """Order, and pay nothing yet."""
         return orders.place(self._placement(purchase), at=purchase.at)
 
     def _placement(self, purchase: Purchase) -> Placement:
@@ -154,7 +155,7 @@ class Historian:
             pieces.append(_fee())
         return tuple(pieces)
 
-    def _pay(self, purchase: Purchase, order_id: OrderId) -> OrderId:
+    def pay(self, purchase: Purchase, order_id: OrderId) -> OrderId:
         """By card first where the member has one, the rest by hand."""
         due = order_queries.get_order(order_id).total_fen
         at = purchase.at + timedelta(minutes=1)
