@@ -112,6 +112,8 @@ def searches(number: int, seconds: float) -> dict[str, Any]:
     places = [(row["latitude"], row["longitude"]) for row in _rows(PLACES)]
     times: dict[str, list[float]] = defaultdict(list)
     queries.find(Wish(text="衬衫"), with_facets=True)
+    # The pool has a connection for each client, and none for us.
+    connection.close()
 
     def client(seed: int) -> None:
         chance = random.Random(seed)
@@ -134,7 +136,7 @@ def searches(number: int, seconds: float) -> dict[str, Any]:
 def changes() -> dict[str, Any]:
     """Prices and stock change 50 times a second until we are stopped; how soon some were seen."""
     chance = random.Random(5)
-    skus = [(row["id"], row["product_id"]) for row in _rows(SOME_SKUS)]
+    skus = [(row["id"], row["product_id"], row["code"]) for row in _rows(SOME_SKUS)]
     shelves = [Shelf(row["sku_id"], row["node_id"], row["owner_id"]) for row in _rows(EMPTY)]
     (list_id,) = (row["id"] for row in _rows("SELECT id FROM pricing_list"))
     seen: list[float] = []
@@ -144,14 +146,14 @@ def changes() -> dict[str, Any]:
             is_watched = done % WATCHED_EVERY == 0
             if is_watched:
                 # Each product once: below all real prices, and lower than its others.
-                sku_id, product_id = skus[done // WATCHED_EVERY % len(skus)]
+                sku_id, product_id, code = skus[done // WATCHED_EVERY % len(skus)]
                 fen = _change_price(list_id, sku_id, chance.randrange(1, 50))
             elif done % 2:
                 _change_price(list_id, chance.choice(skus)[0], chance.randrange(9_000, 90_000))
             else:
                 _turn(shelves[done // 2 % len(shelves)], done, chance)
             if is_watched:
-                threading.Thread(target=_await, args=(product_id, fen, seen)).start()
+                threading.Thread(target=_await, args=(product_id, code, fen, seen)).start()
             done += 1
             time.sleep(max(0.0, began + done / CHANGES_PER_S - time.monotonic()))
     return {"rate": done / (time.monotonic() - began), "ms": seen}
@@ -173,11 +175,11 @@ def _turn(shelf: Shelf, number: int, chance: random.Random) -> None:
             stock.sell_from_hand(lines=[HandLine(shelf, 1)], **cause)
 
 
-def _await(product_id: UUID, fen: int, seen: list[float]) -> None:
+def _await(product_id: UUID, code: str, fen: int, seen: list[float]) -> None:
     began = time.perf_counter()
-    wish = Wish(from_fen=fen, to_fen=fen, sort=Sort.NEWEST)
+    wish = Wish(text=code, from_fen=fen, to_fen=fen)
     while time.perf_counter() - began < 30:
-        if product_id in queries.find(wish, limit=1_000).product_ids:
+        if product_id in queries.find(wish).product_ids:
             break
         time.sleep(0.02)
     seen.append((time.perf_counter() - began) * 1_000)
@@ -190,7 +192,8 @@ def _rows(text: str) -> list[sql.Row]:
 
 PLACES = "SELECT latitude, longitude FROM network_node WHERE sells ORDER BY code LIMIT 400"
 SOME_SKUS = """
-SELECT DISTINCT ON (product_id) id, product_id FROM catalog_sku TABLESAMPLE SYSTEM (1) LIMIT 5000
+SELECT DISTINCT ON (product_id) id, product_id, code
+  FROM catalog_sku TABLESAMPLE SYSTEM (1) LIMIT 5000
 """
 EMPTY = "SELECT sku_id, node_id, owner_id FROM stock_level WHERE on_hand_qty = 0 LIMIT 2000"
 

@@ -1,7 +1,6 @@
 """A wish as a query of the index: what must hold, what makes a product more fitting."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +21,7 @@ FREE: Final = "free"
 """The name of the filter that colours, sizes and places share: it holds for one SKU."""
 
 MOST_NODES: Final = 500
+MANY_TERMS: Final = 1_000
 
 
 class Asking:
@@ -38,26 +38,19 @@ class Asking:
         self._asked = rules.asked(wish.text)
         self._text = self._text_query()
 
-    def query(
-        self,
-        *,
-        without: str = "",
-        colours: Sequence[str] | None = None,
-        sizes: Sequence[str] | None = None,
-    ) -> Query:
-        """Everything that must hold, perhaps without one facet's part or with another choice."""
+    def query(self, *, without: str = "") -> Query:
+        """Everything that must hold, perhaps without one facet's part."""
         wish = self.wish
         parts: list[Query] = [] if self._text is None else [self._text]
         if wish.category_code and without != "category":
             parts.append(self._term("category_code", wish.category_code))
         if wish.brand_codes and without != "brand":
             parts.append(self._any("brand_code", wish.brand_codes))
-        chosen = replace(
-            wish,
-            colours=() if without == "colour" else wish.colours if colours is None else (*colours,),
-            sizes=() if without == "size" else wish.sizes if sizes is None else (*sizes,),
-        )
-        parts += self._free(chosen)
+        if without != FREE:
+            parts += self._free(
+                () if without == "colour" else wish.colours,
+                () if without == "size" else wish.sizes,
+            )
         if without != "price":
             parts += self._within_prices()
         if wish.is_sold or self.price_is_wanted:
@@ -88,15 +81,21 @@ class Asking:
             key = (documents.GROUP, self.wish.currency)
         return f"price_{rules.price_key(*key)}" if key in self._zones else ""
 
-    def _free(self, wish: Wish) -> list[Query]:
-        """Colour, size and place, all three of one SKU."""
-        if self.places is None and not wish.colours and not wish.sizes:
-            return []
-        marks = rules.wanted_marks(
-            [0] if self.places is None else self.places, wish.colours, wish.sizes
-        )
+    def marks(self, colours: Sequence[str], sizes: Sequence[str]) -> str:
+        """Colour, size and place of one SKU, in the engine's own language of queries."""
+        field, marks = self._wanted_marks(colours, sizes)
+        return f"{field}:({' '.join(map(str, marks))})"
+
+    def _wanted_marks(self, colours: Sequence[str], sizes: Sequence[str]) -> tuple[str, list[int]]:
+        places = [0] if self.places is None else self.places
         field = "variant" if self.places is None else "place"
-        return [self._any(field, marks)]
+        return field, rules.wanted_marks(places, colours, sizes)
+
+    def _free(self, colours: Sequence[str], sizes: Sequence[str]) -> list[Query]:
+        """Colour, size and place, all three of one SKU."""
+        if self.places is None and not colours and not sizes:
+            return []
+        return [self._any(*self._wanted_marks(colours, sizes))]
 
     def _within_prices(self) -> list[Query]:
         wish = self.wish
@@ -174,7 +173,11 @@ class Asking:
         )
 
     def _any(self, field: str, values: Sequence[object]) -> Query:
-        return Query.term_set_query(self._schema, field, list(values))
+        """Any of the values; looking each up is faster than a walk for all, until they are many."""
+        if len(values) > MANY_TERMS:
+            return Query.term_set_query(self._schema, field, list(values))
+        terms = [(Occur.Should, self._term(field, value)) for value in values]
+        return _plain(Query.boolean_query(terms))
 
 
 BY_FREQUENCY: Final = frozenset({"name", "words"})

@@ -6,21 +6,35 @@ from typing import Any, Final
 from tantivy import Searcher
 
 from quanqu.search import rules
-from quanqu.search.asking import Asking
+from quanqu.search.asking import FREE, Asking
 from quanqu.search.documents import BETWEEN
-from quanqu.search.reading import total_of
+from quanqu.search.reading import Reader
 from quanqu.search.types import Facets, FacetValue, PriceBand
 
 SHOWN: Final = 12
-CANDIDATES: Final = 16
 LEVEL: Final = "\x1e"
 ALL_VALUES: Final = 10_000
+MOST_KEPT: Final = 500
 
 Counts = dict[str, int]
 
 
-def facets(searcher: Searcher, asking: Asking) -> Facets:
-    """Every facet, each without its own choice, so that another choice can be made."""
+def facets(reader: Reader, asking: Asking) -> Facets:
+    """Every facet, each without its own choice, so that another choice can be made.
+
+    Counted once for all who ask the same of the same state of the index.
+    """
+    places = None if asking.places is None else tuple(asking.places)
+    key = (asking.wish, places, asking.is_close)
+    known = reader.counted.get(key)
+    if known is None:
+        if len(reader.counted) >= MOST_KEPT:
+            reader.counted.clear()
+        known = reader.counted[key] = _facets(reader.searcher, asking)
+    return known
+
+
+def _facets(searcher: Searcher, asking: Asking) -> Facets:
     wish = asking.wish
     chosen = {
         "category": bool(wish.category_code),
@@ -34,11 +48,12 @@ def facets(searcher: Searcher, asking: Asking) -> Facets:
     for name, is_chosen in chosen.items():
         if is_chosen:
             counts |= _count(searcher, asking, [name], without=name)
+    exact = _exact(searcher, asking, counts)
     return Facets(
         categories=_categories(counts["category"], wish.category_code),
         brands=_labelled(counts["brand"], wish.brand_codes),
-        colours=_labelled(_exact(searcher, asking, "colour", counts["colour"]), wish.colours),
-        sizes=_labelled(_exact(searcher, asking, "size", counts["size"]), wish.sizes),
+        colours=_labelled(exact["colour"], wish.colours),
+        sizes=_labelled(exact["size"], wish.sizes),
         prices=tuple(
             PriceBand(low, high, counts["price"].get(str(place), 0))
             for place, (low, high) in enumerate(rules.bands())
@@ -76,29 +91,39 @@ def _aggregation(name: str, asking: Asking) -> dict[str, Any]:
     return {"range": {"field": asking.price, "ranges": stretches}}
 
 
-def _exact(searcher: Searcher, asking: Asking, name: str, counts: Counts) -> Counts:
+def _exact(searcher: Searcher, asking: Asking, counts: dict[str, Counts]) -> dict[str, Counts]:
     """Products with the colour in the size and place asked for, not merely with each of them.
 
     The column says which colours a product has at all, which is too much once a size or a place
-    is asked for too; then each of the most frequent is counted by itself.
+    is asked for too; then the most frequent are counted by their marks, all in one walk.
     """
     wish = asking.wish
-    others = wish.sizes if name == "colour" else wish.colours
-    if not others and asking.places is None:
-        return counts
-    chosen = wish.colours if name == "colour" else wish.sizes
+    chosen = {"colour": wish.colours, "size": wish.sizes}
+    others = {"colour": wish.sizes, "size": wish.colours}
+    exact: dict[str, Counts] = {}
+    asked: dict[str, Any] = {}
+    for name in chosen:
+        if not others[name] and asking.places is None:
+            exact[name] = counts[name]
+            continue
+        for value in _most_frequent(counts[name], chosen[name]):
+            choice = {**chosen, name: (value.split(BETWEEN)[0],)}
+            marks = asking.marks(choice["colour"], choice["size"])
+            asked[name + BETWEEN + value] = {"filter": marks}
+    if asked:
+        answer = searcher.aggregate(asking.query(without=FREE), asked)
+        for key, bucket in answer.items():
+            name, value = key.split(BETWEEN, 1)
+            exact.setdefault(name, {})[value] = bucket["doc_count"]
+    return {name: exact.get(name, {}) for name in chosen}
+
+
+def _most_frequent(counts: Counts, chosen: Sequence[str]) -> list[str]:
+    """The values that may be shown, those chosen first."""
     ranked = sorted(
         counts, key=lambda value: (value.split(BETWEEN)[0] not in chosen, -counts[value])
     )
-    exact: Counts = {}
-    for value in ranked[:CANDIDATES]:
-        code = value.split(BETWEEN)[0]
-        is_colour = name == "colour"
-        query = asking.query(
-            colours=[code] if is_colour else None, sizes=None if is_colour else [code]
-        )
-        exact[value] = total_of(searcher.search(query, 1))
-    return exact
+    return ranked[: max(SHOWN, len(chosen))]
 
 
 def _labelled(counts: Counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:

@@ -45,7 +45,7 @@ def find(
     return Found(
         product_ids=_ids(reader, page),
         total_qty=total,
-        facets=counting.facets(reader.searcher, asking)
+        facets=counting.facets(reader, asking)
         if with_facets and wish.is_narrowed
         else Found((), 0).facets,
         next_cursor=f"{'c' if asking.is_close else 'n'}{further}" if has_more else None,

@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from quanqu.search import documents
 from quanqu.search.documents import sql
 from quanqu.search.folders import IndexFolders, open_index, opened, read_about
 from quanqu.search.refusals import SearchNotReady
+from quanqu.search.types import Facets
 
 TRIES = 3
 
@@ -25,6 +26,8 @@ class Reader:
     searcher: tantivy.Searcher
     schema: tantivy.Schema
     zones: frozenset[tuple[str, str]]
+    counted: dict[object, Facets] = field(default_factory=dict)
+    """Facets of wishes that were asked before; they are true as long as this searcher is."""
 
 
 def folders() -> IndexFolders:

@@ -15,6 +15,9 @@ from quanqu.search.folders import About, IndexFolders, open_index, read_about, w
 
 BUILD_HEAP: Final = 128_000_000
 FOLLOW_HEAP: Final = 30_000_000
+PARTS: Final = 8
+"""The engine makes one file of eight of about one size, and each word is looked up per file."""
+
 CHUNK: Final = 1_000
 BATCH: Final = 400
 """Rows of the log taken at once, and products of them that are written before a commit."""
@@ -43,12 +46,16 @@ def build(
     )
     folder, index = home.make(about)
     writer = index.writer(heap_size=BUILD_HEAP, num_threads=1)
+    expected = sql.product_count(after_id=documents.FIRST)[0]["product_qty"]
+    part = max(CHUNK, expected // PARTS + 1)
     done = 0
     for product_ids in _all_products():
         if stop():
             return None
         _add(writer, index.schema, product_ids, zones)
-        done += len(product_ids)
+        before, done = done, done + len(product_ids)
+        if before // part < done // part:
+            writer.commit()
         progress(done)
     writer.commit()
     writer.wait_merging_threads()
