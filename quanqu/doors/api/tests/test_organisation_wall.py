@@ -24,17 +24,18 @@ from quanqu.stock.types import TransferWant
 OPEN = {
     *("POST /scans", "POST /enrolments/codes", "POST /enrolments", "POST /sign-ins"),
     *("GET /products", "GET /products/{product_id}", "GET /products/{product_id}/page"),
-    *("GET /nodes", "POST /quotes"),
+    *("GET /products/suggest", "GET /nodes", "POST /quotes"),
     *("GET /demo/outbox", "POST /payments/notices/{provider}"),
 }
 """For anybody; what they show is public, or carries its own proof."""
 
 OWN = {
     *("GET /me", "GET /members/me/code", "GET /wallet", "GET /orders", "GET /rewards"),
-    *("GET /codes/mine", "GET /deliveries", "GET /verify"),
+    *("GET /codes/mine", "GET /deliveries", "GET /verify", "POST /me/claim-orders"),
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
 
+SOME_DAY = "2030-01-01T00:00:00Z"
 STRANGERS = ("visitor", "member", "g1", "m1", "c1", "p1", "m3", "p3")
 
 
@@ -103,6 +104,7 @@ def _asked(
     return (
         moves
         | _of_stock(shop, node_id)
+        | _later(path, piece, shop.sku(), node_id)
         | {
             "GET /codes": ("/codes", {"node_id": node_id}),
             "POST /orders": ("/orders", wish | {"member_code": "QM000000"}),
@@ -142,6 +144,36 @@ def _asked(
             ),
         }
     )
+
+
+def _later(
+    path: str, piece: dict[str, Any], sku_id: str, node_id: str
+) -> dict[str, tuple[str, Any]]:
+    """Every later change of dealer B's order."""
+    line: dict[str, Any] = {"sku_id": sku_id, "qty": 1}
+    swap = {"node_id": node_id, "back": [piece], "instead": [line]}
+    terms = {"deposit_fen": 1, "deposit_by": SOME_DAY, "balance_by": SOME_DAY}
+    said: dict[str, dict[str, Any]] = {
+        "preview-change": {"wants": [line]},
+        "change": {"wants": [line], "expected_total_fen": 1},
+        "drop-change": {},
+        "preview-cancel": {},
+        "cancel-pieces": {"pieces": [piece], "expected_total_fen": 1},
+        "preview-exchange": swap,
+        "exchange": swap | {"expected_total_fen": 1},
+        "split": {"node_id": node_id, "pieces": [piece]},
+        "deposit": terms,
+        "hold": {"why": "x"},
+        "release": {},
+        "notes": {"text": "x"},
+        "tags": {"word": "x"},
+        "tags/remove": {"word": "x"},
+        "claim": {},
+    }
+    asked: dict[str, tuple[str, Any]] = {
+        f"POST /orders/{{order_id}}/{name}": (f"{path}/{name}", body) for name, body in said.items()
+    }
+    return asked | {"GET /orders/{order_id}/timeline": (f"{path}/timeline", {})}
 
 
 def _of_stock(shop: Shop, node_id: str) -> dict[str, tuple[str, Any]]:
@@ -292,6 +324,8 @@ class TestTheWall:
     @pytest.mark.parametrize("who", STRANGERS)
     def test_keeps_it_out_of_answers_about_oneself(self, wall: Wall, who: str) -> None:
         for route in OWN:
-            response = wall.strangers[who].get(route.removeprefix("GET "))
+            method, path = route.split(" ")
+            person = wall.strangers[who]
+            response = person.post(path, {}) if method == "POST" else person.get(path)
             assert response.status_code in (200, 401, 403, 404), (route, who, response.content)
             assert not any(secret.encode() in response.content for secret in wall.secrets), route
