@@ -26,6 +26,8 @@ AS: Final = {
     "shop:join": "visitor",
     "shop:change": "buyer",
     "shop:cancel": "buyer",
+    "shop:guest": "guest",
+    "shop:guest_code": "guest",
     "desk:pick": "p2",
     "desk:receive": "m1",
     "desk:hand_over": "m1",
@@ -224,6 +226,11 @@ def _people(
         elif name == "buyer":
             person.join(next(BUYERS))
             _order_the_bag(person)
+        elif name == "guest":
+            _fill_the_bag(person)
+            person.go("/checkout/guest").fill("#phone", next(BUYERS))
+            person.page.click("main form button.main")
+            person.page.wait_for_url("**/guest/code")
         elif name != "visitor":
             person.sign_in(name, sign_ins[name], "/guide/" if name == "g1" else "/desk/")
     return people

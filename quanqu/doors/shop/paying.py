@@ -27,9 +27,9 @@ class Split:
     wants_value: bool
 
 
-def split_of(member_id: UUID, total_fen: int, currency: str, *, wants_value: bool) -> Split:
-    """Stored value as far as it reaches, if wished; the provider takes the rest."""
-    card = best_card(member_id, currency)
+def split_of(member_id: UUID | None, total_fen: int, currency: str, *, wants_value: bool) -> Split:
+    """Stored value as far as it reaches, if wished; the provider takes the rest (None: all)."""
+    card = best_card(member_id, currency) if member_id else None
     value = min(card.balance_fen, total_fen) if card and wants_value else 0
     return Split(card, value, total_fen - value, wants_value)
 

@@ -26,9 +26,11 @@ GUIDE: Final = "shop_guide"
 BAG: Final = "shop_bag"
 PLACE: Final = "shop_place"
 SCANS: Final = "shop_scans"
+GUEST: Final = "shop_guest"
 
 IN_STORE_FOR: Final = timedelta(hours=6)
 GUIDE_FOR: Final = timedelta(hours=24)
+GUEST_FOR: Final = timedelta(hours=1)
 WEB_SHOP: Final = "WEB"
 MOST_QTY: Final = 99
 MOST_LINES: Final = 50
@@ -143,6 +145,19 @@ def _edit_bag(request: HttpRequest, sku_id: UUID, change: Callable[[int], int]) 
 
 def empty_bag(request: HttpRequest) -> None:
     request.session.pop(BAG, None)
+
+
+def prove_phone(request: HttpRequest, phone: str) -> None:
+    """Remember for this checkout the phone that a guest has proved by a code."""
+    request.session[GUEST] = {"phone": phone, "at": moment(request).isoformat()}
+
+
+def guest_phone(request: HttpRequest) -> str | None:
+    """The phone that the guest at this checkout has proved, within the hour."""
+    kept = request.session.get(GUEST)
+    if not kept or moment(request) - datetime.fromisoformat(kept["at"]) > GUEST_FOR:
+        return None
+    return str(kept["phone"])
 
 
 def deliver_to(request: HttpRequest) -> DeliverTo | None:

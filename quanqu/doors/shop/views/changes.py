@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quanqu.doors.faces.acting import acting_member, moment
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.shop import telling
+from quanqu.doors.shop.mine import find, mine
 from quanqu.doors.shop.pages import show, to_join
-from quanqu.doors.shop.visit import visit_of
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import ids
 from quanqu.kit.refusals import Refused
 from quanqu.orders import actions as orders
-from quanqu.orders import queries
-from quanqu.orders.types import LineKind, OrderId, OrderState, OrderView
+from quanqu.orders.types import LineKind, OrderState, OrderView
 
 Want = tuple[UUID | None, UUID | None, int]
 
@@ -27,9 +26,9 @@ Want = tuple[UUID | None, UUID | None, int]
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, order: str) -> HttpResponse:
     """How many pieces of each line: look at the money, then say yes to exactly that."""
-    if visit_of(request).member is None:
+    found = find(request, order)
+    if found is None:
         return to_join(request)
-    found = my_order(request, order)
     if request.method != "POST":
         if not is_open(found):
             return _ended(request, order)
@@ -51,15 +50,15 @@ def change(request: HttpRequest, order: str) -> HttpResponse:
         return once(request, effect)
     except orders.TotalMoved as refusal:
         # The world went on: show what it would cost now, and ask again.
-        return _page(request, my_order(request, order), order, wants, refusal)
+        return _page(request, mine(request, order), order, wants, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, order: str) -> HttpResponse:
     """What goes back if it is cancelled; then cancel what is not on its way."""
-    if visit_of(request).member is None:
+    found = find(request, order)
+    if found is None:
         return to_join(request)
-    found = my_order(request, order)
     if request.method != "POST":
         if not is_open(found):
             return _ended(request, order)
@@ -79,7 +78,7 @@ def cancel(request: HttpRequest, order: str) -> HttpResponse:
 @require_POST
 def drop_change(request: HttpRequest, order: str) -> SeeOther:
     """Give up a change that waits for its money."""
-    found = my_order(request, order)
+    found = mine(request, order)
 
     def effect() -> str:
         orders.drop_change(order_id=found.order_id, at=moment(request))
@@ -98,14 +97,6 @@ def claim(request: HttpRequest) -> SeeOther:
         return reverse("shop:orders")
 
     return once(request, effect)
-
-
-def my_order(request: HttpRequest, text: str) -> OrderView:
-    """One of my orders; another's does not exist."""
-    order = queries.get_order(OrderId(ids.parse("ord", text)))
-    if order.member_id is None or order.member_id != acting_member(request):
-        raise orders.OrderNotFound
-    return order
 
 
 def is_open(order: OrderView) -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quanqu.doors.faces.acting import acting_member
+from quanqu.doors.faces.acting import SignInNeeded, acting, visitor_id
 from quanqu.doors.faces.formats import inside, named
 from quanqu.doors.faces.formats import moment as moment_text
 from quanqu.doors.faces.once import SeeOther, once
@@ -21,6 +21,7 @@ from quanqu.doors.shop.visit import (
     bag,
     deliver_to,
     empty_bag,
+    guest_phone,
     guide_met,
     remember_place,
     visit_of,
@@ -41,7 +42,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     """Choose how to get the bag, then order it; nothing is reserved before that. (E1)"""
     if not bag(request):
         return SeeOther(reverse("shop:bag"))
-    if visit_of(request).member is None:
+    if visit_of(request).member is None and guest_phone(request) is None:
         return to_join(request, reverse("shop:checkout"))
     if request.method != "POST":
         return _choosing(request)
@@ -65,7 +66,7 @@ def sums(request: HttpRequest) -> HttpResponse:
         "_sums",
         totals=totals(quote, visit, fee),
         split=paying.split_of(
-            acting_member(request),
+            acting(request).member_id,
             (quote.total_fen if quote else 0) + fee,
             visit.currency,
             wants_value=bool(request.GET.get("stored_value")),
@@ -94,7 +95,7 @@ def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpRespo
     default = _default(request, offers)
     fee = default.fee_fen if default else 0
     split = paying.split_of(
-        acting_member(request), quote.total_fen + fee, visit.currency, wants_value=True
+        acting(request).member_id, quote.total_fen + fee, visit.currency, wants_value=True
     )
     around = pickup or (network.get_node(given.near_id) if given and given.near_id else visit.node)
     return show(
@@ -206,7 +207,7 @@ def _order(request: HttpRequest) -> str:
     visit, version = visit_of(request), request.POST.get("price_version", "")
     if not version.isdecimal():
         raise Invalid(price_version=version)
-    member_id = acting_member(request)
+    member_id = visit.member.member_id if visit.member else None
     offer_id = ids.parse("ofr", request.POST.get("offer", ""))
     order_id = orders.order_from_offer(
         offer_id=offer_id,
@@ -217,8 +218,16 @@ def _order(request: HttpRequest) -> str:
         at=visit.at,
         member_id=member_id,
         serving_staff_id=guide_met(request),
-        address_sealed=_address(request, member_id, offer_id),
+        address_sealed=_address(request, member_id, offer_id) if member_id else None,
     )
+    if member_id is None:
+        orders.order_as_guest(
+            order_id=order_id,
+            phone=_proved_phone(request),
+            at=visit.at,
+            visitor_id=visitor_id(request),
+            address=_plain_address(request, offer_id),
+        )
     order = order_queries.get_order(order_id)
     paying.begin(order, wants_value=bool(request.POST.get("stored_value")), at=visit.at)
     return reverse("shop:pay", args=[ids.public("ord", order_id)])
@@ -226,7 +235,18 @@ def _order(request: HttpRequest) -> str:
 
 def _address(request: HttpRequest, member_id: UUID, offer_id: UUID) -> bytes | None:
     """Where it is brought, sealed under the member's key; nothing where it is collected."""
+    address = _plain_address(request, offer_id)
+    return members.seal_for(member_id, address) if address else None
+
+
+def _plain_address(request: HttpRequest, offer_id: UUID) -> str:
     given = deliver_to(request)
-    if given is None or routing.get_offer(offer_id).kind != OfferKind.DELIVERY:
-        return None
-    return members.seal_for(member_id, given.address)
+    is_brought = routing.get_offer(offer_id).kind == OfferKind.DELIVERY
+    return given.address if given is not None and is_brought else ""
+
+
+def _proved_phone(request: HttpRequest) -> str:
+    phone = guest_phone(request)
+    if phone is None:
+        raise SignInNeeded
+    return phone

@@ -126,6 +126,7 @@ def _asking(
         page="me",
         status=refusal.status if refusal else 200,
         next=then,
+        is_checkout=then == reverse("shop:checkout"),
         refusal=refusal,
         phone=phone,
         store=store,

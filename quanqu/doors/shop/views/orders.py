@@ -11,17 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from quanqu.doors.faces.acting import acting, acting_member, moment
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.shop import paying, telling
+from quanqu.doors.shop.mine import find, mine
 from quanqu.doors.shop.pages import show, to_join
 from quanqu.doors.shop.views.changes import is_open
 from quanqu.doors.shop.visit import visit_of
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryState
-from quanqu.kit import ids
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
-from quanqu.orders import actions as order_actions
 from quanqu.orders import queries
-from quanqu.orders.types import OrderId, OrderState, OrderView
+from quanqu.orders.types import OrderState, OrderView
 from quanqu.payments import actions as payments
 from quanqu.payments import queries as payment_queries
 from quanqu.payments.types import PaymentId
@@ -49,9 +48,9 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, order: str) -> HttpResponse:
     """One of my orders; another's does not exist."""
-    if visit_of(request).member is None:
+    found = find(request, order)
+    if found is None:
         return to_join(request)
-    found = _mine(request, order)
     planned = [
         one
         for one in deliveries.deliveries_of(found.order_id)
@@ -82,7 +81,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
 @require_POST
 def pay_order(request: HttpRequest, order: str) -> SeeOther:
     """Begin to pay what is still due: stored value if wished, the rest through the provider."""
-    found = _mine(request, order)
+    found = mine(request, order)
 
     def effect() -> str:
         if paying.open_payment(found) is None:
@@ -96,9 +95,9 @@ def pay_order(request: HttpRequest, order: str) -> SeeOther:
 @require_safe
 def pay(request: HttpRequest, order: str) -> HttpResponse:
     """Lead to the provider's page. A form may not be answered by another site, a page may lead."""
-    if visit_of(request).member is None:
+    found = find(request, order)
+    if found is None:
         return to_join(request)
-    found = _mine(request, order)
     payment = paying.open_payment(found)
     back = reverse("shop:order", args=[order])
     if payment is None:
@@ -119,18 +118,11 @@ def pay(request: HttpRequest, order: str) -> HttpResponse:
 @require_safe
 def paid(request: HttpRequest, order: str) -> SeeOther:
     """Back from the provider: ask at once what became of it, for its notice may be late."""
-    found = _mine(request, order)
+    found = mine(request, order)
     for payment in payment_queries.list_payments(found.order_id):
         if payment.status in paying.OPEN:
             _ask(request, payment.payment_id)
     return SeeOther(reverse("shop:order", args=[order]))
-
-
-def _mine(request: HttpRequest, text: str) -> OrderView:
-    order = queries.get_order(OrderId(ids.parse("ord", text)))
-    if order.member_id is None or order.member_id != acting_member(request):
-        raise order_actions.OrderNotFound
-    return order
 
 
 def _ask(request: HttpRequest, payment_id: PaymentId) -> None:
