@@ -15,7 +15,7 @@ from quanqu.search import documents, reading
 from quanqu.search.documents import sql
 from quanqu.search.folders import IndexFolders
 from quanqu.search.refusals import AlreadyReindexing, SearchNotReady
-from quanqu.search.writing import Follower, build
+from quanqu.search.writing import BATCH, Follower, build
 
 __all__ = [
     "AlreadyReindexing",
@@ -29,6 +29,9 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 PAUSE_S: Final = 0.1
+TOGETHER_S: Final = 0.3
+"""Changes of this long are written together: a commit costs as much as a hundred of them."""
+
 RETRY_S: Final = 1.0
 KEPT_FOR: Final = timedelta(days=3)
 """How long changes stay in the log; an index that has not been followed for most of it is old."""
@@ -113,8 +116,11 @@ def _follow_one(home: IndexFolders, stop: Callable[[], bool]) -> None:
             if why and (rebuild is None or rebuild.poll() is not None):
                 log.info("building the index anew: %s", why)
                 rebuild = subprocess.Popen(REINDEX)
-            if why == OTHER_DATABASE or not follower.step():
-                time.sleep(PAUSE_S)
+            began = time.monotonic()
+            written_qty = 0 if why == OTHER_DATABASE else follower.step()
+            if written_qty < BATCH:
+                rest_s = began + TOGETHER_S - time.monotonic() if written_qty else PAUSE_S
+                time.sleep(max(PAUSE_S, rest_s))
     finally:
         follower.close()
         if rebuild is not None:
