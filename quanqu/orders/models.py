@@ -18,10 +18,10 @@ class Order(models.Model):
     state = models.TextField()
     channel = models.TextField()
     external_ref = models.TextField(null=True)
-    seller = _down("network.Organisation")
-    selling_node = _down("network.Node")
+    seller = _down("network.Organisation", db_index=False)
+    selling_node = _down("network.Node", db_index=False)
     collector = _down("network.Organisation")
-    member = _down("members.Member", null=True)
+    member = _down("members.Member", null=True, db_index=False)
     serving_staff = _down("network.Staff", null=True)
     currency = models.TextField()
     zone = models.TextField()
@@ -91,7 +91,7 @@ class Line(models.Model):
     """One thing in an order, with its money fixed: who sells it, who owns it, what each earns."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order")
+    order = _down("orders.Order", db_index=False)
     position = models.IntegerField()
     kind = models.TextField()
     sku = _down("catalog.Sku", null=True)
@@ -155,7 +155,7 @@ class Tender(models.Model):
     """One way in which an order is paid. The holder is whose books the money came into."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order")
+    order = _down("orders.Order", db_index=False)
     position = models.IntegerField()
     kind = models.TextField()
     state = models.TextField()
@@ -163,7 +163,7 @@ class Tender(models.Model):
     amount_fen = models.BigIntegerField()
     refunded_fen = models.BigIntegerField(default=0)
     kept_fen = models.BigIntegerField(db_default=0)
-    payment = _down("payments.Payment", null=True)
+    payment = _down("payments.Payment", null=True, db_index=False)
     card = _down("wallet.Card", null=True)
     made_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
@@ -189,7 +189,7 @@ class LineTender(models.Model):
     """A line's part of a tender. Recognised: handed over and kept; moved: pays another line now."""
 
     id = models.BigAutoField(primary_key=True)
-    line = _down("orders.Line")
+    line = _down("orders.Line", db_index=False)
     tender = _down("orders.Tender")
     amount_fen = models.BigIntegerField()
     recognised_fen = models.BigIntegerField(default=0)
@@ -281,7 +281,7 @@ class ReturnRefund(models.Model):
     kind = models.TextField()
     holder = _down("network.Organisation")
     amount_fen = models.BigIntegerField()
-    refund = _down("payments.Refund", null=True)
+    refund = _down("payments.Refund", null=True, db_index=False)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 
@@ -297,7 +297,7 @@ class Change(models.Model):
     """One later change of an order with its money: waiting for more of it, applied, or undone."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order")
+    order = _down("orders.Order", db_index=False)
     number = models.IntegerField()
     kind = models.TextField()
     state = models.TextField()
@@ -359,7 +359,7 @@ class Tag(models.Model):
     """A word that staff put on an order to find it again."""
 
     id = models.BigAutoField(primary_key=True)
-    order = _down("orders.Order")
+    order = _down("orders.Order", db_index=False)
     word = models.TextField()
 
     class Meta:

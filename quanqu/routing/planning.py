@@ -1,32 +1,24 @@
-"""Gathers units, positions, hours and load, and times every way to serve a cart."""
+"""Times every way to serve a cart, and chooses the best."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from quanqu.kit import sql as sql_files
 from quanqu.network import queries as network
-from quanqu.network.types import Capability, NodeView, ServiceAreaView
+from quanqu.network.types import NodeView, ServiceAreaView
 from quanqu.routing.rules import timing
-from quanqu.routing.rules.allocation import allocate
 from quanqu.routing.types import (
     Leg,
     OfferKind,
     OfferLine,
     Place,
     Stretch,
-    Supply,
     Why,
     Workplace,
 )
-from quanqu.stock import queries as stock
-from quanqu.stock.types import NO_LOT
-
-sql = sql_files.load(__package__)
 
 NEAREST_SOURCES: Final = 60
 ANY_SOURCES: Final = 20_000
@@ -61,64 +53,6 @@ class Draft:
     why: tuple[Why, ...]
 
 
-class Sources:
-    """The nodes that hold wanted units, with what each could send."""
-
-    def __init__(self, wanted: Mapping[UUID, int]) -> None:
-        self.wanted = wanted
-        self.nodes: dict[UUID, NodeView] = {}
-        self._shelves: dict[UUID, dict[UUID, list[tuple[UUID, str, int]]]] = {}
-        for free in stock.free_at(wanted) if wanted else ():
-            if free.free_qty:
-                shelves = self._shelves.setdefault(free.shelf.node_id, defaultdict(list))
-                shelves[free.shelf.sku_id].append((free.shelf.owner_id, NO_LOT, free.free_qty))
-
-    def look_around(self, latitude: float, longitude: float) -> None:
-        """Keep the nearest that may send; all of them only if the nearest have too little."""
-        for limit in (NEAREST_SOURCES, ANY_SOURCES):
-            near = network.nearest_nodes(
-                latitude,
-                longitude,
-                capability=Capability.SHIPS,
-                limit=limit,
-                node_ids=list(self._shelves),
-            )
-            self.nodes = {found.node.node_id: found.node for found in near}
-            if len(near) < limit or self._is_enough():
-                return
-
-    def supplies(self, to: Destination) -> list[Supply]:
-        """What the senders could send there, the nearest first."""
-        found = [self._supply(node, to) for node in self.nodes.values()]
-        return sorted(found, key=lambda supply: (supply.distance_km, supply.node_id))
-
-    def at_hand(self, to: Destination) -> Supply | None:
-        """What lies at the node where the customer collects."""
-        node = to.node
-        if (
-            node is None
-            or node.node_id not in self._shelves
-            or not node.can(Capability.HOLDS_STOCK)
-        ):
-            return None
-        return self._supply(node, to)
-
-    def _supply(self, node: NodeView, to: Destination) -> Supply:
-        shelves = {
-            # A node's own goods first: another owner's are an intercompany purchase.
-            sku_id: tuple(sorted(rows, key=lambda row: row[0] != node.organisation_id))
-            for sku_id, rows in self._shelves[node.node_id].items()
-        }
-        return Supply(node.node_id, distance_km(node, to), shelves)
-
-    def _is_enough(self) -> bool:
-        held: dict[UUID, int] = defaultdict(int)
-        for node_id in self.nodes:
-            for sku_id, rows in self._shelves[node_id].items():
-                held[sku_id] += sum(qty for _, _, qty in rows)
-        return all(held[sku_id] >= qty for sku_id, qty in self.wanted.items())
-
-
 class Table(Protocol):
     """What timing asks of the nodes that serve an order."""
 
@@ -132,72 +66,9 @@ class Table(Protocol):
     def workplaces(self) -> Mapping[UUID, Workplace]: ...
 
 
-class Timetable:
-    """Opening hours and load of the nodes that a plan uses."""
-
-    def __init__(self, nodes: Iterable[NodeView], at: datetime, days: int) -> None:
-        self.nodes: dict[UUID, NodeView] = {node.node_id: node for node in nodes}
-        self._facts = network.facts()
-        self.areas: Mapping[UUID, list[ServiceAreaView]] = self._facts.areas
-        calendar: dict[UUID, list[date]] = {
-            node.node_id: [day_of(node, at) + timedelta(days=i) for i in range(days)]
-            for node in self.nodes.values()
-        }
-        stretches = self._stretches(calendar)
-        self.workplaces = {
-            node_id: workplace(self.nodes[node_id], calendar[node_id], stretches[node_id], used)
-            for node_id, used in self._loads(calendar).items()
-        }
-
-    def _stretches(self, calendar: Mapping[UUID, list[date]]) -> dict[UUID, list[Stretch]]:
-        return {
-            node_id: [
-                Stretch(opening.opens_at, opening.closes_at)
-                for on in days
-                for opening in self._facts.openings(node_id, on)
-            ]
-            for node_id, days in calendar.items()
-        }
-
-    def _loads(self, calendar: Mapping[UUID, list[date]]) -> dict[UUID, dict[date, int]]:
-        found: dict[UUID, dict[date, int]] = {node_id: {} for node_id in calendar}
-        days = {on for dates in calendar.values() for on in dates}
-        for row in sql.loads(node_ids=list(calendar), days=list(days)):
-            found[row["node_id"]][row["on"]] = row["used"]
-        return found
-
-
-def draft_offers(
-    sources: Sources, services: Lines, destinations: Sequence[Destination], at: datetime
-) -> list[Draft]:
-    """The best offers for each destination, all units taken from what is really free."""
-    ways = [(to, _ways(sources, services, to)) for to in destinations]
-    involved = {line.source_node_id for _, found in ways for lines in found for line in lines}
-    ends: dict[UUID, NodeView] = {to.node.node_id: to.node for to in destinations if to.node}
-    nodes = sources.nodes | ends
-    for days in (USUAL_DAYS, MOST_DAYS):
-        table = Timetable([nodes[node_id] for node_id in involved | set(ends)], at, days)
-        timed = [[timed_draft(to, lines, table, at) for lines in found] for to, found in ways]
-        if all(any(found) or not found for found in timed):
-            break
-    return [
-        draft for found in timed for draft in best([draft for draft in found if draft is not None])
-    ]
-
-
 def distance_km(node: NodeView, to: Destination) -> float:
     """The great-circle way from a node to a destination."""
     return network.distance_km(node.latitude, node.longitude, to.latitude, to.longitude)
-
-
-def _ways(sources: Sources, services: Lines, to: Destination) -> list[Lines]:
-    goods = allocate(
-        sources.wanted,
-        sources.supplies(to),
-        at_hand=sources.at_hand(to),
-        alternatives=ALTERNATIVES,
-    )
-    return [lines + performed(services, lines, to) for lines in goods if lines or to.node]
 
 
 def performed(services: Lines, lines: Lines, to: Destination) -> Lines:

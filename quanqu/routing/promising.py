@@ -20,6 +20,8 @@ from quanqu.routing.planning import (
     NEAREST_SOURCES,
     USUAL_DAYS,
     Destination,
+    Draft,
+    Lines,
     best,
     day_of,
     distance_km,
@@ -98,9 +100,8 @@ class Promises:
             raise BadDestination
         return Destination(place.latitude, place.longitude, place=timing.blurred(place))
 
-    def nearest(self, to: Destination) -> list[NodeView]:
+    def nearest(self, to: Destination, limit: int = FIRST_SOURCES) -> list[NodeView]:
         """The few nodes that are asked first."""
-        limit = FIRST_SOURCES
         if to.node is None:
             near = self.facts.near(
                 to.latitude, to.longitude, capability=Capability.SHIPS, limit=limit
@@ -133,27 +134,53 @@ class Promises:
         self, wish: Wish, to: Destination, nodes: Sequence[NodeView], book: FreeBook
     ) -> list[Way]:
         """The earliest way to serve it from these nodes, and the cheapest if that is another."""
-        served = self._allocations(wish, to, nodes, book)
+        return [
+            Way(
+                draft.kind,
+                to.node.node_id if to.node else None,
+                draft.lines,
+                draft.ready_at,
+                draft.fee_fen,
+            )
+            for draft in self.drafts(wish, to, nodes, book)
+        ]
+
+    def drafts(
+        self, wish: Wish, to: Destination, nodes: Sequence[NodeView], book: FreeBook
+    ) -> list[Draft]:
+        """The same as offers: with every leg, and why."""
+        return self._timed(to, self._allocations(wish, to, nodes, book))
+
+    def sure_drafts(
+        self,
+        wish: Wish,
+        to: Destination,
+        nearest: Sequence[NodeView],
+        book: FreeBook,
+        *,
+        asked: int,
+    ) -> list[Draft] | None:
+        """The drafts from the nearest nodes, of which so many were asked for, if all nodes
+        together would give the very same; otherwise None.
+        """
+        served = self._allocations(wish, to, nearest, book)
+        is_all = sum(node.can(Capability.SHIPS) for node in nearest) < asked
+        if is_all or _is_sure(wish, to, served):
+            return self._timed(to, served)
+        return None
+
+    def _timed(self, to: Destination, served: Sequence[Lines]) -> list[Draft]:
         for days in (USUAL_DAYS, MOST_DAYS):
             table = _Table(self, days)
             drafts = [timed_draft(to, lines, table, self.at) for lines in served]
             found = [draft for draft in drafts if draft is not None]
             if found:
-                return [
-                    Way(
-                        draft.kind,
-                        to.node.node_id if to.node else None,
-                        draft.lines,
-                        draft.ready_at,
-                        draft.fee_fen,
-                    )
-                    for draft in best(found)
-                ]
+                return best(found)
         return []
 
     def _allocations(
         self, wish: Wish, to: Destination, nodes: Sequence[NodeView], book: FreeBook
-    ) -> list[tuple[OfferLine, ...]]:
+    ) -> list[Lines]:
         supplies = [self._supply(node, to, wish, book) for node in nodes]
         here = None
         if to.node is not None and to.node.can(Capability.HOLDS_STOCK):
@@ -192,6 +219,19 @@ class Promises:
             used = self._used.get(node_id, {})
             self._workplaces[key] = workplace(node, dates, stretches, used)
         return self._workplaces[key]
+
+
+def _is_sure(wish: Wish, to: Destination, served: Sequence[Lines]) -> bool:
+    """Nothing beats the own shelf; and of nodes that send one parcel only the nearest count."""
+    here = to.node.node_id if to.node and to.node.can(Capability.HOLDS_STOCK) else None
+    parcels = [
+        {line.source_node_id for line in lines if line.is_stocked} - {here} for lines in served
+    ]
+    return (
+        not wish.goods
+        or parcels == [set()]
+        or (len(parcels) >= ALTERNATIVES and all(len(senders) == 1 for senders in parcels))
+    )
 
 
 class _Table:

@@ -15,10 +15,12 @@ from quanqu.kit.languages import named
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
+from quanqu.routing.offering import Offering
+from quanqu.routing.planning import Draft
 from quanqu.routing.promising import FreeBook, Promises, start_loads
 from quanqu.routing.types import Leg, LegCode, OfferKind, OfferLine, OfferView, Place, Why
 
-__all__ = ["FreeBook", "Promises", "start_loads"]
+__all__ = ["Draft", "FreeBook", "Offering", "Promises", "start_loads"]
 
 sql = sql_files.load(__package__)
 

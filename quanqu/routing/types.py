@@ -1,6 +1,6 @@
 """What crosses routing's border: places, offers, and the legs that make up a promise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -122,6 +122,15 @@ class Workplace:
     stretches: tuple[Stretch, ...]
     busy_minutes: int = 0
     not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """Lines of (SKU, qty) and where they should go: a node, a place, or both."""
+
+    lines: Sequence[tuple[UUID, int]]
+    pickup_node_id: UUID | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

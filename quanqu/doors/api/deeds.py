@@ -17,7 +17,7 @@ from quanqu.doors.faces.acting import acting
 from quanqu.identity.types import ActorKind
 from quanqu.kit import tx
 from quanqu.kit.idempotency import Answer
-from quanqu.kit.refusals import Refused
+from quanqu.kit.refusals import Invalid, Refused
 
 P = ParamSpec("P")
 
@@ -38,6 +38,7 @@ def reading(view: Callable[Concatenate[HttpRequest, P], Told]) -> Callable[..., 
 
     @wraps(view)
     def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        _check_address(request)
         acting(request)
         return _answer(Answer(200, _bytes(view(request, *args, **kwargs))))
 
@@ -59,6 +60,7 @@ def effect(
         @wraps(view)
         def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             key = str(kwargs.pop("idempotency_key"))
+            _check_address(request)
             _check_session(request)
             answer = _once(
                 request, key, lambda: Answer(status, _bytes(view(request, *args, **kwargs)))
@@ -100,6 +102,12 @@ def _scope(request: HttpRequest) -> str:
 
 def _asked(request: HttpRequest) -> bytes:
     return f"{request.method} {request.get_full_path()}\n".encode() + request.body
+
+
+def _check_address(request: HttpRequest) -> None:
+    """The database keeps no text with a NUL character in it, nor can it be asked for one."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise Invalid
 
 
 def _check_session(request: HttpRequest) -> None:

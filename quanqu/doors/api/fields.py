@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    field_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from quanqu.kit import ids
@@ -70,10 +77,27 @@ Text = Annotated[str, StringConstraints(max_length=2_000)]
 Moment = datetime
 
 
+def has_nul(value: Any) -> bool:
+    """Is there a NUL character in a text, or in a text inside?"""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(has_nul(key) or has_nul(one) for key, one in value.items())
+    return isinstance(value, list | tuple) and any(map(has_nul, value))
+
+
 class Asked(BaseModel):
     """A body: what it does not name is refused, so that nobody sends their own price."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def is_text(cls, value: Any) -> Any:
+        """The database keeps no text with a NUL character in it."""
+        if has_nul(value):
+            raise ValueError("a NUL character")
+        return value
 
 
 class Told(BaseModel):

@@ -1,7 +1,9 @@
-"""The short way of a member's order: from the server to the batch, past all that it does not need.
+"""The short way of a member's quote and order: from the server to the batch, past all that they do
+not need.
 
-It takes only well-formed orders by bearer token, the rest goes on to the general way with the same
-answers (`now.place_now`): sessions, devices, staff, and whatever has to be explained.
+It takes only well-formed requests by bearer token, the rest goes on to the general way with the
+same answers (`orders.quote`, `now.place_now`): sessions, devices, staff, and whatever has to be
+explained.
 """
 
 import io
@@ -11,23 +13,27 @@ from functools import lru_cache
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 
-from quanqu.doors.api.placing import ELSEWHERE, NowRequest, batcher
+from quanqu.doors.api.placing import ELSEWHERE, NowRequest
+from quanqu.doors.api.quoting import QuoteRequest
+from quanqu.doors.api.waiting import Request, batcher
 from quanqu.doors.faces.refusing import API_BODY_BYTES, expected, plain_problem, refused_problem
 from quanqu.kit import ids
 from quanqu.kit.idempotency import Answer
 from quanqu.kit.refusals import NotFound
-from quanqu.orders.actions import NowWish
+from quanqu.orders.actions import NowWish, QuoteWish
 from quanqu.routing.types import Place
 
 log = logging.getLogger(__name__)
 
-PATH: Final = "/api/v1/orders/now"
+ORDER_NOW: Final = "/api/v1/orders/now"
+QUOTE: Final = "/api/v1/quotes"
 HEADERS: Final = [
     ("Content-Type", "application/json"),
     ("Cache-Control", "no-store"),
@@ -51,7 +57,7 @@ class _Place(msgspec.Struct, forbid_unknown_fields=True):
     longitude: Annotated[float, msgspec.Meta(ge=-180, le=180)]
 
 
-class _Asked(msgspec.Struct, forbid_unknown_fields=True):
+class _Now(msgspec.Struct, forbid_unknown_fields=True):
     node_id: str
     lines: Annotated[list[_Line], msgspec.Meta(min_length=1, max_length=100)]
     accepted_total_fen: Annotated[int, msgspec.Meta(ge=0, le=10**15)]
@@ -61,7 +67,15 @@ class _Asked(msgspec.Struct, forbid_unknown_fields=True):
     channel: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "api"
 
 
-_decoder: Final = msgspec.json.Decoder(_Asked)
+class _Quote(msgspec.Struct, forbid_unknown_fields=True):
+    node_id: str
+    lines: Annotated[list[_Line], msgspec.Meta(min_length=1, max_length=100)]
+    pickup_node_id: str | None = None
+    place: _Place | None = None
+
+
+_now: Final = msgspec.json.Decoder(_Now)
+_quote: Final = msgspec.json.Decoder(_Quote)
 _parse = lru_cache(maxsize=50_000)(ids.parse)
 
 
@@ -69,7 +83,7 @@ def shortened(behind: Application) -> Application:
     """The application with the short way before it."""
 
     def serve(environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "POST":
+        if environ["PATH_INFO"] in _readers and environ["REQUEST_METHOD"] == "POST":
             asked = _read(environ)
             if asked is not None:
                 return _served(asked, environ, start_response) or behind(environ, start_response)
@@ -79,7 +93,7 @@ def shortened(behind: Application) -> Application:
 
 
 def _served(
-    asked: NowRequest, environ: Environment, start_response: StartResponse
+    asked: Request, environ: Environment, start_response: StartResponse
 ) -> Iterable[bytes] | None:
     """The answer; None if this request turns out to need the general way."""
     try:
@@ -100,7 +114,9 @@ def refused(
     language = _language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     with translation.override(language):
         if refusal is None:
-            log.error("POST %s failed", PATH, exc_info=error)
+            log.error(
+                "%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"], exc_info=error
+            )
             response: HttpResponse = plain_problem(500)
         else:
             response = refused_problem(refusal)
@@ -111,8 +127,8 @@ def refused(
     return [response.content]
 
 
-def _read(environ: Environment) -> NowRequest | None:
-    """The order that a request asks for, or None for the general way."""
+def _read(environ: Environment) -> Request | None:
+    """The order or quote that a request asks for, or None for the general way."""
     scheme, _space, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     key = environ.get("HTTP_IDEMPOTENCY_KEY", "")
     length = environ.get("CONTENT_LENGTH") or ""
@@ -129,27 +145,57 @@ def _read(environ: Environment) -> NowRequest | None:
     body: bytes = environ["wsgi.input"].read(int(length))
     # Whoever comes behind reads it again.
     environ["wsgi.input"] = io.BytesIO(body)
+    path = environ["PATH_INFO"]
+    request = b"POST " + path.encode() + b"\n" + body
     try:
-        asked = _decoder.decode(body)
-        wish = _wish(asked)
+        return _readers[path](sha256(token.strip().encode()).digest(), key, request, body)
     except (msgspec.MsgspecError, NotFound, ValueError):
         return None
-    request = b"POST " + PATH.encode() + b"\n" + body
-    token_hash = sha256(token.strip().encode()).digest()
-    return NowRequest(token_hash, key, request, wish, asked.pay_by_stored_value)
 
 
-def _wish(asked: _Asked) -> NowWish:
+def _read_now(token_hash: bytes, key: str, request: bytes, body: bytes) -> Request:
+    asked = _now.decode(body)
     if (asked.pickup_node_id is None) == (asked.place is None):
         raise ValueError("either a node or a place")
-    return NowWish(
+    if "\0" in asked.channel:
+        raise ValueError("no text")
+    wish = NowWish(
         selling_node_id=_parse("nod", asked.node_id),
-        lines=tuple([(_parse("sku", line.sku_id), line.qty) for line in asked.lines]),
+        lines=_lines(asked.lines),
         most_fen=asked.accepted_total_fen,
         channel=asked.channel,
         pickup_node_id=_parse("nod", asked.pickup_node_id) if asked.pickup_node_id else None,
-        place=Place(asked.place.latitude, asked.place.longitude) if asked.place else None,
+        place=_place(asked.place),
     )
+    return NowRequest(token_hash, key, request, wish, asked.pay_by_stored_value)
+
+
+def _read_quote(token_hash: bytes, key: str, request: bytes, body: bytes) -> Request:
+    asked = _quote.decode(body)
+    wanted: dict[UUID, int] = {}
+    for sku_id, qty in _lines(asked.lines):
+        wanted[sku_id] = wanted.get(sku_id, 0) + qty
+    wish = QuoteWish(
+        selling_node_id=_parse("nod", asked.node_id),
+        lines=tuple(wanted.items()),
+        pickup_node_id=_parse("nod", asked.pickup_node_id) if asked.pickup_node_id else None,
+        place=_place(asked.place),
+    )
+    return QuoteRequest(token_hash, key, request, wish)
+
+
+_readers: Final[dict[str, Callable[[bytes, str, bytes, bytes], Request]]] = {
+    ORDER_NOW: _read_now,
+    QUOTE: _read_quote,
+}
+
+
+def _lines(lines: list[_Line]) -> tuple[tuple[UUID, int], ...]:
+    return tuple([(_parse("sku", line.sku_id), line.qty) for line in lines])
+
+
+def _place(place: _Place | None) -> Place | None:
+    return Place(place.latitude, place.longitude) if place else None
 
 
 @lru_cache(maxsize=1_000)
@@ -163,5 +209,5 @@ def is_our_name(host: str) -> bool:
 def _language(accepted: str) -> str:
     """What the general way would choose for a request without a cookie."""
     meta = {"HTTP_ACCEPT_LANGUAGE": accepted}
-    request: Any = SimpleNamespace(COOKIES={}, META=meta, path_info=PATH)
+    request: Any = SimpleNamespace(COOKIES={}, META=meta, path_info=ORDER_NOW)
     return translation.get_language_from_request(request)

@@ -22,12 +22,12 @@ from quanqu.doors.api.fields import (
     Told,
     Word,
 )
+from quanqu.doors.api.quoted import told_quote
 from quanqu.doors.api.shown import (
     OrderShown,
     PriceShown,
     order_of,
     show_order,
-    show_price,
     visible_order,
 )
 from quanqu.doors.faces.acting import SignInNeeded, acting_tier, moment, signed_in
@@ -39,7 +39,7 @@ from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.types import HandOverKind, OrderState
-from quanqu.routing.types import OfferView, Place
+from quanqu.routing.types import Place
 
 router = Router(tags=["orders"])
 
@@ -126,7 +126,10 @@ class Cancelling(Asked):
 @router.post("/quotes", response={201: Quoted})
 @effect()
 def quote(request: HttpRequest, body: QuoteAsked) -> Quoted:
-    """What a cart costs, and every way to get it, before anything is reserved or paid. (E1)"""
+    """What a cart costs, and every way to get it, before anything is reserved or paid. (E1)
+
+    A member's bearer token takes a shorter way to the same verb (`hot`), with the same answer.
+    """
     place = Place(body.place.latitude, body.place.longitude) if body.place else None
     quoted = orders.quote(
         lines=_lines(body.lines),
@@ -136,10 +139,7 @@ def quote(request: HttpRequest, body: QuoteAsked) -> Quoted:
         pickup_node_id=body.pickup_node_id,
         place=place,
     )
-    return Quoted(
-        price=show_price(quoted.price),
-        offers=[_show_offer(offer, quoted.price.total_fen) for offer in quoted.offers],
-    )
+    return Quoted.model_validate_json(told_quote(quoted))
 
 
 @router.post("/orders", response={201: OrderShown})
@@ -241,28 +241,3 @@ def _before(cursor: str) -> tuple[datetime, UUID] | None:
         return datetime.fromisoformat(at), UUID(order_id)
     except ValueError as error:
         raise Invalid(cursor="cursor") from error
-
-
-def _show_offer(offer: OfferView, goods_fen: int) -> OfferShown:
-    return OfferShown(
-        offer_id=offer.offer_id,
-        kind=HandOverKind(offer.kind),
-        hand_over_node_id=offer.hand_over_node_id,
-        ready_at=offer.ready_at,
-        fee_fen=offer.fee_fen,
-        total_fen=goods_fen + offer.fee_fen,
-        parcels=offer.parcel_qty,
-        source_node_ids=sorted({line.source_node_id for line in offer.lines}),
-        valid_until=offer.valid_until,
-        legs=[
-            LegShown(
-                code=leg.code,
-                node_id=leg.node_id,
-                to_node_id=leg.to_node_id,
-                starts_at=leg.starts_at,
-                minutes=leg.minutes,
-            )
-            for leg in offer.legs
-        ],
-        why=[why.code for why in offer.why],
-    )

@@ -4,17 +4,17 @@ Each keeps its own key, actor and refusal. What fails because others were faster
 what fails otherwise is done alone, so that no order harms another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection
 
 from quanqu.doors.api import kept
-from quanqu.doors.api.batching import Batcher, Job
+from quanqu.doors.api.batching import Job
 from quanqu.doors.api.now import told_order
 from quanqu.doors.faces.acting import TokenWrong
 from quanqu.kit import clock, idempotency, sql, tx
@@ -58,6 +58,7 @@ class NowRequest:
 
 
 NowJob = Job[NowRequest, Answer]
+W = TypeVar("W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,18 @@ class _Ready:
 
 def place_together(jobs: Sequence[NowJob]) -> None:
     """Answer or refuse each job; what is left open was hindered by others and comes again."""
+    repeated(_attempt, jobs)
+
+
+def repeated(
+    attempt: Callable[[Sequence[Job[W, Answer]]], list[Job[W, Answer]]],
+    jobs: Sequence[Job[W, Answer]],
+) -> None:
+    """Attempt jobs until none is left, a few times: what others cause is done again."""
     left = list(jobs)
     for _ in range(TRIES):
         try:
-            left = _attempt(left)
+            left = attempt(left)
         except DatabaseError as error:
             if not connection.is_usable():
                 # Perhaps it was committed: the keys will tell.
@@ -162,24 +171,23 @@ def _ready(
 def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[NowJob]:
     """All of them in one transaction, or none: then they come again, but for known keys."""
     deeds = [one.deed for one in ready]
-    wait_ms = LOCK_TOGETHER_MS if len(ready) > 1 else LOCK_ALONE_MS
     try:
         with tx.begin(actor="system:door"):
             with sql.together():
-                sql.start_text(SET_LOCK_TIMEOUT, {"wait": f"{wait_ms}ms"})
+                start_waiting_no_longer(len(ready))
                 claimed = idempotency.start_claiming(deeds)
                 look = orders.start_placing([one.draft for one in ready], facts=facts, at=at)
                 paid = orders.start_paying([one.payment for one in ready if one.payment], at=at)
             if len(claimed()) < len(deeds):
-                raise _KeyKnown
+                raise KeyKnown
             look()
             paid()
     except ledger.AccountsMissing:
         # The general way opens them.
         for one in ready:
             one.job.answer(ELSEWHERE)
-    except _KeyKnown:
-        _answer_known([(one.job, one.deed) for one in ready])
+    except KeyKnown:
+        answer_known([(one.job, one.deed) for one in ready])
     except (stock.OutOfStock, orders.NumberTaken, wallet.CardChanged):
         pass
     else:
@@ -188,7 +196,7 @@ def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[
     return [one.job for one in ready if one.job.is_open]
 
 
-class _KeyKnown(Exception):
+class KeyKnown(Exception):
     """One of the keys was used before, or at this moment by another process."""
 
 
@@ -197,7 +205,7 @@ def _refuse(refused: Sequence[tuple[NowJob, Customer, Refused]]) -> None:
     if not refused:
         return
     nothing = Answer(0, b"")
-    _answer_known(
+    answer_known(
         [
             (job, Deed(customer.label, job.wish.key, job.wish.request, nothing))
             for job, customer, _refusal in refused
@@ -208,7 +216,8 @@ def _refuse(refused: Sequence[tuple[NowJob, Customer, Refused]]) -> None:
             job.fail(refusal)
 
 
-def _answer_known(asked: Sequence[tuple[NowJob, Deed]]) -> None:
+def answer_known(asked: Sequence[tuple[Job[W, Answer], Deed]]) -> None:
+    """Answer those whose key was used before as they were answered then."""
     known = idempotency.known_answers([deed for _job, deed in asked])
     for job, deed in asked:
         answer = known.get((deed.scope, deed.key))
@@ -218,6 +227,10 @@ def _answer_known(asked: Sequence[tuple[NowJob, Deed]]) -> None:
             job.answer(kept.opened(deed.scope, answer))
 
 
-SET_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', %(wait)s, true)"
+def start_waiting_no_longer(jobs: int) -> None:
+    """So long do so many wait for a row that others hold, said inside `sql.together`."""
+    wait_ms = LOCK_TOGETHER_MS if jobs > 1 else LOCK_ALONE_MS
+    sql.start_text(SET_LOCK_TIMEOUT, {"wait": f"{wait_ms}ms"})
 
-batcher: Final[Batcher[NowRequest, Answer]] = Batcher(place_together)
+
+SET_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', %(wait)s, true)"

@@ -50,7 +50,8 @@ from quanqu.orders.actions.pay_at_once import (
     start_paying,
 )
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
-from quanqu.orders.actions.quote import Quoted, Requote, order_from_offer, quote
+from quanqu.orders.actions.quote import Requote, order_from_offer, quote
+from quanqu.orders.actions.quoting import Quoted, QuoteWish, start_quoting
 from quanqu.orders.actions.refund import record_refund_done
 from quanqu.orders.actions.remarks import add_note, tag, untag
 from quanqu.orders.actions.returns import (
@@ -109,6 +110,7 @@ __all__ = [
     "OrderNotFound",
     "OrderNotPayable",
     "PastSale",
+    "QuoteWish",
     "Quoted",
     "RecordedSale",
     "RefundNotOurs",
@@ -167,6 +169,7 @@ __all__ = [
     "start_paying",
     "start_placing",
     "start_planning",
+    "start_quoting",
     "tag",
     "undo_unpaid_changes",
     "untag",

@@ -9,7 +9,7 @@ from quanqu.kit import tx
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import place
-from quanqu.orders.actions.quote import check_selling
+from quanqu.orders.actions.quoting import check_selling
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.rules import by_owner
 from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement

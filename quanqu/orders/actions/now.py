@@ -15,9 +15,9 @@ from quanqu.members.types import Customer
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import Draft, place_many
-from quanqu.orders.actions.quote import TIME_TO_PAY, Requote, check_selling, offer_pieces
+from quanqu.orders.actions.quote import TIME_TO_PAY, Requote, offer_pieces
+from quanqu.orders.actions.quoting import check_selling, start_price_books
 from quanqu.orders.types import HandOverKind, OrderId, Placement
-from quanqu.pricing import queries as pricing
 from quanqu.pricing.refusals import NotForSale
 from quanqu.pricing.types import Quote
 from quanqu.routing import queries as routing
@@ -130,7 +130,7 @@ class _Plan:
         self._skus = catalog.start_for_sale(
             list({sku_id for wish in wishes for sku_id, _ in wish.lines})
         )
-        self._prices = dict(self._start_prices())
+        self._prices = dict(start_price_books(wishes, facts))
         near = [self._near(wish) for wish in wishes]
         pairs = {
             (sku_id, node.node_id)
@@ -168,18 +168,6 @@ class _Plan:
             except Refused as refusal:
                 planned[number] = refusal
         return [planned[number] for number in range(len(self.wishes))]
-
-    def _start_prices(self) -> Iterator[tuple[str, sql.Later[pricing.PriceBook]]]:
-        wanted: dict[str, tuple[set[UUID], set[str]]] = {}
-        for wish in self.wishes:
-            node = self.facts.nodes.get(wish.selling_node_id)
-            if node is not None:
-                currency = self.facts.organisations[node.organisation_id].currency
-                sku_ids, zones = wanted.setdefault(currency, (set(), set()))
-                sku_ids.update(sku_id for sku_id, _ in wish.lines)
-                zones.add(node.price_zone)
-        for currency, (sku_ids, zones) in wanted.items():
-            yield currency, pricing.start_prices(sku_ids=sku_ids, zones=zones, currency=currency)
 
     def _near(self, wish: NowWish) -> list[NodeView]:
         try:

@@ -1,7 +1,6 @@
 """Quote and order: price and promise first, then exactly that, or a new quote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,18 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuForSale, SkuView
-from quanqu.kit import tx
+from quanqu.kit import sql, tx
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
-from quanqu.network.types import Capability, NodeView, State
+from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import place
+from quanqu.orders.actions.quoting import Quoted, QuoteWish, check_selling, start_quoting
 from quanqu.orders.pieces import priced_piece
-from quanqu.orders.refusals import NotSelling
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
 from quanqu.routing import actions as routing
-from quanqu.routing.types import OfferLine, OfferView, Place
+from quanqu.routing.types import OfferLine, Place
 
 TIME_TO_PAY = timedelta(minutes=15)
 DELIVERY_VAT_BPS = 600
@@ -33,15 +32,6 @@ class Requote(Refused):
     code = "requote"
     status = 409
     text = _("The price has changed. Please look at the new total.")
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """What a cart costs here and now, and every way to get it."""
-
-    price: Quote
-    offers: tuple[OfferView, ...]
-    zone: str
 
 
 @tx.required
@@ -60,14 +50,17 @@ def quote(
     Offers are kept for some minutes, so that `order_from_offer` can hold one to its word. Raises
     NotSelling, NotForSale, BadQuantity.
     """
-    facts = network.facts()
-    node = facts.node(selling_node_id)
-    check_selling(node)
-    price = _price(lines, node, facts, tier, at)
-    offers = routing.make_offers(
-        lines=list(lines), pickup_node_id=pickup_node_id, place=place, at=at
-    )
-    return Quoted(price, tuple(offers), node.price_zone)
+    wish = QuoteWish(selling_node_id, tuple(lines), pickup_node_id, place)
+    # Before it travels: a fresh process reads the network now.
+    facts = network.facts_kept()
+    with sql.together():
+        decide = start_quoting([wish], facts, at=at)
+    quoted = decide([tier])[0]
+    if isinstance(quoted, Refused):
+        raise quoted
+    with sql.together():
+        routing.start_keeping(quoted.offers)
+    return quoted
 
 
 @tx.required
@@ -124,12 +117,6 @@ def order_from_offer(
         ),
         at=at,
     )
-
-
-def check_selling(node: NodeView) -> None:
-    """Refuses NotSelling: a warehouse or a poster wall sells nothing, nor does what has closed."""
-    if not node.can(Capability.SELLS) or node.state != State.ACTIVE:
-        raise NotSelling
 
 
 def _price(

@@ -29,6 +29,20 @@ class TestBodies:
         problem = refused(Person().post("/quotes", body), 422, "invalid")
         assert problem["errors"][0]["at"].endswith(extra)
 
+    def test_refuse_a_character_that_no_text_has(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        quoted = shop.quote(person)
+        for channel in ("\0", "a\0b"):
+            body = shop.wish(quoted) | {"channel": channel}
+            problem = refused(person.post("/orders", body), 422, "invalid")
+            assert problem["errors"][0]["at"].endswith("channel")
+        for path, bad in (
+            ("/sign-ins", {"username": "g\0", "password": "x"}),
+            ("/enrolments/codes", {"phone": "139\0"}),
+            ("/orders", {"offer_id": "ofr_\0"}),
+        ):
+            assert person.post(path, bad).status_code in (404, 422), path
+
     def test_refuse_deep_nesting(self, shop: Shop) -> None:
         body = "[" * 100_000 + "]" * 100_000
         refused(Person().post("/quotes", body), 400, "unreadable")
@@ -53,6 +67,10 @@ class TestAddresses:
     def test_ids_that_are_none_are_not_found(self, shop: Shop, order_id: str) -> None:
         person, _member = shop.member()
         assert person.get(f"/orders/{order_id}").status_code == 404
+
+    def test_refuse_a_character_that_no_text_has(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        refused(person.get("/orders", text="a\0"), 422, "invalid")
 
     def test_method_not_allowed_is_a_problem_too(self, shop: Shop) -> None:
         response = Person().client.delete("/api/v1/orders")

@@ -15,9 +15,10 @@ from django.db import connection
 
 from quanqu.doors.api import placing
 from quanqu.doors.api.batching import Batcher, Job
-from quanqu.doors.api.placing import NowRequest, batcher, place_together
+from quanqu.doors.api.placing import NowRequest, place_together
 from quanqu.doors.api.shown import OrderShown
 from quanqu.doors.api.tests.support import Shop, node_of, refused, told
+from quanqu.doors.api.waiting import batcher
 from quanqu.kit import ids
 from quanqu.network.types import NodeView
 from quanqu.orders import actions as orders
@@ -130,6 +131,7 @@ class TestOrderNow:
         for qty in (0, -1, 1.5, 10_000, "1"):
             bad = asked | {"lines": [{"sku_id": shop.sku(), "qty": qty}]}
             refused(send(person.token, bad), 422, "invalid")
+        refused(send(person.token, asked | {"channel": "a\0b"}), 422, "invalid")
         refused(send(person.token, asked, "short"), 400, "idempotency_key_missing")
         unknown = asked | {"lines": [{"sku_id": ids.public("sku", ids.new_id()), "qty": 1}]}
         refused(send(person.token, unknown), 404, "not_found")
