@@ -119,23 +119,27 @@ def _exact(searcher: Searcher, asking: Asking, counts: dict[str, Counts]) -> dic
 
 
 def _most_frequent(counts: Counts, chosen: Sequence[str]) -> list[str]:
-    """The values that may be shown, those chosen first."""
-    ranked = sorted(
-        counts, key=lambda value: (value.split(BETWEEN)[0] not in chosen, -counts[value])
-    )
-    return ranked[: max(SHOWN, len(chosen))]
+    """The values that may be shown, those chosen first, however rare."""
+
+    def place(key: str) -> tuple[bool, int, str]:
+        return not _is_among(key, chosen), -counts[key], key
+
+    return sorted(counts, key=place)[: max(SHOWN, len(chosen))]
+
+
+def _is_among(key: str, chosen: Sequence[str]) -> bool:
+    return bool(chosen) and key.split(BETWEEN)[0] in chosen
 
 
 def _labelled(counts: Counts, chosen: Sequence[str]) -> tuple[FacetValue, ...]:
-    """The most frequent values, and those chosen however rare."""
+    """The most frequent values with their names, and those chosen even where there are none."""
+    known = {key: count for key, count in counts.items() if count or _is_among(key, chosen)}
     values = []
-    for key, count in counts.items():
+    for key in _most_frequent(known, chosen):
         value, *labels = key.split(BETWEEN)
         label, label_en = labels if len(labels) == 2 else (value, labels[0] if labels else value)
-        values.append(FacetValue(value, label, label_en or label, count, value in chosen))
-    values = [value for value in values if value.count or value.is_chosen]
-    values.sort(key=lambda one: (not one.is_chosen, -one.count, one.value))
-    return tuple(values[: max(SHOWN, len(chosen))])
+        values.append(FacetValue(value, label, label_en or label, counts[key], value in chosen))
+    return tuple(values)
 
 
 def _categories(counts: Counts, chosen: str) -> tuple[FacetValue, ...]:

@@ -232,3 +232,21 @@ def test_a_colour_and_a_size_are_those_of_one_sku(shop: Shop) -> None:
 
     assert (total("黑色", "S"), total("白色", "M")) == (1, 1)
     assert (total("黑色", "M"), total("白色", "S")) == (0, 0)
+
+
+def test_counts_follow_a_sale_and_are_empty_where_there_is_no_store(shop: Shop) -> None:
+    product = shop.product("夹克", colours=COLOURS[:2], sizes=("S",))
+    store = shop.store("S1", *CENTRE)
+    for sku in product.skus:
+        shop.receive(sku.sku_id, store)
+
+    def colours(near: Near, *chosen: str) -> dict[str, int]:
+        wish = Wish(text="夹克", near=near, colours=chosen)
+        return shown(queries.find(wish, with_facets=True).facets.colours)
+
+    assert colours(Near(*CENTRE)) == {"黑色": 1, "白色": 1}
+    black = next(sku for sku in product.skus if sku.colour == "黑色")
+    shop.sell(black.sku_id, store)
+    assert colours(Near(*CENTRE)) == {"白色": 1}
+    assert colours(Near(*CENTRE), "黑色") == {"白色": 1}
+    assert colours(Near(0.0, 0.0), "黑色") == {}
