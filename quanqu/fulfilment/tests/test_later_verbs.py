@@ -270,6 +270,35 @@ class TestGoodsOnOrder:
         self.arrive(shelf, 2)
         assert [self.planned(order_id) for order_id in (first, second, third)] == [2, 2, 1]
 
+    def test_a_till_does_not_sell_what_older_orders_wait_for(self, made: Shop) -> None:
+        shelf = self.allowed(made, 10)
+        older = self.ordered(made, 2)
+        self.arrive(shelf, 3)
+        assert self.planned(older) == 2
+        self.sell_at_till(made, shelf, 1)
+        with pytest.raises(OutOfStock) as refused:
+            self.sell_at_till(made, shelf, 1)
+        assert refused.value.facts["free_qty"] == 0
+
+    def test_a_till_sells_what_nobody_waits_for(self, made: Shop) -> None:
+        shelf = self.allowed(made, 10)
+        self.arrive(shelf, 2)
+        sale = self.sell_at_till(made, shelf, 2)
+        assert made.order(sale).state == OrderState.PLACED
+        self.ordered(made, 1)
+        made.pay(sale, cash=made.order(sale).total_fen)
+        fulfilment.hand_over_now(order_id=sale, node_id=shelf.node_id, staff_id=None, at=AT)
+        assert made.order(sale).state == OrderState.COMPLETED
+
+    def sell_at_till(self, made: Shop, shelf: Shelf, qty: int) -> OrderId:
+        return orders.place_at_counter(
+            node_id=shelf.node_id,
+            lines=[(shelf.sku_id, qty)],
+            tier="",
+            channel="till",
+            at=AT,
+        )
+
     def test_what_is_cancelled_goes_to_the_next(self, made: Shop) -> None:
         shelf = self.allowed(made, 10)
         first, second = self.ordered(made, 2), self.ordered(made, 2)

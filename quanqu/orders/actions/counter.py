@@ -8,6 +8,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.kit import tx
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
+from quanqu.orders import queries
 from quanqu.orders.actions.place import place
 from quanqu.orders.actions.quoting import check_selling
 from quanqu.orders.pieces import priced_piece
@@ -16,6 +17,7 @@ from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
 from quanqu.stock import queries as stock
+from quanqu.stock.actions import OutOfStock
 
 TIME_TO_PAY = timedelta(minutes=5)
 
@@ -54,11 +56,13 @@ def place_at_counter(
     """Order what is in hand, each line from the shelves of this node, the seller's own first. (D2)
 
     `external_ref` is the sale's id as the till made it: the same sale is written once. Raises
-    AlreadyImported, NotForSale, OutOfStock.
+    AlreadyImported, NotForSale, OutOfStock: also for units that lie here and belong to whoever
+    ordered them before they came.
     """
     node = network.get_node(node_id)
     price = price_at_counter(node_id=node_id, lines=lines, tier=tier, at=at)
-    return place(
+    pieces, may_be_promised = _pieces(node, price, at)
+    order_id = place(
         Placement(
             seller_id=node.organisation_id,
             selling_node_id=node_id,
@@ -68,7 +72,7 @@ def place_at_counter(
             tier=tier,
             price_version=price.version,
             hand_over_kind=HandOverKind.IN_STORE,
-            pieces=_pieces(node, price, at),
+            pieces=pieces,
             pay_by=at + TIME_TO_PAY,
             channel=channel,
             member_id=member_id,
@@ -78,16 +82,40 @@ def place_at_counter(
         ),
         at=at,
     )
+    if may_be_promised:
+        _check_not_promised(order_id)
+    return order_id
 
 
-def _pieces(node: NodeView, price: Quote, at: datetime) -> tuple[Piece, ...]:
+def _check_not_promised(order_id: OrderId) -> None:
+    """Refuse OutOfStock where a shelf's units belong to older orders of goods that are to come.
+
+    An allowance promises what has not come yet; what is in hand has. With it, the reservation alone
+    would let a cashier sell the unit that somebody paid for and is on the way to collect. Asked
+    after the reservation, under its lock: nobody can come between.
+    """
+    here = queries.pieces_here(order_id)
+    for line in queries.get_order(order_id).lines:
+        if line.source_node_id is not None and here.get(line.line_id, 0) < line.qty:
+            raise OutOfStock(
+                sku_id=line.sku_id,
+                node_id=line.source_node_id,
+                wanted_qty=line.qty,
+                free_qty=here.get(line.line_id, 0),
+            )
+
+
+def _pieces(node: NodeView, price: Quote, at: datetime) -> tuple[tuple[Piece, ...], bool]:
+    """The pieces by the owner of their shelf, and whether a shelf may be promised beyond it."""
     sku_ids = [line.sku_id for line in price.lines]
     skus = catalog.get_skus(sku_ids)
     shelves: dict[UUID, list[tuple[UUID, int]]] = {sku_id: [] for sku_id in sku_ids}
+    may_be_promised = False
     for level in stock.levels(sku_ids, [node.node_id]):
         if level.lot_ends_at is not None and level.lot_ends_at <= at:
             continue
-        left = level.on_hand_qty + level.backorder_qty - level.reserved_qty
+        may_be_promised = may_be_promised or level.backorder_qty > 0
+        left = level.on_hand_qty - level.reserved_qty
         shelves[level.shelf.sku_id].append((level.shelf.owner_id, left))
     pieces: list[Piece] = []
     for line in price.lines:
@@ -99,4 +127,4 @@ def _pieces(node: NodeView, price: Quote, at: datetime) -> tuple[Piece, ...]:
         for owner_id, qty in parts:
             pieces.append(priced_piece(line, sku, qty, done, owner_id, node.node_id))
             done += qty
-    return tuple(pieces)
+    return tuple(pieces), may_be_promised
