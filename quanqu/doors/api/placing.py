@@ -171,13 +171,19 @@ def _ready(
 def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[NowJob]:
     """All of them in one transaction, or none: then they come again, but for known keys."""
     deeds = [one.deed for one in ready]
+    payments = [one.payment for one in ready if one.payment]
     try:
         with tx.begin(actor="system:door"):
             with sql.together():
                 start_waiting_no_longer(len(ready))
                 claimed = idempotency.start_claiming(deeds)
-                look = orders.start_placing([one.draft for one in ready], facts=facts, at=at)
-                paid = orders.start_paying([one.payment for one in ready if one.payment], at=at)
+                look = orders.start_placing(
+                    [one.draft for one in ready],
+                    facts=facts,
+                    at=at,
+                    paid_ids={payment.draft.order_id for payment in payments},
+                )
+                paid = orders.start_paying(payments, at=at)
             if len(claimed()) < len(deeds):
                 raise KeyKnown
             look()

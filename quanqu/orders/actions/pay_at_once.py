@@ -8,13 +8,12 @@ from typing import Any
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id
+from quanqu.kit.sql import numbers, texts, uuids
 from quanqu.orders.actions.amounts import order_totals
 from quanqu.orders.actions.place import Draft
 from quanqu.orders.events import OrderPaid
-from quanqu.orders.refusals import OrderNotPayable
 from quanqu.orders.rules import tender_shares
-from quanqu.orders.types import LineKind, OrderState, TenderId, TenderKind
-from quanqu.stock import actions as stock
+from quanqu.orders.types import TenderId, TenderKind
 from quanqu.wallet import actions as wallet
 from quanqu.wallet.types import CardView, Spending
 
@@ -57,7 +56,7 @@ def draft_payment(draft: Draft, card: CardView) -> DraftPayment:
 
 @tx.required
 def start_paying(payments: Sequence[DraftPayment], *, at: datetime) -> Callable[[], None]:
-    """Pay orders that `start_placing` has sent, inside the same `sql.together`. (D2, F2)
+    """Pay orders that `start_placing` has sent as paid, inside the same `sql.together`. (D2, F2)
 
     The function that comes back looks at what became of it: it raises what the wallet refuses,
     also when a card has changed since it was read, and then nothing of this transaction may stay.
@@ -65,17 +64,7 @@ def start_paying(payments: Sequence[DraftPayment], *, at: datetime) -> Callable[
     if not payments:
         return lambda: None
     spent = wallet.start_spending([payment.spending for payment in payments], at=at)
-    paid = sql.start("pay_at_once", **_columns(payments), at=at)
-    firmed = stock.start_firming(
-        [
-            line_id
-            for payment in payments
-            for line_id, piece in zip(
-                payment.draft.line_ids, payment.draft.placement.pieces, strict=True
-            )
-            if piece.kind == LineKind.GOODS
-        ]
-    )
+    sql.start("pay_at_once", **_columns(payments), at=at)
     published = outbox.start_publishing(
         [OrderPaid(payment.draft.order_id, at) for payment in payments],
         [payment.draft.placement.actor for payment in payments],
@@ -83,9 +72,6 @@ def start_paying(payments: Sequence[DraftPayment], *, at: datetime) -> Callable[
 
     def look() -> None:
         spent()
-        if len(paid()) < len(payments):
-            raise OrderNotPayable(state=OrderState.PLACED)
-        firmed()
         published()
 
     return look
@@ -99,18 +85,18 @@ def _columns(payments: Sequence[DraftPayment]) -> dict[str, Any]:
     ]
     shares = [share for payment in payments for share in _shares(payment)]
     return {
-        "ids": [payment.draft.order_id for payment in payments],
-        "actors": [payment.draft.placement.actor for payment in payments],
-        "tender_ids": [tender.tender_id for _, _, tender in tenders],
-        "tender_order_ids": [payment.draft.order_id for payment, _, _ in tenders],
-        "positions": [position for _, position, _ in tenders],
-        "kinds": [str(tender.kind) for _, _, tender in tenders],
-        "holder_ids": [payment.spending.card.issuer_id for payment, _, _ in tenders],
-        "amounts_fen": [tender.amount_fen for _, _, tender in tenders],
-        "card_ids": [payment.spending.card.card_id for payment, _, _ in tenders],
-        "share_line_ids": [line_id for line_id, _, _ in shares],
-        "share_tender_ids": [tender_id for _, tender_id, _ in shares],
-        "share_amounts_fen": [amount for _, _, amount in shares],
+        "ids": uuids(payment.draft.order_id for payment in payments),
+        "actors": texts(payment.draft.placement.actor for payment in payments),
+        "tender_ids": uuids(tender.tender_id for _, _, tender in tenders),
+        "tender_order_ids": uuids(payment.draft.order_id for payment, _, _ in tenders),
+        "positions": numbers(position for _, position, _ in tenders),
+        "kinds": texts(str(tender.kind) for _, _, tender in tenders),
+        "holder_ids": uuids(payment.spending.card.issuer_id for payment, _, _ in tenders),
+        "amounts_fen": numbers(tender.amount_fen for _, _, tender in tenders),
+        "card_ids": uuids(payment.spending.card.card_id for payment, _, _ in tenders),
+        "share_line_ids": uuids(line_id for line_id, _, _ in shares),
+        "share_tender_ids": uuids(tender_id for _, tender_id, _ in shares),
+        "share_amounts_fen": numbers(amount for _, _, amount in shares),
     }
 
 

@@ -1,6 +1,6 @@
 """Place: write orders and hold their units, together or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id, readable_number
+from quanqu.kit.sql import uuids
 from quanqu.network import queries as network
 from quanqu.network.types import OrganisationView
 from quanqu.orders import queries
@@ -58,7 +59,7 @@ def place_many(placements: Sequence[Placement], *, at: datetime) -> list[OrderId
     firms = network.facts().organisations
     left = drafts
     for _ in range(NUMBER_TRIES):
-        written = {row["id"] for row in sql.place(**_columns(left, firms, at))}
+        written = {row["id"] for row in sql.place(**_columns(left, firms, at, ()))}
         left = [draft for draft in left if draft.order_id not in written]
         if not left:
             break
@@ -81,21 +82,31 @@ class NumberTaken(Exception):
 
 @tx.required
 def start_placing(
-    drafts: Sequence[Draft], *, facts: network.Facts, at: datetime
+    drafts: Sequence[Draft],
+    *,
+    facts: network.Facts,
+    at: datetime,
+    paid_ids: Collection[OrderId] = (),
 ) -> Callable[[], None]:
     """The same for drafts whose answers are written already, inside `sql.together`.
+
+    Orders among `paid_ids` are written as paid, and their units are theirs at once: the caller
+    pays them in the same transaction (`start_paying`).
 
     The function that comes back looks at what became of it: it raises OutOfStock or NumberTaken,
     and then nothing of this transaction may stay.
     """
-    placed = sql.start("place", **_columns(drafts, facts.organisations, at))
+    placed = sql.start("place", **_columns(drafts, facts.organisations, at, paid_ids))
     published = outbox.start_publishing(
         [OrderPlaced(draft.order_id, at) for draft in drafts],
         [draft.placement.actor for draft in drafts],
     )
     # Last, so that the shelves that everybody wants are locked for the shortest time.
     wants = [want for draft in drafts for want in _wants(draft)]
-    held = stock.start_reserving(wants=wants, until=_until(drafts))
+    firm_ids = [
+        line_id for draft in drafts if draft.order_id in paid_ids for line_id in draft.line_ids
+    ]
+    held = stock.start_reserving(wants=wants, until=_until(drafts), firm_ids=firm_ids)
 
     def look() -> None:
         published()
@@ -107,14 +118,17 @@ def start_placing(
 
 
 def _columns(
-    drafts: Sequence[Draft], firms: Mapping[UUID, OrganisationView], at: datetime
+    drafts: Sequence[Draft],
+    firms: Mapping[UUID, OrganisationView],
+    at: datetime,
+    paid_ids: Collection[OrderId],
 ) -> dict[str, Any]:
     return (
         order_columns([(draft.order_id, draft.number, draft.placement) for draft in drafts])
         | line_columns(
             [(draft.order_id, draft.line_ids, draft.placement) for draft in drafts], firms
         )
-        | {"placed_at": at}
+        | {"placed_at": at, "paid_ids": uuids(paid_ids)}
     )
 
 

@@ -1,6 +1,5 @@
--- Pay orders that this transaction has just placed: their tenders, each line's part of them, and
--- the state. A row back is an order that is paid now.
--- Locks: the orders' rows, which nobody else sees yet. Index: primary key.
+-- What belongs to orders that this transaction has just written as paid: their tenders, each line's
+-- part of them, and that they were placed before they were paid. Locks: the new rows. Index: none.
 WITH tender AS (
   INSERT INTO orders_tender (id, order_id, position, kind, state, holder_id, amount_fen,
                              refunded_fen, card_id, made_at, captured_at)
@@ -15,14 +14,10 @@ WITH tender AS (
   SELECT s.line_id, s.tender_id, s.amount_fen, 0, 0
     FROM unnest(%(share_line_ids)s::uuid[], %(share_tender_ids)s::uuid[],
                 %(share_amounts_fen)s::bigint[]) AS s (line_id, tender_id, amount_fen)
-), paid AS (
-  UPDATE orders_order SET state = 'paid', paid_at = %(at)s::timestamptz
-   WHERE id = ANY (%(ids)s::uuid[]) AND state = 'placed'
-  RETURNING id
 ), history AS (
   INSERT INTO orders_history (order_id, from_state, to_state, at, why, actor)
-  SELECT paid.id, 'placed', 'paid', %(at)s::timestamptz, '',
+  SELECT a.id, 'placed', 'paid', %(at)s::timestamptz, '',
          coalesce(a.actor, nullif(current_setting('quanqu.actor', true), ''))
-    FROM unnest(%(ids)s::uuid[], %(actors)s::text[]) AS a (id, actor) JOIN paid USING (id)
+    FROM unnest(%(ids)s::uuid[], %(actors)s::text[]) AS a (id, actor)
 )
-SELECT id FROM paid
+SELECT 1 AS done

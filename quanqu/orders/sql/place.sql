@@ -1,17 +1,20 @@
 -- Write many orders with their lines and first history rows. An order that does not come back has
--- a number or an outside reference that is taken.
+-- a number or an outside reference that is taken. Those that are paid at once are paid already;
+-- `pay_at_once` writes the rest of it in the same transaction.
 -- Locks: the new rows. Index: orders_order_external, the unique number.
 WITH placed AS (
   INSERT INTO orders_order (
     id, number, mode, state, channel, external_ref, seller_id, selling_node_id, collector_id,
     member_id, serving_staff_id, currency, zone, tier, price_version, hand_over_kind,
     hand_over_node_id, promise_at, offer_id, address_sealed, lines_fen, discount_fen, fees_fen,
-    total_fen, placed_at, pay_by)
-  SELECT o.id, o.number, 'normal', 'placed', o.channel, o.external_ref, o.seller_id,
+    total_fen, placed_at, pay_by, paid_at)
+  SELECT o.id, o.number, 'normal',
+         CASE WHEN o.id = ANY (%(paid_ids)s::uuid[]) THEN 'paid' ELSE 'placed' END, o.channel, o.external_ref, o.seller_id,
          o.selling_node_id, o.collector_id, o.member_id, o.serving_staff_id, o.currency, o.zone,
          o.tier, o.price_version, o.hand_over_kind, o.hand_over_node_id, o.promise_at, o.offer_id,
          o.address_sealed, o.lines_fen, o.discount_fen, o.fees_fen, o.total_fen,
-         %(placed_at)s::timestamptz, o.pay_by
+         %(placed_at)s::timestamptz, o.pay_by,
+         CASE WHEN o.id = ANY (%(paid_ids)s::uuid[]) THEN %(placed_at)s::timestamptz END
     FROM unnest(
          %(ids)s::uuid[], %(numbers)s::text[], %(channels)s::text[], %(external_refs)s::text[],
          %(seller_ids)s::uuid[], %(selling_node_ids)s::uuid[], %(collector_ids)s::uuid[],

@@ -1,6 +1,6 @@
 """Reservations: hold, make firm, give back, let run out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,19 +26,24 @@ def reserve_many(*, wants: Sequence[Want], until: datetime | None) -> None:
 
 
 @tx.required
-def start_reserving(*, wants: Sequence[Want], until: datetime | None) -> Callable[[], None]:
-    """The same inside `sql.together`: what comes back looks at the outcome and refuses."""
+def start_reserving(
+    *, wants: Sequence[Want], until: datetime | None, firm_ids: Collection[UUID] = ()
+) -> Callable[[], None]:
+    """The same inside `sql.together`: what comes back looks at the outcome and refuses.
+
+    Claims among `firm_ids` are paid for already: they are held without an end.
+    """
     if not wants:
         return lambda: None
     check_quantities(want.qty for want in wants)
-    rows = sql.start("reserve", **_columns(wants, until))
+    rows = sql.start("reserve", **_columns(wants, until, firm_ids))
 
     def look() -> None:
         short = rows()
         if any(row["why"] == "lots" for row in short):
             chosen = choose_lots([(want.shelf, want.qty) for want in wants], is_of_hand=False)
             parts = [Want(wants[place].claim_id, shelf, qty) for place, shelf, qty in chosen]
-            short = sql.reserve(**_columns(parts, until))
+            short = sql.reserve(**_columns(parts, until, firm_ids))
         if short:
             raise OutOfStock(
                 sku_id=short[0]["sku_id"],
@@ -51,11 +56,14 @@ def start_reserving(*, wants: Sequence[Want], until: datetime | None) -> Callabl
     return look
 
 
-def _columns(wants: Sequence[Want], until: datetime | None) -> dict[str, Any]:
+def _columns(
+    wants: Sequence[Want], until: datetime | None, firm_ids: Collection[UUID]
+) -> dict[str, Any]:
     return {
         "claim_ids": uuids(want.claim_id for want in wants),
         "qtys": numbers(want.qty for want in wants),
         "expires_at": until,
+        "firm_ids": uuids(firm_ids),
         **shelf_columns([want.shelf for want in wants]),
     }
 

@@ -6,7 +6,9 @@
 -- PostgreSQL notices that the snapshot's version is old.
 WITH given AS MATERIALIZED (
   SELECT g.claim_id, g.sku_id, g.node_id, g.owner_id, coalesce(g.lot, 'none') AS lot,
-         sum(g.qty)::integer AS qty, bool_or(g.lot IS NULL) AS is_any_lot
+         sum(g.qty)::integer AS qty, bool_or(g.lot IS NULL) AS is_any_lot,
+         CASE WHEN g.claim_id = ANY(%(firm_ids)s::uuid[]) THEN NULL
+              ELSE %(expires_at)s::timestamptz END AS expires_at
     FROM unnest(%(claim_ids)s::uuid[], %(sku_ids)s::uuid[], %(node_ids)s::uuid[],
                 %(owner_ids)s::uuid[], %(lots)s::text[], %(qtys)s::integer[])
          AS g (claim_id, sku_id, node_id, owner_id, lot, qty)
@@ -35,8 +37,7 @@ short AS MATERIALIZED (
 kept AS (
   INSERT INTO stock_reservation AS r (level_id, claim_id, wanted_qty, qty, state, expires_at)
   SELECT k.id, g.claim_id, g.qty, g.qty,
-         CASE WHEN %(expires_at)s::timestamptz IS NULL THEN 'firm' ELSE 'held' END,
-         %(expires_at)s::timestamptz
+         CASE WHEN g.expires_at IS NULL THEN 'firm' ELSE 'held' END, g.expires_at
     FROM given g JOIN locked k USING (sku_id, node_id, owner_id, lot)
    WHERE NOT EXISTS (SELECT FROM short)
   ON CONFLICT (claim_id, level_id) DO UPDATE
