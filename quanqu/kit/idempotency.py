@@ -92,16 +92,19 @@ def start_claiming(deeds: Sequence[Deed]) -> sql.Later[set[tuple[str, str]]]:
     return lambda: {(row["scope"], row["key"]) for row in rows()}
 
 
-def known_answers(deeds: Sequence[Deed]) -> dict[tuple[str, str], Answer | KeyReused]:
-    """What was answered before to these keys; those that were never used are left out."""
+def known_answers(deeds: Sequence[Deed]) -> list[Answer | KeyReused | None]:
+    """What each was answered before; None if its key was never used. Two may share a key."""
     columns = {"scopes": [deed.scope for deed in deeds], "keys": [deed.key for deed in deeds]}
-    hashes = {(deed.scope, deed.key): sha256(deed.request).digest() for deed in deeds}
-    return {
-        (row["scope"], row["key"]): Answer(row["status"], bytes(row["answer"]))
-        if bytes(row["request_hash"]) == hashes[row["scope"], row["key"]]
-        else KeyReused()
-        for row in sql.run_text(KNOWN, columns)
-    }
+    known = {(row["scope"], row["key"]): row for row in sql.run_text(KNOWN, columns)}
+    return [_known(deed, known.get((deed.scope, deed.key))) for deed in deeds]
+
+
+def _known(deed: Deed, row: sql.Row | None) -> Answer | KeyReused | None:
+    if row is None:
+        return None
+    if bytes(row["request_hash"]) != sha256(deed.request).digest():
+        return KeyReused()
+    return Answer(row["status"], bytes(row["answer"]))
 
 
 def _columns(deeds: Sequence[Deed]) -> dict[str, object]:

@@ -29,36 +29,34 @@ R = TypeVar("R")
 class Job(Generic[W, R]):
     """One waiting request: its wish, and a place for what comes of it."""
 
-    __slots__ = ("_done", "_failure", "_result", "alone", "since", "wish")
+    __slots__ = ("_done", "_failure", "_result", "alone", "is_open", "since", "wish")
 
     def __init__(self, wish: W) -> None:
         self.wish = wish
         self.since = time.monotonic()
         self.alone = False
+        self.is_open = True
+        """Nobody has answered it yet. Only the batcher's thread answers."""
         self._result: R | None = None
         self._failure: BaseException | None = None
         self._done = threading.Lock()
         self._done.acquire()
 
     def answer(self, result: R) -> None:
-        """Wake the request with its result."""
-        self._result = result
-        self._done.release()
+        """Wake the request with its result; what was told once stands."""
+        if self.is_open:
+            self.is_open, self._result = False, result
+            self._done.release()
 
     def fail(self, failure: BaseException) -> None:
-        """Wake the request with what it shall raise."""
-        self._failure = failure
-        self._done.release()
-
-    @property
-    def is_open(self) -> bool:
-        """Has nobody answered it yet?"""
-        return self._done.locked()
+        """Wake the request with what it shall raise; what was told once stands."""
+        if self.is_open:
+            self.is_open, self._failure = False, failure
+            self._done.release()
 
     def wait(self) -> R:
         """Wait for the answer; raises what it failed by."""
         self._done.acquire()
-        self._done.release()
         if self._failure is not None:
             raise self._failure
         assert self._result is not None
@@ -84,13 +82,13 @@ class Batcher(Generic[W, R]):
         self._queue: SimpleQueue[Job[W, R]] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._working = 0
+        self._working: Sequence[Job[W, R]] = ()
         self.sizes: dict[int, int] = {}
         """How many batches had how many jobs."""
 
     def do(self, wish: W) -> R:
         """Have a wish done with others, and wait for it. Raises Busy at once when many wait."""
-        if self._queue.qsize() + self._working >= self._most_waiting:
+        if self._queue.qsize() + sum(job.is_open for job in self._working) >= self._most_waiting:
             raise Busy
         job: Job[W, R] = Job(wish)
         self._queue.put(job)
@@ -110,12 +108,11 @@ class Batcher(Generic[W, R]):
         again: list[Job[W, R]] = []
         while True:
             jobs = self._take(wait=not again)
-            self._working = len(jobs) + len(again)
+            self._working = [*jobs, *again]
             for batch in (jobs, *([job] for job in again)):
                 if batch:
                     self._attempt(batch)
-            again = [job for job in (*jobs, *again) if job.is_open]
-            self._working = len(again)
+            again = [job for job in self._working if job.is_open]
 
     def _take(self, *, wait: bool) -> list[Job[W, R]]:
         """What is queued now; an empty queue is waited for unless there is other work."""
@@ -132,10 +129,10 @@ class Batcher(Generic[W, R]):
         try:
             self._work(jobs)
         except Exception as error:
-            if len(jobs) == 1:
+            if len(jobs) == 1 and jobs[0].is_open:
                 jobs[0].fail(error)
                 return
-            log.exception("a batch of %s failed; each is done alone", len(jobs))
+            log.exception("a batch of %s failed; each that is open is done alone", len(jobs))
         for job in jobs:
             if job.is_open:
                 job.alone = True

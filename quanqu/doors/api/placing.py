@@ -78,14 +78,16 @@ def place_together(jobs: Sequence[NowJob]) -> None:
 
 
 def repeated(
-    attempt: Callable[[Sequence[Job[W, Answer]]], list[Job[W, Answer]]],
+    attempt: Callable[[Sequence[Job[W, Answer]]], None],
     jobs: Sequence[Job[W, Answer]],
 ) -> None:
-    """Attempt jobs until none is left, a few times: what others cause is done again."""
-    left = list(jobs)
+    """Attempt jobs until none is open, a few times: what others cause is done again."""
     for _ in range(TRIES):
+        left = [job for job in jobs if job.is_open]
+        if not left:
+            return
         try:
-            left = attempt(left)
+            attempt(left)
         except DatabaseError as error:
             if not connection.is_usable():
                 # Perhaps it was committed: the keys will tell.
@@ -94,12 +96,13 @@ def repeated(
                 raise
             elif len(left) == 1 or isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 return
-        if not left:
-            return
 
 
-def _attempt(jobs: Sequence[NowJob]) -> list[NowJob]:
-    """Returns those that must be tried again."""
+def _attempt(jobs: Sequence[NowJob]) -> None:
+    """Answer and refuse what is sure; the others stay open and are tried again.
+
+    Nobody is refused before the orders of the others are written: what is undone leaves its units.
+    """
     at, kept_facts = clock.now(), network.facts_kept()
     with sql.together():
         found = members.start_customers([job.wish.token_hash for job in jobs], at)
@@ -110,15 +113,17 @@ def _attempt(jobs: Sequence[NowJob]) -> list[NowJob]:
     planned, facts = decide(who)
     if facts is not kept_facts and any(job.wish.is_paid_by_card for job in jobs):
         # The network has changed: the cards were asked for by what it was before.
-        return list(jobs)
-    ready, refused, again = [], [], []
+        return
+    ready: list[_Ready] = []
+    refused: list[tuple[NowJob, Customer, Refused]] = []
     keys: set[tuple[str, str]] = set()
+    is_whole = True
     for job, customer, plan in zip(jobs, who, planned, strict=True):
         if isinstance(customer, Refused):
             job.answer(ELSEWHERE)
         elif (customer.label, job.wish.key) in keys:
             # The same request twice in one batch: the second gets the answer of the first.
-            again.append(job)
+            is_whole = False
         elif isinstance(plan, Refused):
             refused.append((job, customer, plan))
         else:
@@ -129,12 +134,14 @@ def _attempt(jobs: Sequence[NowJob]) -> list[NowJob]:
                 continue
             keys.add((customer.label, job.wish.key))
             ready.append(one)
+    if ready and not _write(ready, facts, at):
+        is_whole = False
     if any(isinstance(refusal, wallet.InsufficientStoredValue) for *_, refusal in refused):
-        # Its units were taken in the plan: whoever found none because of that is planned again.
-        again += [job for job, _, refusal in refused if isinstance(refusal, stock.OutOfStock)]
-        refused = [one for one in refused if one[0] not in again]
+        is_whole = False
+    if not is_whole:
+        # A plan took units that nobody got: whoever found none is planned again.
+        refused = [one for one in refused if not isinstance(one[2], stock.OutOfStock)]
     _refuse(refused)
-    return again + (_write(ready, facts, at) if ready else [])
 
 
 def _start_cards(
@@ -168,8 +175,8 @@ def _ready(
     return _Ready(job, draft, payment, answer, deed)
 
 
-def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[NowJob]:
-    """All of them in one transaction, or none: then they come again, but for known keys."""
+def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> bool:
+    """All of them in one transaction, or none: then those without a known key come again."""
     deeds = [one.deed for one in ready]
     payments = [one.payment for one in ready if one.payment]
     try:
@@ -199,7 +206,8 @@ def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> list[
     else:
         for one in ready:
             one.job.answer(one.answer)
-    return [one.job for one in ready if one.job.is_open]
+        return True
+    return False
 
 
 class KeyKnown(Exception):
@@ -218,15 +226,13 @@ def _refuse(refused: Sequence[tuple[NowJob, Customer, Refused]]) -> None:
         ]
     )
     for job, _customer, refusal in refused:
-        if job.is_open:
-            job.fail(refusal)
+        job.fail(refusal)
 
 
 def answer_known(asked: Sequence[tuple[Job[W, Answer], Deed]]) -> None:
     """Answer those whose key was used before as they were answered then."""
-    known = idempotency.known_answers([deed for _job, deed in asked])
-    for job, deed in asked:
-        answer = known.get((deed.scope, deed.key))
+    answers = idempotency.known_answers([deed for _job, deed in asked])
+    for (job, deed), answer in zip(asked, answers, strict=True):
         if isinstance(answer, KeyReused):
             job.fail(answer)
         elif answer is not None:

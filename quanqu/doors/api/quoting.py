@@ -44,8 +44,8 @@ def quote_together(jobs: Sequence[QuoteJob]) -> None:
     repeated(_attempt, jobs)
 
 
-def _attempt(jobs: Sequence[QuoteJob]) -> list[QuoteJob]:
-    """Returns those that must be tried again."""
+def _attempt(jobs: Sequence[QuoteJob]) -> None:
+    """Answer and refuse what is sure; the others stay open and are tried again."""
     # Before they travel together: a fresh process reads the network now.
     at, facts = clock.now(), network.facts_kept()
     with sql.together():
@@ -56,14 +56,13 @@ def _attempt(jobs: Sequence[QuoteJob]) -> list[QuoteJob]:
     quotes = decide([customer.tier if customer else "" for customer in who])
     ready: list[_Ready] = []
     refused: list[tuple[QuoteJob, Deed, Refused]] = []
-    again = []
     keys: set[tuple[str, str]] = set()
     for job, customer, quoted in zip(jobs, who, quotes, strict=True):
         if customer is None:
             job.answer(ELSEWHERE)
         elif (customer.label, job.wish.key) in keys:
             # The same request twice in one batch: the second gets the answer of the first.
-            again.append(job)
+            continue
         elif isinstance(quoted, Refused):
             refused.append((job, _deed(job, customer.label, Answer(0, b"")), quoted))
         else:
@@ -71,15 +70,16 @@ def _attempt(jobs: Sequence[QuoteJob]) -> list[QuoteJob]:
             answer = Answer(201, told_quote(quoted))
             ready.append((job, quoted, _deed(job, customer.label, answer)))
     _refuse(refused)
-    return again + (_write(ready, at) if ready else [])
+    if ready:
+        _write(ready, at)
 
 
 def _deed(job: QuoteJob, label: str, answer: Answer) -> Deed:
     return Deed(label, job.wish.key, job.wish.request, answer)
 
 
-def _write(ready: Sequence[_Ready], at: datetime) -> list[QuoteJob]:
-    """All offers in one transaction, or none: then they come again, but for known keys."""
+def _write(ready: Sequence[_Ready], at: datetime) -> None:
+    """All offers in one transaction, or none: then those without a known key come again."""
     deeds = [
         Deed(deed.scope, deed.key, deed.request, kept.sealed(deed.scope, deed.answer))
         for _job, _quoted, deed in ready
@@ -97,7 +97,6 @@ def _write(ready: Sequence[_Ready], at: datetime) -> list[QuoteJob]:
     else:
         for job, _quoted, deed in ready:
             job.answer(deed.answer)
-    return [job for job, _quoted, _deed in ready if job.is_open]
 
 
 def _refuse(refused: Sequence[tuple[QuoteJob, Deed, Refused]]) -> None:
@@ -105,5 +104,4 @@ def _refuse(refused: Sequence[tuple[QuoteJob, Deed, Refused]]) -> None:
     if refused:
         answer_known([(job, deed) for job, deed, _refusal in refused])
     for job, _deed, refusal in refused:
-        if job.is_open:
-            job.fail(refusal)
+        job.fail(refusal)

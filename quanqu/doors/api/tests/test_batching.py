@@ -82,6 +82,17 @@ class TestBatcher:
         assert asked_by_threads(Batcher(hindered), range(10)) == {n: n for n in range(10)}
         assert seen.count(7) == 4
 
+    def test_tells_each_once_and_lives_on_when_work_speaks_twice(self) -> None:
+        def twice(jobs: Numbers) -> None:
+            double(jobs)
+            for job in jobs:
+                job.fail(ValueError("too late"))
+            raise ValueError("too late, too")
+
+        batcher = Batcher(twice)
+        assert asked_by_threads(batcher, range(10)) == {n: 2 * n for n in range(10)}
+        assert batcher.do(4) == 8
+
     def test_tells_too_many_at_once_that_it_is_busy(self) -> None:
         free = threading.Event()
 

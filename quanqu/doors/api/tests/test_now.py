@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from quanqu.doors.api import placing
 from quanqu.doors.api.batching import Batcher, Job
@@ -20,6 +21,7 @@ from quanqu.doors.api.shown import OrderShown
 from quanqu.doors.api.tests.support import Shop, node_of, refused, told
 from quanqu.doors.api.waiting import batcher
 from quanqu.kit import ids
+from quanqu.kit.idempotency import KeyReused
 from quanqu.network.types import NodeView
 from quanqu.orders import actions as orders
 from quanqu.orders.models import History, Order
@@ -234,6 +236,28 @@ class TestWaitingOrders:
         holder.commit()
         buyer.join(10)
         assert [answer.status_code for answer in answers] == [201]
+
+    def test_are_left_alone_once_they_were_answered(self) -> None:
+        """What is tried again after a deadlock never comes again for those who were told."""
+        jobs: list[Job[int, Any]] = [Job(number) for number in range(3)]
+        seen: list[list[int]] = []
+
+        def attempt(left: Sequence[Job[int, Any]]) -> None:
+            seen.append([job.wish for job in left])
+            left[0].answer(left[0].wish)
+            raise DatabaseError from psycopg.errors.DeadlockDetected()
+
+        placing.repeated(attempt, jobs)
+        assert seen == [[0, 1, 2], [1, 2], [2]]
+
+    def test_with_one_key_are_judged_each_by_its_own_body(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        first = request(shop, person.token)
+        (granted,) = done_together([first])
+        other = replace(first, request=b"another body")
+        again, refusal = done_together([first, other])
+        assert again.body == granted.body
+        assert isinstance(refusal, KeyReused)
 
     def test_are_told_early_when_too_many_wait(
         self, shop: Shop, monkeypatch: pytest.MonkeyPatch
