@@ -416,4 +416,5 @@ def run(machine: type[AnySequence], examples: int) -> None:
 def test_money_and_units_add_up_after_any_sequence() -> None:
     run(AnySequence, 60)
     for verb in ("do_change", "exchange", "accept_return", "record_hand_over"):
-        assert AnySequence.done[verb] > 3, AnySequence.done
+        # How often is chance; never would mean that the sequences prove nothing about it.
+        assert AnySequence.done[verb], AnySequence.done
