@@ -143,6 +143,16 @@ class BadText(Invalid):
     text = _("Please write something, and not too long.")
 
 
+class BelowDeposit(Refused):
+    """A deposit that is forfeited is not saved by ordering less than it; only cancelling ends it.
+
+    Fact deposit_fen."""
+
+    code = "below_deposit"
+    status = 409
+    text = _("The order cannot cost less than its deposit, which does not go back.")
+
+
 class BadTerms(Invalid):
     """A deposit that is not below the total, or dates that do not follow each other."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from quanqu.doors.api.fields import Asked, Fen, LineId, NodeId, OrderId, Qty, SkuId, Told
 from quanqu.orders.types import TenderKind
@@ -104,8 +104,8 @@ class TermsAsked(Asked):
     """A first part by one date and the rest by another; `forfeits`: it stays without the rest."""
 
     deposit_fen: Fen
-    deposit_by: datetime
-    balance_by: datetime
+    deposit_by: AwareDatetime
+    balance_by: AwareDatetime
     forfeits: bool = False
 
 

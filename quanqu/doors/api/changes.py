@@ -112,7 +112,11 @@ def preview_exchange(request: HttpRequest, order_id: OrderId, body: ExchangeAske
     _at_counter(request, body.node_id)
     return _shown(
         orders.preview_exchange(
-            order_id=InnerId(order_id), node_id=body.node_id, at=moment(request), **_swap(body)
+            order_id=InnerId(order_id),
+            node_id=body.node_id,
+            at=moment(request),
+            window_days=settings.QUANQU_RETURN_DAYS,
+            **_swap(body),
         )
     )
 

@@ -15,11 +15,17 @@ from quanqu.kit import sql, tx
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
 from quanqu.members import actions as members
+from quanqu.network.tests.factory import store
+from quanqu.network.types import Capability
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
+from quanqu.orders.refusals import TakesNoReturns
 from quanqu.orders.tests.factory import AT, PRICE, Shop
 from quanqu.orders.tests.test_change import OTHER_PRICE, bought, placed, priced_shop, reserved
 from quanqu.orders.types import HandTender, Mode, OrderId, OrderState, TenderKind
+from quanqu.pricing import actions as pricing
+from quanqu.pricing import queries as pricing_queries
+from quanqu.pricing.types import PriceRow
 from quanqu.stock import actions as stock
 from quanqu.stock.actions import OutOfStock
 from quanqu.stock.types import Shelf, ShelfLimits, StockLine
@@ -163,6 +169,48 @@ class TestDeposit:
         assert made.books(seller, AccountKind.CUSTOMER_PREPAYMENTS) == 0
         assert made.books(town.group.organisation_id, AccountKind.CUSTOMER_PREPAYMENTS) == 0
         assert "deposit_forfeited" in [entry.code for entry in queries.timeline(order_id)]
+
+    @pytest.mark.parametrize("paid", [30_000, 100_000])
+    def test_a_change_does_not_save_it(self, made: Shop, paid: int) -> None:
+        (prices,) = pricing_queries.list_price_lists()
+        rows = [PriceRow(made.skus[1].sku_id, 1)]
+        pricing.set_prices(list_id=prices.list_id, rows=rows, at=AT)
+        order_id = self.agreed(made, forfeits=True)
+        made.pay(order_id, cash=30_000)
+        if paid > 30_000:
+            made.pay(order_id, cash=paid - 30_000)
+        line = made.order(order_id).lines[0]
+        wants = [(line.line_id, None, 0), (None, made.skus[1].sku_id, 1)]
+        with pytest.raises(orders.BelowDeposit):
+            orders.preview_change(order_id=order_id, wants=wants, at=AT)
+        with pytest.raises(orders.BelowDeposit):
+            orders.change(order_id=order_id, wants=wants, expected_total_fen=1, at=AT)
+        assert made.order(order_id).paid_fen == paid
+
+    def test_stays_also_when_all_was_paid(self, made: Shop) -> None:
+        order_id = self.agreed(made, forfeits=True)
+        made.pay(order_id, value=10_000)
+        made.pay(order_id, cash=20_000)
+        made.pay(order_id, cash=70_000)
+        assert made.order(order_id).state == OrderState.PAID
+        preview = orders.preview_cancel(order_id=order_id, at=AT)
+        assert (preview.back_fen, preview.kept_fen) == (70_000, 30_000)
+        orders.cancel(order_id=order_id, at=AT)
+        order = made.order(order_id)
+        assert sum(tender.refunded_fen for tender in order.tenders) == 70_000
+        assert order.paid_fen == 0
+        seller = made.town.dealer_a.organisation_id
+        assert made.books(seller, AccountKind.FORFEITED_DEPOSITS) == -30_000
+        assert made.books(seller, AccountKind.CUSTOMER_PREPAYMENTS) == 0
+
+    def test_is_earned_by_what_was_handed_over(self, made: Shop) -> None:
+        order_id = self.agreed(made, forfeits=True)
+        made.pay(order_id, cash=30_000)
+        made.pay(order_id, cash=70_000)
+        made.hand_over(order_id, 1)
+        assert orders.preview_cancel(order_id=order_id, at=AT).kept_fen == 0
+        orders.cancel(order_id=order_id, at=AT)
+        assert sum(t.refunded_fen for t in made.order(order_id).tenders) == PRICE
 
     def test_can_be_waived(self, made: Shop) -> None:
         order_id = self.agreed(made, forfeits=True)
@@ -427,6 +475,20 @@ class TestExchange:
             at=AT,
         )
         assert left_in_the_books(order_id) == {}
+
+    def test_is_previewed_only_where_and_while_it_can_be(self, made: Shop) -> None:
+        order_id = self.bought_and_given(made)
+        asked = {
+            "order_id": order_id,
+            "back": [(made.order(order_id).lines[0].line_id, 1)],
+            "instead": [(made.skus[1].sku_id, 1)],
+        }
+        here, late = made.shelf.node_id, AT + timedelta(days=8)
+        wall = store(made.town.group, "W1", capabilities=[Capability.SHOWS])
+        with pytest.raises(orders.ReturnWindowClosed):
+            orders.preview_exchange(**asked, node_id=here, at=late, window_days=7)  # type: ignore[arg-type]
+        with pytest.raises(TakesNoReturns):
+            orders.preview_exchange(**asked, node_id=wall.node_id, at=AT)  # type: ignore[arg-type]
 
     def test_refuses_what_was_not_handed_over(self, made: Shop) -> None:
         order_id = bought(made, 1)

@@ -1,6 +1,6 @@
 """Cancel: what has not been handed over will not be, and its money goes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -46,19 +46,33 @@ def cancel(*, order_id: OrderId, at: datetime, why: str = "", waives_deposit: bo
     if order.state == OrderState.PLACED:
         give_back_all(order, at, {} if waives_deposit else kept_of(order))
     else:
-        _give_back_open(order, open_lines, at)
+        _give_back_open(order, open_lines, at, waives_deposit=waives_deposit)
     outbox.publish(OrderCancelled(order_id, at))
 
 
 def kept_of(order: OrderView) -> dict[UUID, int]:
     """What of each tender is forfeited when this order ends unpaid: the deposit, if it was agreed
     so and has been paid; the money that came first is the deposit."""
-    left = order.deposit_fen if order.forfeits_deposit and order.deposit_paid_at else 0
+    captured: dict[UUID, int] = {
+        tender.tender_id: tender.left_fen
+        for tender in order.tenders
+        if tender.state == TenderState.CAPTURED
+    }
+    return kept_from(order, captured, live_fen=0)
+
+
+def kept_from(order: OrderView, back: Mapping[UUID, int], *, live_fen: int) -> dict[UUID, int]:
+    """What is forfeited of money that would go back, by tender, when the order then costs
+    `live_fen`: the part of the deposit that pays for nothing any more."""
+    left = 0
+    if order.forfeits_deposit and order.deposit_paid_at:
+        left = max(0, order.deposit_fen - live_fen)
     kept: dict[UUID, int] = {}
     for tender in order.tenders:
-        if tender.state == TenderState.CAPTURED and min(left, tender.left_fen):
-            kept[tender.tender_id] = min(left, tender.left_fen)
-            left -= kept[tender.tender_id]
+        part = min(left, back.get(tender.tender_id, 0))
+        if part:
+            kept[tender.tender_id] = part
+            left -= part
     return kept
 
 
@@ -80,28 +94,54 @@ def release(lines: Sequence[LineView]) -> None:
         stock.release(claim_ids=claims)
 
 
-def _give_back_open(order: OrderView, open_lines: list[LineView], at: datetime) -> None:
-    rows = sql.line_tenders(order_id=order.order_id)
-    share_ids, parts, back = [], [], {tender.tender_id: 0 for tender in order.tenders}
-    for line in open_lines:
-        amount = cancelled_fen(line, line.open_qty)
-        shares = [row for row in rows if row["line_id"] == line.line_id]
-        unused = [(TenderKind(share["kind"]), share["unused_fen"]) for share in shares]
-        for share, part in zip(shares, drain(amount, unused), strict=True):
-            share_ids.append(share["id"])
-            parts.append(part)
-            back[share["tender_id"]] += part
+def _give_back_open(
+    order: OrderView, open_lines: list[LineView], at: datetime, *, waives_deposit: bool
+) -> None:
+    shares = list(_open_shares(order, open_lines))
+    back: dict[UUID, int] = {tender.tender_id: 0 for tender in order.tenders}
+    for row, part in shares:
+        back[row["tender_id"]] += part
+    live_fen = order.live_fen - sum(cancelled_fen(line, line.open_qty) for line in open_lines)
+    kept = {} if waives_deposit else kept_from(order, back, live_fen=live_fen)
+    stays = _taken_out(shares, kept)
     sql.apply_counts(
         order_id=order.order_id,
         line_ids=[line.line_id for line in open_lines],
         fulfilled=[0] * len(open_lines),
         cancelled=[line.open_qty for line in open_lines],
         returned=[0] * len(open_lines),
-        share_ids=share_ids,
-        recognised=[0] * len(share_ids),
-        refunded=parts,
-        moved=[0] * len(share_ids),
+        share_ids=[row["id"] for row, _part in shares],
+        recognised=[0] * len(shares),
+        refunded=[part - stay for (_row, part), stay in zip(shares, stays, strict=True)],
+        moved=stays,
     )
     for tender in order.tenders:
-        if back[tender.tender_id]:
-            send_back(order, tender, back[tender.tender_id], return_id=None, at=at)
+        stay = kept.get(tender.tender_id, 0)
+        if back[tender.tender_id] > stay:
+            send_back(order, tender, back[tender.tender_id] - stay, return_id=None, at=at)
+        if stay:
+            keep_tender(order, tender, stay, at=at)
+
+
+def _open_shares(
+    order: OrderView, open_lines: Sequence[LineView]
+) -> Iterator[tuple[statements.Row, int]]:
+    """Each line's part of each tender, with what of it the open pieces had been paid with."""
+    rows = sql.line_tenders(order_id=order.order_id)
+    for line in open_lines:
+        shares = [row for row in rows if row["line_id"] == line.line_id]
+        unused = [(TenderKind(share["kind"]), share["unused_fen"]) for share in shares]
+        parts = drain(cancelled_fen(line, line.open_qty), unused)
+        yield from zip(shares, parts, strict=True)
+
+
+def _taken_out(shares: Sequence[tuple[statements.Row, int]], kept: Mapping[UUID, int]) -> list[int]:
+    """What of each share is forfeited: it has left its line, but it does not go back."""
+    left = dict(kept)
+    stays = []
+    for row, part in shares:
+        stay = min(part, left.get(row["tender_id"], 0))
+        stays.append(stay)
+        if stay:
+            left[row["tender_id"]] -= stay
+    return stays

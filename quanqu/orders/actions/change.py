@@ -1,6 +1,7 @@
 """Change: more, fewer, other pieces; first its money is shown, then exactly that is done."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from quanqu.orders.actions.applying import (
     note_change,
     tell,
 )
-from quanqu.orders.actions.cancel import cancel, kept_of
+from quanqu.orders.actions.cancel import cancel, kept_from, kept_of
 from quanqu.orders.actions.drafting import (
     check_changeable,
     draft_paid,
@@ -39,7 +40,7 @@ from quanqu.orders.changing import (
     Want,
 )
 from quanqu.orders.reckoning import Reckoned, cancelled_fen, reckon
-from quanqu.orders.refusals import BadChange, ChangeWaits, TotalMoved
+from quanqu.orders.refusals import BadChange, BelowDeposit, ChangeWaits, TotalMoved
 from quanqu.orders.types import (
     ChangeKind,
     LineKind,
@@ -76,7 +77,8 @@ def change(
     What goes back follows the tenders' order. A paid order that then costs more keeps its pieces
     until the difference is paid (`due_fen`, in minutes), and is changed at that moment. The caller
     has made sure that no removed piece is on its way (`fulfilment.change_order` does).
-    Raises TotalMoved with the new preview, NotChangeable, ChangeWaits, BadChange, OutOfStock.
+    Raises TotalMoved with the new preview, NotChangeable, ChangeWaits, BadChange, BelowDeposit,
+    OutOfStock.
     """
     order = lock_order(order_id)
     preview = _preview(order, wants, at)
@@ -120,7 +122,22 @@ def preview_cancel(
     removed = [Removal(line, line.open_qty) for line in order.lines if line.open_qty]
     if order.state == OrderState.PLACED:
         return _preview_end(order, removed, {} if waives_deposit else kept_of(order))
-    return preview_of(order, Draft(tuple(removed)))
+    shown = preview_of(order, Draft(tuple(removed)))
+    return shown if waives_deposit else _less_deposit(order, shown)
+
+
+def _less_deposit(order: OrderView, shown: ChangePreview) -> ChangePreview:
+    back = {refund.tender_id: refund.amount_fen for refund in shown.refunds}
+    kept = kept_from(order, back, live_fen=shown.total_fen)
+    refunds = [
+        replace(refund, amount_fen=refund.amount_fen - kept.get(refund.tender_id, 0))
+        for refund in shown.refunds
+        if refund.amount_fen > kept.get(refund.tender_id, 0)
+    ]
+    kept_fen = sum(kept.values())
+    return replace(
+        shown, back_fen=shown.back_fen - kept_fen, kept_fen=kept_fen, refunds=tuple(refunds)
+    )
 
 
 @tx.required
@@ -192,10 +209,13 @@ def _preview(order: OrderView, wants: Sequence[Want], at: datetime) -> ChangePre
     if order.waiting is not None:
         raise ChangeWaits
     if order.state == OrderState.PAID:
-        return preview_of(order, draft_paid(order, wants, at))
+        shown = preview_of(order, draft_paid(order, wants, at))
+        _check_deposit(order, order.live_fen, shown.total_fen)
+        return shown
     draft = draft_placed(order, wants, at)
     if not draft.stay and not draft.added:
         return _preview_end(order, draft.removed, kept_of(order))
+    _check_deposit(order, order.total_fen, draft.total_fen)
     refunds = surplus(order, draft.total_fen)
     return ChangePreview(
         order_id=order.order_id,
@@ -208,6 +228,13 @@ def _preview(order: OrderView, wants: Sequence[Want], at: datetime) -> ChangePre
         refunds=in_order(refunds),
         lines=_rewritten_lines(order, draft),
     )
+
+
+def _check_deposit(order: OrderView, before_fen: int, total_fen: int) -> None:
+    """A forfeited deposit (定金) would be walked around by ordering almost nothing instead."""
+    is_bound = order.forfeits_deposit and order.deposit_paid_at is not None
+    if is_bound and total_fen < min(order.deposit_fen, before_fen):
+        raise BelowDeposit(deposit_fen=order.deposit_fen)
 
 
 def _preview_end(

@@ -38,9 +38,11 @@ def preview_exchange(
     instead: Sequence[tuple[UUID, int]],
     node_id: UUID,
     at: datetime,
+    window_days: int | None = None,
 ) -> ChangePreview:
     """The money of an exchange before it is made; refuses what `exchange` refuses."""
     order = queries.get_order(order_id)
+    _check_taken(order, node_id, window_days, at)
     return _preview(order, _plan(order, back, instead, node_id, at))
 
 
@@ -63,10 +65,8 @@ def exchange(
     is due the exchange waits for it, and nothing has moved before. Raises TotalMoved,
     NotReturnable, TakesNoReturns, ReturnWindowClosed, ChangeWaits, OutOfStock, NotForSale.
     """
-    if not network.get_node(node_id).can(Capability.TAKES_RETURNS):
-        raise TakesNoReturns
     order = lock_order(order_id)
-    check_window(order, window_days, at)
+    _check_taken(order, node_id, window_days, at)
     plan = _plan(order, back, instead, node_id, at)
     preview = _preview(order, plan)
     if preview.total_fen != expected_total_fen:
@@ -85,6 +85,12 @@ def exchange(
     take_back(order, plan, change_no=number, at=at, why=why or "exchange")
     tell(order, change_id, at)
     return preview
+
+
+def _check_taken(order: OrderView, node_id: UUID, window_days: int | None, at: datetime) -> None:
+    if not network.get_node(node_id).can(Capability.TAKES_RETURNS):
+        raise TakesNoReturns
+    check_window(order, window_days, at)
 
 
 def _plan(

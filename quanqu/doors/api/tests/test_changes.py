@@ -4,7 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
+from quanqu.doors.api.change_forms import TermsAsked
 from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, refused, told
 
 
@@ -103,3 +105,11 @@ class TestStory:
         assert steps[0]["code"] == "placed"
         assert "please ring twice" in [step["detail"] for step in steps]
         assert {step["actor"] for step in steps} == {""}
+
+
+def test_dates_without_an_offset_are_refused() -> None:
+    """Nobody knows which moment they mean."""
+    body = """{"deposit_fen": 1, "deposit_by": "%s", "balance_by": "2030-01-02T00:00:00Z"}"""
+    assert TermsAsked.model_validate_json(body % "2030-01-01T00:00:00+08:00").deposit_fen == 1
+    with pytest.raises(ValidationError, match="timezone"):
+        TermsAsked.model_validate_json(body % "2030-01-01T00:00:00")
