@@ -8,7 +8,7 @@ from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.orders.actions.locked import lock_order, move
 from quanqu.orders.actions.refund import keep_tender, refund_tender, send_back
-from quanqu.orders.actions.waiting import undo_waiting
+from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
 from quanqu.orders.events import OrderCancelled
 from quanqu.orders.reckoning import cancelled_fen
 from quanqu.orders.rules import drain
@@ -35,10 +35,12 @@ def cancel(*, order_id: OrderId, at: datetime, why: str = "", waives_deposit: bo
     goods are on their way. Raises WrongMove.
     """
     order = lock_order(order_id)
+    open_lines = [line for line in order.lines if line.open_qty]
     if order.waiting is not None:
+        # Both kinds of shelves at once: undoing frees units, then pays a card, and we free more.
+        lock_waiting_shelves(order, and_of=open_lines)
         undo_waiting(order, at=at)
         order = lock_order(order_id)
-    open_lines = [line for line in order.lines if line.open_qty]
     was_used = any(line.fulfilled_qty for line in order.lines)
     move(order, OrderState.COMPLETED if was_used else OrderState.CANCELLED, at=at, why=why)
     # Units before money: a return locks the shelf and then the same customer's card, too.

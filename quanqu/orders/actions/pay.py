@@ -17,7 +17,7 @@ from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, refund_tender
 from quanqu.orders.actions.settle import settle
-from quanqu.orders.actions.waiting import undo_waiting
+from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
 from quanqu.orders.refusals import AmountNotDue, OrderNotPayable
 from quanqu.orders.types import (
     AT_HAND,
@@ -58,6 +58,7 @@ def pay_at_counter(
     """
     order = _payable(lock_order(order_id))
     _check_due(order, sum(tender.amount_fen for tender in tenders))
+    lock_waiting_shelves(order)
     holder = network.get_node(node_id or order.selling_node_id).organisation_id
     for position, tender in enumerate(tenders, start=len(order.tenders) + 1):
         if tender.kind not in AT_HAND or tender.amount_fen <= 0:
@@ -87,6 +88,7 @@ def pay_by_stored_value(
     """
     order = _payable(lock_order(order_id))
     _check_due(order, amount_fen)
+    lock_waiting_shelves(order)
     position = len(order.tenders) + 1
     spending = wallet.spend_from(
         card_id, amount_fen, fact_key=f"tender:{order_id}:{position}", about=order_id, at=at

@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -101,6 +103,23 @@ def do(made: Shop, order_id: OrderId, wants: list[Want]) -> orders.ChangePreview
 
 def reserved(made: Shop) -> int:
     return sum(level.reserved_qty for level in shelves.levels([made.shelf.sku_id]))
+
+
+def assert_shelves_first(sent: CaptureQueriesContext) -> None:
+    """Every shelf that is written was locked, by its first statement, before the first card."""
+    texts = [query["sql"] for query in sent.captured_queries]
+    cards = [place for place, text in enumerate(texts) if "wallet_card" in text]
+    shelves_at = [
+        place
+        for place, text in enumerate(texts)
+        if "stock_level" in text and "FOR NO KEY UPDATE OF l" in text
+    ]
+    assert shelves_at, texts
+    assert cards, texts
+    assert shelves_at[0] < cards[0]
+    # Later ones touch only what is locked already.
+    again = [place for place in shelves_at if place > cards[0]]
+    assert not again or texts[shelves_at[0]].startswith("SELECT l.id\n"), texts
 
 
 class TestBeforePayment:
@@ -233,6 +252,33 @@ class TestAfterPayment:
         made.pay(order_id, cash=20_000)
         orders.drop_change(order_id=order_id, at=AT)
         assert (made.order(order_id).paid_fen, reserved(made)) == (PRICE, 1)
+
+    def test_shelves_are_locked_before_cards(self, made: Shop) -> None:
+        order_id = bought(made, 1)
+        do(made, order_id, [*want(made, order_id, 0), (None, made.skus[1].sku_id, 1)])
+        with CaptureQueriesContext(connection) as sent:
+            made.pay(order_id, value=10_000)
+        assert_shelves_first(sent)
+        assert made.order(order_id).live_fen == OTHER_PRICE
+
+    def test_cancelling_a_waiting_one_locks_shelves_before_cards(self, made: Shop) -> None:
+        order_id = bought(made, 1, value=20_000)
+        do(made, order_id, want(made, order_id, 2))
+        made.pay(order_id, value=10_000)
+        with CaptureQueriesContext(connection) as sent:
+            orders.cancel(order_id=order_id, at=AT)
+        assert_shelves_first(sent)
+        assert reserved(made) == 0
+
+    def test_undoing_many_frees_all_units_before_money(self, made: Shop) -> None:
+        for _ in range(2):
+            order_id = bought(made, 1)
+            do(made, order_id, want(made, order_id, 2))
+            made.pay(order_id, value=10_000)
+        with CaptureQueriesContext(connection) as sent:
+            assert orders.undo_unpaid_changes(at=AT + timedelta(minutes=16)) == 2
+        assert_shelves_first(sent)
+        assert reserved(made) == 2
 
     def test_a_second_change_must_wait(self, made: Shop) -> None:
         order_id = bought(made, 1)
