@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
+import psycopg
+from django.db import Error as DatabaseError
 from django.db import connections, transaction
 
 from quanqu.kit.refusals import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+TRIES: Final = 3
+CLASHES: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+"""What the database undoes because of others: it may simply be done again."""
 
 _actor: ContextVar[str | None] = ContextVar("quanqu_actor", default=None)
 _kept: ContextVar[list[Callable[[], object]] | None] = ContextVar("quanqu_kept", default=None)
@@ -46,6 +52,23 @@ def _opened(actor: str, using: str, kept: list[Callable[[], object]]) -> Iterato
         finally:
             _actor.reset(actor_token)
             _kept.reset(kept_token)
+
+
+def again(step: Callable[[], R]) -> R:
+    """Run a step that opens its own transaction, and again when others undid it (a deadlock, a
+    serialization failure); the last try raises what the database said.
+
+    What the step changes outside the database must not mind being done twice.
+    """
+    if _actor.get() is not None:
+        raise RuntimeError("a step can only be repeated as a whole: again is outside tx.begin")
+    for _ in range(TRIES - 1):
+        try:
+            return step()
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, CLASHES):
+                raise
+    return step()
 
 
 def required(verb: Callable[P, R]) -> Callable[P, R]:

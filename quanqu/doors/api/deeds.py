@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, cast, get_type_hints
+from typing import Any, Concatenate, ParamSpec, cast, get_type_hints
 
-import psycopg
-from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja.params import functions as params
@@ -20,9 +18,6 @@ from quanqu.kit.idempotency import Answer
 from quanqu.kit.refusals import Invalid, Refused
 
 P = ParamSpec("P")
-
-TRIES: Final = 3
-"""A deadlock is broken by the database; what was undone may simply be done again."""
 
 
 class CrossSite(Refused):
@@ -79,19 +74,17 @@ def effect(
 
 def _once(request: HttpRequest, key: str, view: Callable[[], Answer]) -> Answer:
     scope, asked = _scope(request), _asked(request)
-    for tries_left in reversed(range(TRIES)):
-        try:
-            with tx.begin(actor=acting(request).label):
-                known = kept.claim(scope=scope, key=key, request=asked)
-                if known is not None:
-                    return known
-                answer = view()
-                kept.keep(scope=scope, key=key, answer=answer)
-                return answer
-        except DatabaseError as error:
-            if not tries_left or not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
-                raise
-    raise AssertionError("the last try returns or raises")
+
+    def step() -> Answer:
+        with tx.begin(actor=acting(request).label):
+            known = kept.claim(scope=scope, key=key, request=asked)
+            if known is not None:
+                return known
+            answer = view()
+            kept.keep(scope=scope, key=key, answer=answer)
+            return answer
+
+    return tx.again(step)
 
 
 def _scope(request: HttpRequest) -> str:

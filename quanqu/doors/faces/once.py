@@ -23,18 +23,23 @@ class SeeOther(HttpResponseRedirect):
 def once(request: HttpRequest, effect: Callable[[], str]) -> SeeOther:
     """Run the effect of a posted form in one transaction; it returns the address to go on to.
 
-    Refusals pass through and nothing is kept, so that the same form may be tried again.
+    Refusals pass through and nothing is kept, so that the same form may be tried again. What a
+    deadlock undid is done again.
     """
     actor = acting(request).label
     key = request.POST.get(FIELD, "")
-    with tx.begin(actor=actor):
-        first = idempotency.claim(scope=actor, key=key, request=_digest(request))
-        if first is not None:
-            return SeeOther(first.body.decode())
-        address = effect()
-        answer = idempotency.Answer(SEE_OTHER, address.encode())
-        idempotency.keep(scope=actor, key=key, answer=answer)
-    return SeeOther(address)
+
+    def step() -> str:
+        with tx.begin(actor=actor):
+            first = idempotency.claim(scope=actor, key=key, request=_digest(request))
+            if first is not None:
+                return first.body.decode()
+            address = effect()
+            answer = idempotency.Answer(SEE_OTHER, address.encode())
+            idempotency.keep(scope=actor, key=key, answer=answer)
+            return address
+
+    return SeeOther(tx.again(step))
 
 
 def _digest(request: HttpRequest) -> bytes:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg_pool import PoolTimeout
 
-from quanqu.kit import ids
+from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ PREFIXES: Final = {
 
 BUSY: Final = (
     psycopg.errors.LockNotAvailable,
-    psycopg.errors.DeadlockDetected,
+    *tx.CLASHES,
     psycopg.errors.QueryCanceled,
     psycopg.errors.TooManyConnections,
     PoolTimeout,

@@ -2,10 +2,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import Error as DatabaseError
 from django.db import connection
 
 from quanqu.kit import sql, tx
 from quanqu.kit.refusals import Refused
+from quanqu.kit.tests.threads import Crossing, at_once
 
 
 class NoWay(Refused):
@@ -115,3 +117,50 @@ class TestOutside:
         assert step() == "called"
         with tx.begin(actor="staff:1"), pytest.raises(RuntimeError, match="must not be in"):
             step()
+
+
+class TestAgain:
+    def test_repeats_what_a_deadlock_undid(self, committed: str) -> None:
+        crossing = Crossing()
+
+        def step(number: int) -> str:
+            with tx.begin(actor=f"staff:{number}"):
+                crossing.enter(number)
+                note(f"written-by-{number}")
+                return "done"
+
+        assert at_once(2, lambda number: tx.again(lambda: step(number))) == ["done", "done"]
+        assert notes() == {"written-by-0", "written-by-1"}
+        assert crossing.entered == 3
+
+    def test_repeats_what_could_not_be_put_in_order(self, committed: str) -> None:
+        tries: list[int] = []
+
+        def step() -> str:
+            with tx.begin(actor="staff:1"):
+                tries.append(1)
+                note("written-once")
+                if len(tries) < tx.TRIES:
+                    sql.run_text("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$", {})
+                return "done"
+
+        assert tx.again(step) == "done"
+        assert len(tries) == tx.TRIES
+        assert notes() == {"written-once"}
+
+    def test_gives_up_in_the_end_and_at_once_on_other_errors(self, committed: str) -> None:
+        for state, most in (("40001", tx.TRIES), ("22012", 1)):
+            tries: list[int] = []
+
+            def step(state: str = state, tries: list[int] = tries) -> None:
+                tries.append(1)
+                with tx.begin(actor="staff:1"):
+                    sql.run_text(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$", {})
+
+            with pytest.raises(DatabaseError):
+                tx.again(step)
+            assert len(tries) == most
+
+    def test_refuses_to_repeat_a_part_of_a_transaction(self, committed: str) -> None:
+        with tx.begin(actor="staff:1"), pytest.raises(RuntimeError, match="outside"):
+            tx.again(lambda: None)

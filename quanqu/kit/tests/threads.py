@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from django.db import connection
 
+from quanqu.kit import sql
+
 R = TypeVar("R")
 
 
@@ -38,3 +40,25 @@ def raised(results: list[R | Exception], kind: type[Exception]) -> int:
     if others:
         raise others[0]
     return sum(isinstance(result, kind) for result in results)
+
+
+class Crossing:
+    """Two steps that each hold what the other wants next: PostgreSQL undoes one of them, once."""
+
+    def __init__(self) -> None:
+        self.entered = 0
+        self._gate = threading.Barrier(2)
+        self._seen: set[int] = set()
+
+    def enter(self, number: int) -> None:
+        """Call it inside the transaction of step 0 and of step 1."""
+        self.entered += 1
+        _lock(number)
+        if number not in self._seen:
+            self._seen.add(number)
+            self._gate.wait(30)
+        _lock(1 - number)
+
+
+def _lock(number: int) -> None:
+    sql.run_text("SELECT pg_advisory_xact_lock(%(key)s)", {"key": 7_700 + number})

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, StaffedShop
-from quanqu.kit import clock, ids, tx
+from quanqu.kit import clock, ids, sql, tx
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
 from quanqu.stock.types import CountState, PurchaseState, TransferState, TransferView
@@ -130,6 +130,23 @@ class TestCounts:
         found = queries.get_count(ids.parse("cnt", count))
         assert found.state == CountState.APPROVED
         assert on_hand(shop, shop.s1) == 8
+
+    def test_are_kept_although_a_deadlock_undid_the_first_try(
+        self, shop: StaffedShop, count: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tries, record = [], stock.record_entries
+
+        def undone_once(**sent: Any) -> Any:
+            tries.append(1)
+            progress = record(**sent)
+            if len(tries) == 1:
+                sql.run_text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", {})
+            return progress
+
+        monkeypatch.setattr(stock, "record_entries", undone_once)
+        entry = self.entry(8)
+        assert self.send(shop.client("c1"), count, entry)["kept"] == [entry["id"]]
+        assert len(tries) == 2
 
     def test_show_no_number_of_the_books_while_they_are_blind(
         self, shop: StaffedShop, count: str

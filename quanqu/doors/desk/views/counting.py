@@ -25,7 +25,7 @@ from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
-from quanqu.stock.types import NO_LOT, CountEntry, CountView
+from quanqu.stock.types import NO_LOT, CountEntry, CountProgress, CountView
 
 MOST_GOODS: Final = 5_000
 MOST_ENTRIES: Final = 500
@@ -105,11 +105,15 @@ def hand_entries(scope: Scope, count: str) -> HttpResponse:
     network.require(scope.actor, "stock.count", node_id=found.node_id)
     sent = _read(scope)
     entries, unknown = _entries(sent)
-    try:
+
+    def step() -> CountProgress:
         with tx.begin(actor=scope.actor.label):
-            progress = stock.record_entries(
+            return stock.record_entries(
                 count_id=found.count_id, counter=scope.actor.label, entries=entries, at=scope.at
             )
+
+    try:
+        progress = tx.again(step)
     except Refused as refusal:
         why = str(refusal)
         refused = [{"id": str(one.entry_id), "why": why} for one in entries] + unknown
