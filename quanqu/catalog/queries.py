@@ -1,6 +1,6 @@
 """Reads of the catalog."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -48,6 +48,9 @@ from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 
 sql = sql_files.load(__package__)
+
+OnSale = tuple[UUID, UUID, str]
+"""A SKU, the node that would sell it and the channel."""
 
 
 def get_product(product_id: UUID) -> ProductView:
@@ -146,8 +149,32 @@ def not_sold(sku_ids: Iterable[UUID], node_id: UUID, channel: str) -> dict[UUID,
     """The SKUs that a node does not sell in a channel, each with why: unknown, draft, submitted,
     ended or assortment (A10, C3). What is not in the answer is sold there.
     """
-    rows = sql.not_sold(sku_ids=list(set(sku_ids)), node_id=node_id, channel=channel)
+    rows = _not_sold({(sku_id, node_id, channel) for sku_id in sku_ids})
     return {row["sku_id"]: row["why"] for row in rows}
+
+
+def start_has_assortment() -> sql_files.Later[bool]:
+    """Whether there are rules of assortment at all, also inside `sql.together`."""
+    rows = sql.start("has_assortment")
+    return lambda: bool(rows()[0]["has_rules"])
+
+
+def denied(asked: Collection[OnSale]) -> set[OnSale]:
+    """Which SKUs a rule of assortment keeps from a node and channel: one statement for all."""
+    return {
+        (row["sku_id"], row["node_id"], row["channel"])
+        for row in _not_sold(asked)
+        if row["why"] == "assortment"
+    }
+
+
+def _not_sold(asked: Collection[OnSale]) -> list[sql_files.Row]:
+    once = list(set(asked))
+    return sql.not_sold(
+        sku_ids=[sku_id for sku_id, _node, _channel in once],
+        node_ids=[node_id for _sku, node_id, _channel in once],
+        channels=[channel for _sku, _node, channel in once],
+    )
 
 
 def find_skus_by_code(organisation_id: UUID, codes: Iterable[str]) -> dict[str, SkuView]:

@@ -68,6 +68,7 @@ def in_two_steps(made: Shop, qty: int) -> OrderId:
             lines=[(made.shelf.sku_id, qty)],
             selling_node_id=node_id,
             tier="",
+            channel="test",
             at=at,
             pickup_node_id=node_id,
         )

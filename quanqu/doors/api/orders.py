@@ -61,6 +61,7 @@ class QuoteAsked(Asked):
     lines: Annotated[list[LineAsked], Field(min_length=1, max_length=100)]
     pickup_node_id: NodeId | None = None
     place: PlaceAsked | None = None
+    channel: Word = "api"
 
 
 class LegShown(Told):
@@ -135,6 +136,7 @@ def quote(request: HttpRequest, body: QuoteAsked) -> Quoted:
         lines=_lines(body.lines),
         selling_node_id=body.node_id,
         tier=acting_tier(request),
+        channel=body.channel,
         at=moment(request),
         pickup_node_id=body.pickup_node_id,
         place=place,

@@ -79,7 +79,7 @@ def price_basket(request: HttpRequest, body: BasketAsked) -> BasketShown:
     """What these items cost a customer who is not recognised; changes nothing."""
     network.require(acting_staff(request), "orders.sell", node_id=body.node_id)
     price = orders.price_at_counter(
-        node_id=body.node_id, lines=_lines(body), tier="", at=moment(request)
+        node_id=body.node_id, lines=_lines(body), tier="", channel="till", at=moment(request)
     )
     return BasketShown(price=show_price(price))
 

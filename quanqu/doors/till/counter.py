@@ -24,6 +24,7 @@ from quanqu.network.types import Capability, NodeView, StaffView
 
 P = ParamSpec("P")
 
+CHANNEL: Final = "till"
 STORE: Final = "till_store"
 SAID: Final = "till_said"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.doors.till.basket import Taken
-from quanqu.doors.till.counter import Till
+from quanqu.doors.till.counter import CHANNEL, Till
 from quanqu.doors.till.showing import Recognised, tier_of
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import tx
@@ -17,7 +17,6 @@ from quanqu.orders import queries
 from quanqu.orders.types import HandTender, OrderId, TenderKind
 from quanqu.wallet.types import CardId
 
-CHANNEL = "till"
 STORED_VALUE = "stored_value"
 BY_HAND = (TenderKind.CASH, TenderKind.CARD_TERMINAL)
 

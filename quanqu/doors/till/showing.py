@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
 from quanqu.doors.faces import formats, glossary
-from quanqu.doors.till.counter import Till
+from quanqu.doors.till.counter import CHANNEL, Till
 from quanqu.kit import ids
 from quanqu.members import queries as members
 from quanqu.members.types import MemberView
@@ -63,6 +63,7 @@ def quote_of(till: Till, member: MemberView | None) -> Quote | None:
         node_id=till.node.node_id,
         lines=list(till.basket.lines.items()),
         tier=tier_of(member),
+        channel=CHANNEL,
         at=till.at,
     )
 

@@ -11,6 +11,7 @@ from quanqu.network.types import NodeView
 from quanqu.orders import queries
 from quanqu.orders.actions.place import place
 from quanqu.orders.actions.quoting import check_selling
+from quanqu.orders.assortment import check_carried
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.rules import by_owner
 from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement
@@ -23,7 +24,7 @@ TIME_TO_PAY = timedelta(minutes=5)
 
 
 def price_at_counter(
-    *, node_id: UUID, lines: Sequence[tuple[UUID, int]], tier: str, at: datetime
+    *, node_id: UUID, lines: Sequence[tuple[UUID, int]], tier: str, channel: str, at: datetime
 ) -> Quote:
     """What (SKU, qty) in hand cost at a node; raises NotSelling, NotForSale, BadQuantity. (C2)"""
     node = network.get_node(node_id)
@@ -31,6 +32,7 @@ def price_at_counter(
     wanted: dict[UUID, int] = {}
     for sku_id, qty in lines:
         wanted[sku_id] = wanted.get(sku_id, 0) + qty
+    check_carried(wanted, node_id, channel)
     return pricing.quote(
         lines=list(wanted.items()),
         zone=node.price_zone,
@@ -60,7 +62,7 @@ def place_at_counter(
     ordered them before they came.
     """
     node = network.get_node(node_id)
-    price = price_at_counter(node_id=node_id, lines=lines, tier=tier, at=at)
+    price = price_at_counter(node_id=node_id, lines=lines, tier=tier, channel=channel, at=at)
     pieces, may_be_promised = _pieces(node, price, at)
     order_id = place(
         Placement(

@@ -8,6 +8,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.kit.ids import new_id
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
+from quanqu.orders.assortment import check_carried
 from quanqu.orders.changing import Addition, Draft, Removal, Want
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.refusals import BadChange, NotChangeable
@@ -145,7 +146,11 @@ def added_pieces(
     *,
     node_ids: Sequence[UUID] | None = None,
 ) -> list[Piece]:
-    """The pieces that come in, each from its shelf at its price; services lie on none."""
+    """The pieces that come in, each from its shelf at its price; services lie on none.
+
+    Raises NotForSale (the selling node does not carry it), OutOfStock.
+    """
+    check_carried(come, order.selling_node_id, order.channel)
     skus = catalog.get_skus(come)
     goods = {sku_id: qty for sku_id, qty in come.items() if skus[sku_id].is_stocked}
     places = sourced(order, goods, node_ids=node_ids) if goods else {}

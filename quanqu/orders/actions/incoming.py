@@ -50,7 +50,9 @@ def order_incoming(
     if mode not in (Mode.PRESALE, Mode.BACKORDER):
         raise BadTerms
     node = network.get_node(selling_node_id)
-    price = price_at_counter(node_id=selling_node_id, lines=lines, tier=tier, at=at)
+    price = price_at_counter(
+        node_id=selling_node_id, lines=lines, tier=tier, channel=channel, at=at
+    )
     if expected_total_fen is not None and price.total_fen != expected_total_fen:
         raise BadTerms
     collect_at = hand_over_node_id or selling_node_id

@@ -17,6 +17,7 @@ from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import Draft, place_many
 from quanqu.orders.actions.quote import TIME_TO_PAY, Requote, offer_pieces
 from quanqu.orders.actions.quoting import check_selling, start_price_books
+from quanqu.orders.assortment import refuse
 from quanqu.orders.types import HandOverKind, OrderId, Placement
 from quanqu.pricing.refusals import NotForSale
 from quanqu.pricing.types import Quote
@@ -130,6 +131,7 @@ class _Plan:
         self._skus = catalog.start_for_sale(
             list({sku_id for wish in wishes for sku_id, _ in wish.lines})
         )
+        self._has_assortment = catalog.start_has_assortment()
         self._prices = dict(start_price_books(wishes, facts))
         near = [self._near(wish) for wish in wishes]
         pairs = {
@@ -146,6 +148,8 @@ class _Plan:
     def decide(self, customers: Sequence[Customer | Refused]) -> list[Planned]:
         """An order ready to be written, or why not, for each wish."""
         self.skus = self._skus()
+        asked = {(one, w.selling_node_id, w.channel) for w in self.wishes for one, _ in w.lines}
+        self.denied = catalog.denied(asked) if self._has_assortment() else set()
         self.books = {currency: prices() for currency, prices in self._prices.items()}
         self.book.add(self._free())
         self.promises.note_loads(self._loads())
@@ -187,6 +191,7 @@ class _Plan:
         node = self.facts.node(wish.selling_node_id)
         check_selling(node)
         wanted = wish.wanted()
+        refuse(self.denied & {(one, node.node_id, wish.channel) for one in wanted})
         price = self._price(wanted, node, customer.tier)
         for ways in find(self._routed(wish, wanted)):
             if ways:

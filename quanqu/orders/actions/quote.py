@@ -14,6 +14,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import place
 from quanqu.orders.actions.quoting import Quoted, QuoteWish, check_selling, start_quoting
+from quanqu.orders.assortment import check_carried
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
@@ -40,6 +41,7 @@ def quote(
     lines: Sequence[tuple[UUID, int]],
     selling_node_id: UUID,
     tier: str,
+    channel: str,
     at: datetime,
     pickup_node_id: UUID | None = None,
     place: Place | None = None,
@@ -50,7 +52,7 @@ def quote(
     Offers are kept for some minutes, so that `order_from_offer` can hold one to its word. Raises
     NotSelling, NotForSale, BadQuantity.
     """
-    wish = QuoteWish(selling_node_id, tuple(lines), pickup_node_id, place)
+    wish = QuoteWish(selling_node_id, tuple(lines), pickup_node_id, place, channel)
     # Before it travels: a fresh process reads the network now.
     facts = network.facts_kept()
     with sql.together():
@@ -78,7 +80,7 @@ def order_from_offer(
 ) -> OrderId:
     """Order what an offer promised, at the price version that was shown, and reserve it. (C3, D1)
 
-    Raises OfferExpired, Requote (the price version in force is another), OutOfStock.
+    Raises OfferExpired, Requote (the price version in force is another), NotForSale, OutOfStock.
     """
     offer = routing.take_offer(offer_id, at=at)
     facts = network.facts()
@@ -87,6 +89,7 @@ def order_from_offer(
     wanted: dict[UUID, int] = {}
     for line in offer.lines:
         wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
+    check_carried(wanted, node.node_id, channel)
     price = _price(list(wanted.items()), node, facts, tier, at)
     if price.version != price_version:
         raise Requote(price_version=price.version, total_fen=price.total_fen)

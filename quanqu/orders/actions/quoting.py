@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from quanqu.catalog import queries as catalog
 from quanqu.kit import sql
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView, State
+from quanqu.orders.assortment import refuse
 from quanqu.orders.refusals import NotSelling
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
@@ -36,6 +38,7 @@ class QuoteWish:
     lines: tuple[tuple[UUID, int], ...]
     pickup_node_id: UUID | None = None
     place: Place | None = None
+    channel: str = "api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class _Asked:
     def __init__(self, wishes: Sequence[QuoteWish], facts: network.Facts, at: datetime) -> None:
         self.wishes, self.facts, self.at = wishes, facts, at
         self.version = network.start_version()
+        self._has_assortment = catalog.start_has_assortment()
         self._prices = dict(start_price_books(wishes, facts))
         carts = [Cart(wish.lines, wish.pickup_node_id, wish.place) for wish in wishes]
         self._offering = offers.Offering(carts, facts, at)
@@ -107,6 +111,8 @@ class _Asked:
     def decide(self, tiers: Sequence[str]) -> Answered:
         """A quote, or why there is none, for each wish."""
         books = {currency: prices() for currency, prices in self._prices.items()}
+        asked = {(one, w.selling_node_id, w.channel) for w in self.wishes for one, _ in w.lines}
+        self.denied = catalog.denied(asked) if self._has_assortment() else set()
         drafted = self._offering.decide()
         return [
             self._quoted(wish, tier, books, drafts)
@@ -123,6 +129,8 @@ class _Asked:
         try:
             node = self.facts.node(wish.selling_node_id)
             check_selling(node)
+            asked = {(sku_id, node.node_id, wish.channel) for sku_id, _ in wish.lines}
+            refuse(self.denied & asked)
             seller_id = node.organisation_id
             price = books[self.facts.organisation(seller_id).currency].quote(
                 lines=wish.lines, zone=node.price_zone, tier=tier, seller_id=seller_id, at=self.at

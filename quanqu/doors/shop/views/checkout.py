@@ -128,6 +128,7 @@ def _offers(
             lines=list(kept.items()),
             selling_node_id=visit.node.node_id,
             tier=visit.tier,
+            channel="shop",
             at=visit.at,
             pickup_node_id=pickup.node_id if pickup else None,
             place=given.place if given else None,

@@ -183,7 +183,13 @@ def _add(till: Till, sku: SkuView) -> None:
     """Only what has a price here is put in; a sale that has begun to be paid stays as it is."""
     if till.basket.taken:
         raise BeingPaid
-    orders.price_at_counter(node_id=till.node.node_id, lines=[(sku.sku_id, 1)], tier="", at=till.at)
+    orders.price_at_counter(
+        node_id=till.node.node_id,
+        lines=[(sku.sku_id, 1)],
+        tier="",
+        channel=counter.CHANNEL,
+        at=till.at,
+    )
     till.basket.add(sku.sku_id)
     till.keep()
 
