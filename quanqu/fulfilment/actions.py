@@ -68,7 +68,7 @@ def receive(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
     states.check(MOVES, delivery.state, DeliveryState.READY)
     if delivery.transfer_id is None:
         raise WrongMove(state=delivery.state, wanted=DeliveryState.READY)
-    stock.receive_transfer(delivery.transfer_id, at)
+    stock.receive_transfer(delivery.transfer_id, at, is_with_delivery=True)
     _become_ready(delivery, at)
     return queries.get_delivery(delivery_id)
 

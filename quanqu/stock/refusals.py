@@ -98,6 +98,14 @@ class ReceiptDiffers(Refused):
     text = _("This receipt is recorded already, with other quantities.")
 
 
+class RecordDiffers(Refused):
+    """The caller's id is recorded already, with other content: nothing was written."""
+
+    code = "record_differs"
+    status = 409
+    text = _("This is recorded already, with other content.")
+
+
 class CountOver(Refused):
     """The count is approved or cancelled: what was found later belongs to a new one."""
 
@@ -114,6 +122,13 @@ class NothingCounted(Refused):
     text = _("Nothing has been counted yet.")
 
 
+class NotInCount(Invalid):
+    """The entry is of goods that are not asked for, or of an owner who has none of them there."""
+
+    code = "not_in_count"
+    text = _("This count does not ask for these goods of this owner.")
+
+
 class OwnCount(Refused):
     """Whoever counted does not approve it."""
 
@@ -127,3 +142,11 @@ class BadSettlement(Invalid):
 
     code = "bad_settlement"
     text = _("This does not settle an open difference.")
+
+
+class TransferOfOrder(Refused):
+    """What travels for a customer's order is received with its delivery, and there only."""
+
+    code = "transfer_of_order"
+    status = 409
+    text = _("These goods travel for an order. Receive its delivery.")

@@ -200,7 +200,6 @@ def receive(request: HttpRequest, transfer_id: TransferId, body: Arrival) -> Tra
     """The goods arrived, perhaps fewer, more or damaged: what differs stands open. (C4)"""
     found = queries.get_transfer(transfer_id)
     _require(request, "stock.receive", found.to_node_id)
-    _refuse_claimed(found)
     received = [(line.line_id, line.qty, line.damaged_qty) for line in body.lines]
     stock.receive_transfer(transfer_id, moment(request), received=received)
     return _show(queries.get_transfer(transfer_id))
@@ -218,8 +217,8 @@ def cancel(request: HttpRequest, transfer_id: TransferId) -> TransferShown:
 @router.post("/transfers/{transfer_id}/settlements", response={201: TransferShown})
 @effect()
 def settle(request: HttpRequest, transfer_id: TransferId, body: SettlementAsked) -> TransferShown:
-    """Say what became of units that are missing or too many."""
-    _require(request, "stock.adjust", queries.get_transfer(transfer_id).to_node_id)
+    """Say what became of units missing or too many; `sent_more` is for the sender to say."""
+    _require_settling(request, queries.get_transfer(transfer_id), body.how)
     view = stock.settle_difference(
         transfer_id=transfer_id,
         settlement_id=body.settlement_id,
@@ -243,10 +242,15 @@ def _require(request: HttpRequest, permission: str, *node_ids: UUID) -> None:
     network.require(actor, permission, node_id=node_ids[-1])
 
 
-def _refuse_claimed(found: TransferView) -> None:
-    """What travels for a customer's order is received with its delivery."""
-    if any(line.claim_id for line in found.lines):
-        raise stock.BadTransfer
+def _require_settling(request: HttpRequest, found: TransferView, how: Settlement) -> None:
+    """Whose shelf it changes decides: nobody takes units off the sender's on his own word."""
+    if how is not Settlement.SENT_MORE:
+        _require(request, "stock.adjust", found.to_node_id)
+        return
+    _require(request, "orders.see", found.from_node_id, found.to_node_id)
+    actor = acting_staff(request)
+    if not network.is_allowed(actor, "stock.adjust", node_id=found.from_node_id):
+        raise Forbidden
 
 
 def _show(view: TransferView) -> TransferShown:

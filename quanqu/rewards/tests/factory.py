@@ -183,7 +183,7 @@ def hand_over(order: OrderView, node_id: UUID, *, qty: int, at: datetime = JUNE)
             at=at,
         )
         stock.dispatch_transfer(transfer_id, at)
-        stock.receive_transfer(transfer_id, at)
+        stock.receive_transfer(transfer_id, at, is_with_delivery=True)
     orders.record_hand_over(
         order_id=order.order_id,
         delivery_id=new_id(),

@@ -47,6 +47,7 @@ from quanqu.stock.refusals import (
     LotDiffers,
     LotExpired,
     NothingCounted,
+    NotInCount,
     NotOrdered,
     NotReserved,
     NumberTaken,
@@ -54,7 +55,9 @@ from quanqu.stock.refusals import (
     OwnCount,
     PurchaseClosed,
     ReceiptDiffers,
+    RecordDiffers,
     ReservationLost,
+    TransferOfOrder,
 )
 
 __all__ = [
@@ -65,6 +68,7 @@ __all__ = [
     "CountOver",
     "LotDiffers",
     "LotExpired",
+    "NotInCount",
     "NotOrdered",
     "NotReserved",
     "NothingCounted",
@@ -73,8 +77,10 @@ __all__ = [
     "OwnCount",
     "PurchaseClosed",
     "ReceiptDiffers",
+    "RecordDiffers",
     "ReservationLost",
     "SoldLine",
+    "TransferOfOrder",
     "adjust",
     "approve_count",
     "cancel_count",

@@ -12,7 +12,14 @@ from quanqu.kit.refusals import NotFound
 from quanqu.kit.sql import Row
 from quanqu.network import queries as network
 from quanqu.stock import models, queries, rules
-from quanqu.stock.refusals import BadQuantity, CountOver, NothingCounted, OwnCount
+from quanqu.stock.refusals import (
+    BadQuantity,
+    CountOver,
+    NothingCounted,
+    NotInCount,
+    OwnCount,
+    RecordDiffers,
+)
 from quanqu.stock.types import (
     NO_LOT,
     CountEntry,
@@ -77,7 +84,8 @@ def record_entries(
     The same `entry_id` is the same entry, so an upload may be repeated. Entries of one counter
     add up per shelf; another counter's are a second opinion. They count for the count's node,
     wherever they are sent from. Something new opens a closed count again; refuses CountOver if
-    it is approved or cancelled, BadQuantity, NotFound.
+    it is approved or cancelled, NotInCount, RecordDiffers (a known id with other content),
+    BadQuantity, NotFound.
     """
     for entry in entries:
         if not rules.is_possible_part(abs(entry.qty)) or not entry.lot:
@@ -87,7 +95,10 @@ def record_entries(
     if fresh and count.state in OVER:
         raise CountOver(state=count.state)
     _check_skus([entry.sku_id for entry in fresh])
-    new = _write_entries(count, counter, fresh, at) if fresh else []
+    own_id = network.get_node(count.node_id).organisation_id
+    _check_shelves(count, own_id, fresh)
+    new = _write_entries(count, own_id, counter, fresh, at) if fresh else []
+    _check_same(count, own_id, counter, entries)
     if new:
         count.counters = sorted({*count.counters, counter})
         if count.state == CountState.COUNTED:
@@ -178,10 +189,38 @@ def _unknown(entries: Sequence[CountEntry]) -> list[CountEntry]:
     return [entry for entry_id, entry in ids.items() if entry_id not in set(known)]
 
 
+def _check_shelves(count: models.Count, own_id: UUID, entries: Sequence[CountEntry]) -> None:
+    """Goods that are asked for, of the node's organisation or of who has a shelf of them there."""
+    sku_ids = {entry.sku_id for entry in entries}
+    if not count.is_whole_node:
+        asked = models.CountSku.objects.filter(count=count, sku_id__in=sku_ids)
+        if other := sku_ids - set(asked.values_list("sku_id", flat=True)):
+            raise NotInCount(sku_ids=sorted(other))
+    foreign = {(one.sku_id, one.owner_id) for one in entries if one.owner_id not in (None, own_id)}
+    if foreign:
+        levels = queries.levels([sku_id for sku_id, _owner in foreign], [count.node_id])
+        if foreign - {(one.shelf.sku_id, one.shelf.owner_id) for one in levels}:
+            raise NotInCount(sku_ids=sorted(sku_id for sku_id, _owner in foreign))
+
+
+def _check_same(
+    count: models.Count, own_id: UUID, counter: str, entries: Sequence[CountEntry]
+) -> None:
+    """What is written under these ids is what was sent. When it was counted is not compared:
+    it was put into the time of the count as it came.
+    """
+    written = models.CountEntry.objects.in_bulk([entry.entry_id for entry in entries])
+    for entry in entries:
+        found = written[entry.entry_id]
+        known = (found.count_id, found.counter, found.sku_id, found.owner_id, found.lot, found.qty)
+        owner_id = entry.owner_id or own_id
+        if known != (count.id, counter, entry.sku_id, owner_id, entry.lot, entry.qty):
+            raise RecordDiffers(id=entry.entry_id)
+
+
 def _write_entries(
-    count: models.Count, counter: str, entries: Sequence[CountEntry], at: datetime
+    count: models.Count, own_id: UUID, counter: str, entries: Sequence[CountEntry], at: datetime
 ) -> list[Row]:
-    own_id = network.get_node(count.node_id).organisation_id
     # A handheld's clock may be wrong: nothing was counted before the count began, or after now.
     moments = [min(max(entry.counted_at, count.opened_at), at) for entry in entries]
     last_round = len(count.round_ats)

@@ -13,7 +13,7 @@ from quanqu.stock import models, queries, rules
 from quanqu.stock.actions.holding import reserve_many
 from quanqu.stock.actions.shelving import adjust
 from quanqu.stock.actions.transfers import CAUSE
-from quanqu.stock.refusals import BadSettlement
+from quanqu.stock.refusals import BadSettlement, RecordDiffers, TransferOfOrder
 from quanqu.stock.types import (
     Adjustment,
     MoveKind,
@@ -38,13 +38,15 @@ def settle_difference(
     qty: int,
     at: datetime,
     is_claim_kept: bool = True,
+    is_with_delivery: bool = False,
 ) -> TransferView:
     """Say what became of missing or surplus units of one line, wholly or in part. (C4)
 
     `found`: they came after all, and are held for the claim they were brought for unless it has
     ended (`is_claim_kept`). `lost`: their owner bears it, at the destination. `sent_more`: the
     source has that many less. `surplus`: nobody misses them. A repeated `settlement_id` changes
-    nothing. Refuses BadSettlement, OutOfStock (the source has not so many), NotFound.
+    nothing; with other content it is refused (RecordDiffers). Refuses BadSettlement, OutOfStock
+    (the source has not so many), TransferOfOrder (see `receive_transfer`), NotFound.
     """
     transfer = models.Transfer.objects.select_for_update(no_key=True).filter(id=transfer_id).first()
     if transfer is None:
@@ -53,7 +55,12 @@ def settle_difference(
     line = next((one for one in view.lines if one.line_id == line_id), None)
     if line is None:
         raise NotFound
-    if models.TransferDifference.objects.filter(id=settlement_id).exists():
+    if line.claim_id and not is_with_delivery:
+        raise TransferOfOrder
+    known = models.TransferDifference.objects.filter(id=settlement_id).first()
+    if known is not None:
+        if (known.line_id, known.how, known.qty) != (line_id, how, qty):
+            raise RecordDiffers(id=settlement_id)
         return view
     sign = 1 if how in SHORT else -1
     is_open = transfer.state == TransferState.RECEIVED and qty <= line.open_qty * sign

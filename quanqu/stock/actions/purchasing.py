@@ -21,6 +21,7 @@ from quanqu.stock.refusals import (
     NumberTaken,
     PurchaseClosed,
     ReceiptDiffers,
+    RecordDiffers,
 )
 from quanqu.stock.types import (
     Adjustment,
@@ -50,7 +51,8 @@ def order_in(
     """Order goods in for a node: (SKU, qty, unit cost without VAT or None, due day or None). (C6)
 
     They belong to the node's organisation and can be promised by their due day. A repeated
-    `purchase_id` is the same purchase. Refuses NumberTaken, BadQuantity, NotFound, Invalid.
+    `purchase_id` is the same purchase; with other content it is refused (RecordDiffers). Refuses
+    NumberTaken, BadQuantity, NotFound, Invalid.
     """
     wants = [PurchaseWant(*line) for line in lines]
     owner_id = network.get_node(node_id).organisation_id
@@ -61,6 +63,7 @@ def order_in(
     if len(catalog.get_skus([want.sku_id for want in wants])) < len({w.sku_id for w in wants}):
         raise NotFound
     found = models.Purchase.objects.filter(id=purchase_id).first() if purchase_id else None
+    is_known = found is not None
     if found is None:
         found = _open(purchase_id or new_id(), number, node_id, owner_id, supplier_id, at)
         models.PurchaseLine.objects.bulk_create(
@@ -69,6 +72,8 @@ def order_in(
         )
     if (found.node_id, found.number) != (node_id, number):
         raise NumberTaken(number=number)
+    if is_known and (found.supplier_id != supplier_id or _wants(found.id) != Counter(wants)):
+        raise RecordDiffers(id=found.id)
     return PurchaseId(found.id)
 
 
@@ -165,6 +170,11 @@ def _open(
     if purchase.id != purchase_id:
         raise NumberTaken(number=number)
     return purchase
+
+
+def _wants(purchase_id: UUID) -> Counter[PurchaseWant]:
+    lines = models.PurchaseLine.objects.filter(purchase_id=purchase_id)
+    return Counter(PurchaseWant(*row) for row in lines.values_list(*PurchaseWant._fields))
 
 
 def _lock(purchase_id: UUID) -> models.Purchase:

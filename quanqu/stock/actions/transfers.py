@@ -1,5 +1,6 @@
 """Transfers between nodes: the owner of the goods stays, and so does the claim on them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from quanqu.stock.actions.leaving import HeldPart, take_held
 from quanqu.stock.actions.lots import choose_lots
 from quanqu.stock.actions.shelving import put_in
 from quanqu.stock.models import Transfer, TransferLine, TransferStep
-from quanqu.stock.refusals import BadTransfer, NotReserved
+from quanqu.stock.refusals import BadTransfer, NotReserved, RecordDiffers, TransferOfOrder
 from quanqu.stock.rules import TRANSFER_MOVES
 from quanqu.stock.types import (
     NO_LOT,
@@ -23,6 +24,7 @@ from quanqu.stock.types import (
     Shelf,
     TransferId,
     TransferState,
+    TransferView,
     TransferWant,
     Want,
 )
@@ -44,13 +46,15 @@ def request_transfer(
 
     Lines with a claim must be held for it at the source (refuses NotReserved); the others are
     reserved now for the transfer itself (refuses OutOfStock). A line without a lot (None) takes
-    the lots that expire first. A repeated `transfer_id` is the same transfer. Refuses
-    BadTransfer, BadQuantity.
+    the lots that expire first. A repeated `transfer_id` is the same transfer; with other content
+    it is refused (RecordDiffers). Refuses BadTransfer, BadQuantity.
     """
     if not lines or from_node_id == to_node_id:
         raise BadTransfer
     check_quantities(line.qty for line in lines)
     if transfer_id and Transfer.objects.filter(id=transfer_id).exists():
+        if not _is_same(queries.get_transfer(transfer_id), from_node_id, to_node_id, lines):
+            raise RecordDiffers(id=transfer_id)
         return TransferId(transfer_id)
     lines = [*_of_claims(from_node_id, lines), *_of_shelves(from_node_id, lines)]
     _check_claims(from_node_id, lines)
@@ -118,15 +122,19 @@ def receive_transfer(
     at: datetime,
     *,
     received: Sequence[tuple[UUID, int, int]] | None = None,
+    is_with_delivery: bool = False,
 ) -> list[UUID]:
     """The units arrive: same owner, and held firmly for the claims they were brought for. (E5)
 
     `received` names lines that did not arrive as they were sent: (line, saleable qty, damaged
     qty), less or more than was sent. What differs stands open on the transfer until
-    `settle_difference`. Returns the claims that got less than was sent. Refuses WrongMove,
-    NotFound, BadTransfer.
+    `settle_difference`. Returns the claims that got less than was sent. What was brought for
+    claims is received with its delivery (`is_with_delivery`), which would stay on its way
+    otherwise. Refuses WrongMove, NotFound, BadTransfer, TransferOfOrder.
     """
     lines = _lines(transfer_id)
+    if not is_with_delivery and any(line["claim_id"] for line in lines):
+        raise TransferOfOrder
     arrived = _arrived(lines, received or ())
     transfer = move_transfer(transfer_id, TransferState.RECEIVED, at)
     _shelve(
@@ -158,6 +166,24 @@ def cancel_transfer(transfer_id: UUID, at: datetime) -> None:
     """Call off a transfer that has not left; claims keep their units at the source."""
     move_transfer(transfer_id, TransferState.CANCELLED, at)
     release([line["line_id"] for line in _lines(transfer_id) if line["claim_id"] is None])
+
+
+def _is_same(
+    known: TransferView, from_node_id: UUID, to_node_id: UUID, lines: Sequence[TransferWant]
+) -> bool:
+    """Asked for the same; a line without a lot was split over lots when it was written."""
+    asked, written, of_lots = Counter[object](), Counter[object](), Counter[object]()
+    for want in lines:
+        goods = (want.sku_id, want.owner_id, want.claim_id)
+        asked[goods] += want.qty
+        if want.lot is not None:
+            of_lots[*goods, want.lot] += want.qty
+    for line in known.lines:
+        goods = (line.sku_id, line.owner_id, line.claim_id)
+        written[goods] += line.qty
+        of_lots[*goods, line.lot] -= line.qty
+    is_between = (known.from_node_id, known.to_node_id) == (from_node_id, to_node_id)
+    return is_between and asked == written and not +of_lots
 
 
 def _check_claims(from_node_id: UUID, lines: Sequence[TransferWant]) -> None:

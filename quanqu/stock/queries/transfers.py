@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from quanqu.kit.refusals import NotFound
 from quanqu.kit.sql import Row
@@ -41,13 +41,14 @@ def search_transfers(
     way: str = "",
     states: Iterable[TransferState] | None = None,
     only_open_differences: bool = False,
+    only_for_shelves: bool = False,
     first_at: datetime | None = None,
     before_at: datetime | None = None,
     before_id: UUID | None = None,
     limit: int = 50,
 ) -> list[TransferView]:
     """Transfers to (`way` in), from (out) or between nodes and others, newest first, a page at a
-    time; `before_id` is the last one seen.
+    time; `before_id` is the last one seen. `only_for_shelves`: none that travels for an order.
     """
     nodes = list(node_ids)
     coming, leaving = Q(to_node_id__in=nodes), Q(from_node_id__in=nodes)
@@ -56,6 +57,9 @@ def search_transfers(
         found = found.filter(state__in=[str(state) for state in states])
     if only_open_differences:
         found = found.filter(id__in=_differing())
+    if only_for_shelves:
+        of_orders = TransferLine.objects.filter(transfer=OuterRef("id"), claim_id__isnull=False)
+        found = found.exclude(Exists(of_orders))
     wanted = {
         "requested_at__gte": first_at,
         "requested_at__lt": before_at,

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from quanqu.kit import tx
 from quanqu.kit.refusals import NotFound
 from quanqu.kit.states import WrongMove
+from quanqu.network import actions as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
 from quanqu.stock.tests import factory
@@ -21,6 +23,7 @@ from quanqu.stock.types import (
     MoveKind,
     Shelf,
     ShelfLimits,
+    StockLine,
 )
 
 ANN, BOB, EVE = "staff:ann", "staff:bob", "staff:eve"
@@ -177,6 +180,42 @@ class TestEntries:
         assert counting.upload(ANN, *entries) == 1
         assert counting.upload(ANN, *entries) == 0
         assert [opinion.qty for _, opinion in queries.opinions_of(counting.count_id)] == [10]
+
+    def test_with_a_known_id_and_other_content_are_refused(self, shop: World) -> None:
+        counting = Counting(shop)
+        known = counting.enter(ANN, 0, 5)
+        others = [replace(known, qty=6), replace(known, sku_id=shop.sku_ids[1])]
+        for other in [*others, replace(known, lot="L1")]:
+            with pytest.raises(stock.RecordDiffers):
+                counting.upload(ANN, other)
+        with pytest.raises(stock.RecordDiffers):
+            counting.upload(BOB, known)
+        fresh = CountEntry(uuid4(), shop.sku_ids[0], 5, minutes(5))
+        with pytest.raises(stock.RecordDiffers):
+            counting.upload(ANN, fresh, replace(fresh, qty=6))
+        assert [opinion.qty for _, opinion in queries.opinions_of(counting.count_id)] == [5]
+
+    def test_are_of_goods_that_the_count_asks_for(self, shop: World) -> None:
+        counting = Counting(shop, whole=False)
+        with pytest.raises(stock.NotInCount):
+            counting.enter(ANN, 2, 1)
+        assert queries.opinions_of(counting.count_id) == []
+
+    def test_are_of_the_nodes_organisation_or_of_who_has_units_there(self, shop: World) -> None:
+        counting = Counting(shop)
+        with tx.begin(actor="system:test"):
+            other = network.open_organisation(code="B", name="乙", kind="supplier")
+        owner_id = other.organisation_id
+        seen = CountEntry(uuid4(), shop.sku_ids[0], 1, minutes(5), owner_id=owner_id)
+        for wrong in (seen, replace(seen, owner_id=uuid4())):
+            with pytest.raises(stock.NotInCount):
+                counting.upload(ANN, wrong)
+        with tx.begin(actor="system:test"):
+            line = StockLine(replace(shop.shelf(0), owner_id=owner_id), 1)
+            stock.receive(lines=[line], cause_kind="t", cause_id=uuid4(), at=AT)
+        assert counting.upload(ANN, seen) == 1
+        own = replace(seen, entry_id=uuid4(), owner_id=shop.owner_id)
+        assert counting.upload(ANN, own) == 1
 
     def test_that_come_late_open_a_closed_count_again(self, shop: World) -> None:
         counting = Counting(shop)
@@ -392,9 +431,9 @@ class TestOpenCount:
 def test_a_shelf_of_another_owner_is_counted_for_them(shop: World) -> None:
     counting = Counting(shop, tolerance_qty=9)
     with tx.begin(actor="system:test"):
-        from quanqu.network import actions as network
-
         other = network.open_organisation(code="other", name="供应商", kind="supplier")
+        theirs = StockLine(replace(shop.shelf(0), owner_id=other.organisation_id), 1)
+        stock.receive(lines=[theirs], cause_kind="t", cause_id=uuid4(), at=AT)
     entry = CountEntry(uuid4(), shop.sku_ids[0], 2, minutes(5), owner_id=other.organisation_id)
     counting.upload(ANN, entry)
     counting.close()

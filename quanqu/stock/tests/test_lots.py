@@ -203,7 +203,7 @@ class TestTransfers:
         (claim_id,) = fresh.reserve(4)
         transfer_id = self.request(fresh, 4, claim_id)
         stock.dispatch_transfer(transfer_id, NOW)
-        stock.receive_transfer(transfer_id, NOW)
+        stock.receive_transfer(transfer_id, NOW, is_with_delivery=True)
         there = {r.shelf.lot: r.qty for r in queries.reservations_of([claim_id]) if r.qty}
         assert there == {"B": 3, "C": 1}
         assert fresh.on_hand() == {"A": 4, "B": 0, "C": 4}

@@ -131,6 +131,24 @@ class TestReceiving:
             stock.close_purchase(purchase_id=uuid4(), at=AT)
 
 
+class TestOrderingAgain:
+    def test_with_the_same_id_is_the_same_purchase_and_with_other_content_refused(
+        self, buying: Buying
+    ) -> None:
+        purchase_id = uuid4()
+        lines = ((0, 5, 1, LATER), (1, 2, None, None))
+        for again in (lines, lines[::-1]):
+            assert buying.order("PO-2", *again, purchase_id=purchase_id) == purchase_id
+        for other in (lines[:1], ((0, 6, 1, LATER), lines[1]), ((0, 5, 2, LATER), lines[1])):
+            with pytest.raises(stock.RecordDiffers):
+                buying.order("PO-2", *other, purchase_id=purchase_id)
+        buying.supplier_id = network.open_organisation(
+            code="SUP2", name="另一供应商", kind="supplier"
+        ).organisation_id
+        with pytest.raises(stock.RecordDiffers):
+            buying.order("PO-2", *lines, purchase_id=purchase_id)
+
+
 class TestUndoing:
     def test_a_receipt_takes_its_units_back_once(self, buying: Buying) -> None:
         receipt_id = buying.receive((0, 4, 1))

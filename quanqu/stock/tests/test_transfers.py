@@ -42,7 +42,7 @@ class TestTransferForAClaim:
         stock.dispatch_transfer(transfer_id, AT)
         assert _numbers(world.shelf()) == (3, 0)
         assert queries.reservations_of([claim_id])[0].state == ReservationState.MOVED
-        stock.receive_transfer(transfer_id, AT)
+        stock.receive_transfer(transfer_id, AT, is_with_delivery=True)
         there = world.shelf(at_other=True)
         assert _numbers(there) == (2, 2)
         held = {r.shelf: (r.qty, r.state) for r in queries.reservations_of([claim_id])}
@@ -85,8 +85,29 @@ class TestTransferForAClaim:
         stock.dispatch_transfer(transfer_id, AT)
         line_id = queries.get_transfer(transfer_id).lines[0].line_id
         received = [(line_id, 1, 0)]
-        assert stock.receive_transfer(transfer_id, AT, received=received) == [claim_id]
+        short = stock.receive_transfer(transfer_id, AT, received=received, is_with_delivery=True)
+        assert short == [claim_id]
         assert _numbers(world.shelf(at_other=True)) == (1, 1)
+
+    def test_is_received_and_settled_with_its_delivery_only(self, world: World) -> None:
+        world.receive(5)
+        transfer_id = _request(world, 2, world.hold(2, until=None))
+        stock.dispatch_transfer(transfer_id, AT)
+        with pytest.raises(stock.TransferOfOrder):
+            stock.receive_transfer(transfer_id, AT)
+        assert queries.get_transfer(transfer_id).state == TransferState.DISPATCHED
+        line_id = queries.get_transfer(transfer_id).lines[0].line_id
+        received = [(line_id, 1, 0)]
+        stock.receive_transfer(transfer_id, AT, received=received, is_with_delivery=True)
+        with pytest.raises(stock.TransferOfOrder):
+            stock.settle_difference(
+                transfer_id=transfer_id,
+                settlement_id=uuid4(),
+                line_id=line_id,
+                how=Settlement.LOST,
+                qty=1,
+                at=AT,
+            )
 
 
 class TestTransferForAShelf:
@@ -182,7 +203,7 @@ class Arrived:
         stock.dispatch_transfer(self.transfer_id, AT)
         self.line_id = queries.get_transfer(self.transfer_id).lines[0].line_id
         received = [(self.line_id, qty, damaged_qty)]
-        stock.receive_transfer(self.transfer_id, AT, received=received)
+        stock.receive_transfer(self.transfer_id, AT, received=received, is_with_delivery=held)
 
     def settle(self, how: Settlement, qty: int, settlement_id: UUID | None = None) -> None:
         stock.settle_difference(
@@ -192,6 +213,7 @@ class Arrived:
             how=how,
             qty=qty,
             at=AT,
+            is_with_delivery=self.claim_id is not None,
         )
 
     @property
@@ -249,6 +271,9 @@ class TestDifferences:
         for _ in range(2):
             short.settle(Settlement.FOUND, 1, settlement_id)
         assert (short.here_and_there(), short.open_qty) == ((3, 4), 1)
+        for how, qty in ((Settlement.LOST, 1), (Settlement.FOUND, 2)):
+            with pytest.raises(stock.RecordDiffers):
+                short.settle(how, qty, settlement_id)
 
     @pytest.mark.parametrize(
         ("how", "qty"),
@@ -302,3 +327,30 @@ class TestRequesting:
             )
             assert made == transfer_id
         assert _numbers(world.shelf()) == (5, 2)
+
+    def test_again_with_the_same_id_and_other_content_is_refused(self, world: World) -> None:
+        world.receive(5, 5)
+        transfer_id = uuid4()
+
+        def ask(qty: int, sku: int = 0, lot: str | None = None, *, back: bool = False) -> None:
+            ends = (world.store_id, world.other_id)
+            from_node_id, to_node_id = reversed(ends) if back else ends
+            stock.request_transfer(
+                from_node_id=from_node_id,
+                to_node_id=to_node_id,
+                lines=[TransferWant(world.sku_ids[sku], world.owner_id, qty, lot=lot)],
+                at=AT,
+                transfer_id=transfer_id,
+            )
+
+        ask(2)
+        ask(2, lot="none")
+        others: list[tuple[int, int, str | None, bool]] = [
+            (3, 0, None, False),
+            (2, 1, None, False),
+            (2, 0, "L1", False),
+            (2, 0, None, True),
+        ]
+        for qty, sku, lot, back in others:
+            with pytest.raises(stock.RecordDiffers):
+                ask(qty, sku, lot, back=back)

@@ -82,3 +82,8 @@ class TransferView:
     def has_differences(self) -> bool:
         """Did something not arrive as it was sent, and is it not settled yet?"""
         return any(line.open_qty for line in self.lines)
+
+    @property
+    def is_for_order(self) -> bool:
+        """Does it bring what customers ordered, and is received with a delivery?"""
+        return any(line.claim_id for line in self.lines)

@@ -51,6 +51,18 @@ class TestTransfers:
         found = told(shop.staff_person("p1").get(f"/nodes/{node_of(shop.s1.node_id)}/transfers"))
         assert sent["transfer_id"] in {one["transfer_id"] for one in found["transfers"]}
 
+    def test_take_units_off_the_senders_shelf_on_his_word_only(self, shop: Shop) -> None:
+        path = f"/transfers/{self.request(shop, 2)['transfer_id']}"
+        sent = told(shop.staff_person("p2").post(f"{path}/dispatch"))
+        line = {"line_id": sent["lines"][0]["line_id"]}
+        told(shop.staff_person("p1").post(f"{path}/receive", {"lines": [line | {"qty": 3}]}))
+        before = on_hand(shop, shop.s2)
+        body = line | {"settlement_id": str(uuid4()), "how": "sent_more", "qty": 1}
+        refused(shop.staff_person("m1").post(f"{path}/settlements", body), 403, "forbidden")
+        assert on_hand(shop, shop.s2) == before
+        told(shop.staff_person("m2").post(f"{path}/settlements", body), 201)
+        assert on_hand(shop, shop.s2) == before - 1
+
     def test_are_called_off_before_they_leave(self, shop: Shop) -> None:
         path = f"/transfers/{self.request(shop, 5)['transfer_id']}"
         assert told(shop.staff_person("p1").get(path))["state"] == "requested"
@@ -89,6 +101,14 @@ class TestCounts:
         assert opened["count_id"] in {one["count_id"] for one in listed}
         late = {"entries": [entry | {"entry_id": str(uuid4()), "counted_at": NOON}]}
         refused(counter.post(f"{of_count}/entries", late), 409, "count_over")
+
+    def test_refuse_an_organisation_that_nobody_knows(self, shop: Shop) -> None:
+        manager = shop.staff_person("m1")
+        opened = told(manager.post(f"/nodes/{node_of(shop.s1.node_id)}/counts", {}), 201)
+        entry = {"entry_id": str(uuid4()), "sku_id": shop.sku(), "qty": 1, "counted_at": NOON}
+        entry["owner_id"] = ids.public("org", uuid4())
+        path = f"/counts/{opened['count_id']}/entries"
+        refused(manager.post(path, {"entries": [entry]}), 422, "not_in_count")
 
     def test_are_given_up(self, shop: Shop) -> None:
         manager = shop.staff_person("m1")

@@ -11,7 +11,15 @@ from quanqu.doors.faces.tests.staffed_shop import BARCODE, StaffedShop
 from quanqu.kit import clock, ids, sql, tx
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
-from quanqu.stock.types import CountState, PurchaseState, TransferState, TransferView
+from quanqu.stock.types import (
+    CountState,
+    PurchaseState,
+    Shelf,
+    TransferState,
+    TransferView,
+    TransferWant,
+    Want,
+)
 
 
 def on_hand(shop: StaffedShop, node: Any) -> int:
@@ -81,6 +89,42 @@ class TestTransfers:
         found = asked_for(shop)
         assert post(shop.client("m1"), page(found, "dispatch")).status_code in (303, 403, 404)
         assert queries.get_transfer(found.transfer_id).state == TransferState.REQUESTED
+
+    def test_take_units_off_the_senders_shelf_on_his_word_only(self, shop: StaffedShop) -> None:
+        found = asked_for(shop)
+        post(shop.client("p2"), page(found, "dispatch"))
+        line = found.lines[0].line_id.hex
+        post(shop.client("m1"), page(found, "receive"), **{f"qty_{line}": "4"})
+        for person, button in (("m1", "surplus"), ("m2", "sent_more")):
+            shown = shop.client(person).get(page(found)).content.decode()
+            assert [how for how in ("surplus", "sent_more") if f'value="{how}"' in shown] == [
+                button
+            ]
+        post(shop.client("m1"), page(found, "settle"), line=line, how="sent_more", qty="1")
+        assert on_hand(shop, shop.s2) == 7
+        post(shop.client("m2"), page(found, "settle"), line=line, how="sent_more", qty="1")
+        assert on_hand(shop, shop.s2) == 6
+
+    def test_for_an_order_are_received_with_its_delivery(self, shop: StaffedShop) -> None:
+        """The handheld does not offer them, and the desk refuses."""
+        shelf = Shelf(shop.product.skus[0].sku_id, shop.s2.node_id, shop.s2.organisation_id)
+        claim_id = uuid4()
+        with tx.begin(actor="system:test"):
+            stock.reserve_many(wants=[Want(claim_id, shelf, 1)], until=None)
+            transfer_id = stock.request_transfer(
+                from_node_id=shop.s2.node_id,
+                to_node_id=shop.s1.node_id,
+                lines=[TransferWant(shelf.sku_id, shelf.owner_id, 1, claim_id)],
+                at=clock.now(),
+            )
+            stock.dispatch_transfer(transfer_id, clock.now())
+        found = queries.get_transfer(transfer_id)
+        number = ids.public("trf", transfer_id)
+        picker, manager = shop.client("p1"), shop.client("m1")
+        assert number not in picker.get("/desk/hand/receive").content.decode()
+        assert "hand/receive" not in manager.get(page(found)).content.decode().split("<main")[-1]
+        post(picker, page(found, "receive"))
+        assert queries.get_transfer(transfer_id).state == TransferState.DISPATCHED
 
     def test_are_filtered_and_filed(self, shop: StaffedShop) -> None:
         found = asked_for(shop)
@@ -166,11 +210,28 @@ class TestCounts:
         assert told["kept"] == [good["id"]]
         assert [one["id"] for one in told["refused"]] == [bad["id"]]
 
-    @pytest.mark.parametrize("wrong", [{"qty": 1.5}, {"qty": True}, {"at": "x"}, {"id": "x"}])
-    def test_what_cannot_be_meant_is_refused(
+    @pytest.mark.parametrize(
+        "wrong", [{"qty": 1.5}, {"qty": True}, {"qty": 10**6}, {"at": "x"}, {"lot": "\0"}]
+    )
+    def test_what_cannot_be_meant_is_refused_by_itself(
         self, shop: StaffedShop, count: str, wrong: dict[str, Any]
     ) -> None:
-        assert self.send(shop.client("c1"), count, self.entry(1) | wrong).status_code == 422
+        good, bad = self.entry(1), self.entry(1) | wrong
+        told = self.send(shop.client("c1"), count, bad, good)
+        assert told["kept"] == [good["id"]]
+        assert [one["id"] for one in told["refused"]] == [bad["id"]]
+
+    def test_what_the_count_does_not_ask_for_is_refused_by_itself(
+        self, shop: StaffedShop, count: str
+    ) -> None:
+        other = ids.public("sku", shop.product.skus[1].sku_id)
+        good, bad = self.entry(1), self.entry(1, sku=other)
+        told = self.send(shop.client("c1"), count, bad, good)
+        assert told["kept"] == [good["id"]]
+        assert [one["id"] for one in told["refused"]] == [bad["id"]]
+
+    def test_an_entry_without_an_id_is_refused(self, shop: StaffedShop, count: str) -> None:
+        assert self.send(shop.client("c1"), count, self.entry(1, id="x")).status_code == 422
 
     def test_another_stores_people_find_no_such_count(self, shop: StaffedShop, count: str) -> None:
         for path in (f"/desk/counts/{count}", f"/desk/hand/count/{count}"):

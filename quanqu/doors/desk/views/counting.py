@@ -25,7 +25,7 @@ from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
-from quanqu.stock.types import NO_LOT, CountEntry, CountProgress, CountView
+from quanqu.stock.types import NO_LOT, CountEntry, CountView
 
 MOST_GOODS: Final = 5_000
 MOST_ENTRIES: Final = 500
@@ -103,26 +103,26 @@ def hand_entries(scope: Scope, count: str) -> HttpResponse:
     """Keep what was counted, now or long ago; the same entry twice is one. Names what it cannot."""
     found = visible(scope, count)
     network.require(scope.actor, "stock.count", node_id=found.node_id)
-    sent = _read(scope)
+    sent, refused = _read(scope)
     entries, unknown = _entries(sent)
-
-    def step() -> CountProgress:
-        with tx.begin(actor=scope.actor.label):
-            return stock.record_entries(
-                count_id=found.count_id, counter=scope.actor.label, entries=entries, at=scope.at
-            )
-
+    refused += unknown
     try:
-        progress = tx.again(step)
-    except Refused as refusal:
-        why = str(refusal)
-        refused = [{"id": str(one.entry_id), "why": why} for one in entries] + unknown
-        return JsonResponse({"kept": [], "refused": refused, "state": found.state})
+        _keep(scope, found, entries)
+        kept = entries
+    except Refused:
+        # One of them is not possible: the others were counted all the same.
+        kept = []
+        for entry in entries:
+            try:
+                _keep(scope, found, [entry])
+                kept.append(entry)
+            except Refused as refusal:
+                refused.append(_refused(entry.entry_id, str(refusal)))
     return JsonResponse(
         {
-            "kept": [str(entry.entry_id) for entry in entries],
-            "refused": unknown,
-            "state": progress.state,
+            "kept": [str(entry.entry_id) for entry in kept],
+            "refused": refused,
+            "state": queries.get_count(found.count_id).state,
         }
     )
 
@@ -159,18 +159,42 @@ def _goods(sku: SkuView, is_again: bool) -> dict[str, Any]:
     }
 
 
-def _read(scope: Scope) -> list[Sent]:
+def _keep(scope: Scope, found: CountView, entries: Sequence[CountEntry]) -> None:
+    counter = scope.actor.label
+
+    def step() -> None:
+        with tx.begin(actor=counter):
+            stock.record_entries(
+                count_id=found.count_id, counter=counter, entries=entries, at=scope.at
+            )
+
+    tx.again(step)
+
+
+def _refused(entry_id: UUID, why: str) -> dict[str, str]:
+    return {"id": str(entry_id), "why": why}
+
+
+def _read(scope: Scope) -> tuple[list[Sent], list[dict[str, str]]]:
+    """What was sent; and the entries that cannot be meant, if they have an id to name them by."""
     try:
-        body = json.loads(scope.request.body)
-        sent = [_one(raw, scope.at) for raw in body["entries"]]
+        given = [(UUID(str(raw["id"])), raw) for raw in json.loads(scope.request.body)["entries"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Invalid(entries="") from error
-    if len(sent) > MOST_ENTRIES:
-        raise Invalid(entries=len(sent))
-    return sent
+    if len(given) > MOST_ENTRIES:
+        raise Invalid(entries=len(given))
+    sent, refused = [], []
+    for entry_id, raw in given:
+        try:
+            sent.append(_one(entry_id, raw, scope.at))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            refused.append(_refused(entry_id, str(Invalid())))
+    return sent, refused
 
 
-def _one(raw: Mapping[str, Any], now: datetime) -> Sent:
+def _one(entry_id: UUID, raw: Mapping[str, Any], now: datetime) -> Sent:
+    if "\0" in f"{raw.get('sku')}{raw.get('code')}{raw.get('lot')}":
+        raise ValueError(raw)
     qty = raw["qty"]
     if isinstance(qty, bool) or not isinstance(qty, int) or abs(qty) > MOST_QTY:
         raise ValueError(qty)
@@ -178,7 +202,7 @@ def _one(raw: Mapping[str, Any], now: datetime) -> Sent:
     if timezone.is_naive(counted_at):
         raise ValueError(raw["at"])
     return Sent(
-        entry_id=UUID(str(raw["id"])),
+        entry_id=entry_id,
         sku=str(raw.get("sku") or ""),
         code=str(raw.get("code") or "")[:80],
         qty=qty,
@@ -194,7 +218,7 @@ def _entries(sent: Sequence[Sent]) -> tuple[list[CountEntry], list[dict[str, str
     for one in sent:
         sku_id, per_scan = _sku_of(one)
         if sku_id is None:
-            unknown.append({"id": str(one.entry_id), "why": _("Nobody knows this code.")})
+            unknown.append(_refused(one.entry_id, _("Nobody knows this code.")))
             continue
         entries.append(
             CountEntry(

@@ -104,7 +104,7 @@ def hand_transfer(scope: Scope, transfer: str) -> HttpResponse:
         "desk/hand_transfer.html",
         "hand_receive",
         row=transfers.transfer_rows([found])[0],
-        is_waiting=found.state == TransferState.DISPATCHED,
+        is_waiting=transfers.can_be(scope, found)["receive"],
         lines=rows,
     )
 
@@ -143,7 +143,11 @@ def _require_there(scope: Scope, node_id: Any) -> None:
 
 def _incoming(node: NodeView) -> list[Any]:
     return queries.search_transfers(
-        node_ids=[node.node_id], way="in", states=[TransferState.DISPATCHED], limit=MOST
+        node_ids=[node.node_id],
+        way="in",
+        states=[TransferState.DISPATCHED],
+        only_for_shelves=True,
+        limit=MOST,
     )
 
 

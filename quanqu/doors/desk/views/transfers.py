@@ -16,16 +16,11 @@ from quanqu.doors.desk.views.moves import move_rows
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.fulfilment import queries as deliveries
 from quanqu.kit import ids
-from quanqu.kit.refusals import Invalid, NotFound, Refused
+from quanqu.kit.refusals import Forbidden, Invalid, NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
-from quanqu.stock.types import (
-    Settlement,
-    TransferState,
-    TransferView,
-    TransferWant,
-)
+from quanqu.stock.types import Settlement, TransferState, TransferView, TransferWant
 
 PAGE: Final = 30
 DRAFT: Final = "transfer"
@@ -83,7 +78,7 @@ def transfer(scope: Scope, transfer: str) -> HttpResponse:
         order=(ids.public("ord", order[0]), order[1]) if order else None,
         moves=move_rows(scope, queries.moves_about(found.transfer_id)),
         steps=_steps(found),
-        can=_can(scope, found),
+        can=can_be(scope, found),
         short=[Settlement.FOUND, Settlement.LOST],
         over=[Settlement.SENT_MORE, Settlement.SURPLUS],
     )
@@ -137,7 +132,7 @@ def ask(scope: Scope) -> HttpResponse:
     except Refused as refusal:
         if refusal.status == NotFound.status:
             raise
-        refuse(scope, _why_not(refusal))
+        refuse(scope, refusal)
         return SeeOther(reverse("desk:transfer_new"))
     draft.forget()
     tell(scope, _("Asked for. The units are reserved there."))
@@ -235,18 +230,21 @@ def short_id(thing_id: UUID) -> str:
     return thing_id.hex[-6:].upper()
 
 
-def _can(scope: Scope, found: TransferView) -> dict[str, bool]:
+def can_be(scope: Scope, found: TransferView) -> dict[str, bool]:
     def may(permission: str, node_id: UUID) -> bool:
         return network.is_allowed(scope.actor, permission, node_id=node_id)
 
     is_asked = found.state == TransferState.REQUESTED
+    differs = found.has_differences and not found.is_for_order
     sends = may("stock.transfer", found.from_node_id)
     return {
         "dispatch": is_asked and sends,
         "cancel": is_asked and (sends or may("stock.transfer", found.to_node_id)),
         "receive": found.state == TransferState.DISPATCHED
+        and not found.is_for_order
         and may("stock.receive", found.to_node_id),
-        "settle": found.has_differences and may("stock.adjust", found.to_node_id),
+        "settle": differs and may("stock.adjust", found.to_node_id),
+        "take_more": differs and may("stock.adjust", found.from_node_id),
     }
 
 
@@ -271,12 +269,15 @@ def _cancel(scope: Scope, found: TransferView) -> None:
 
 
 def _settle(scope: Scope, found: TransferView) -> None:
-    network.require(scope.actor, "stock.adjust", node_id=found.to_node_id)
     posted = scope.request.POST
     line = next((one for one in found.lines if one.line_id.hex == posted.get("line")), None)
     how, qty = posted.get("how", ""), posted.get("qty", "")
     if line is None or how not in {*Settlement} or not qty.isdecimal():
         raise Invalid(how=how, qty=qty)
+    # Nobody takes units off the sender's shelf but who may set it right.
+    node_id = found.from_node_id if how == Settlement.SENT_MORE else found.to_node_id
+    if not network.is_allowed(scope.actor, "stock.adjust", node_id=node_id):
+        raise Forbidden
     stock.settle_difference(
         transfer_id=found.transfer_id,
         settlement_id=arriving.form_id(scope),
@@ -324,10 +325,6 @@ class NotThere(Refused):
             "free": self.facts["free_qty"],
             "wanted": self.facts["wanted_qty"],
         }
-
-
-def _why_not(refusal: Refused) -> str:
-    return str(refusal)
 
 
 def _ends(scope: Scope) -> tuple[list[Any], list[Any]]:
