@@ -6,18 +6,15 @@ from uuid import uuid4
 import pytest
 from django.test import RequestFactory
 
-from quanqu.doors.api import deeds
 from quanqu.doors.faces import once as forms
 from quanqu.identity.types import ActorKind
-from quanqu.kit.idempotency import Answer
 from quanqu.kit.tests.threads import Crossing, at_once
 
 
 @pytest.fixture
 def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     actor = SimpleNamespace(label="staff:1", kind=ActorKind.STAFF)
-    for module in (forms, deeds):
-        monkeypatch.setattr(module, "acting", lambda _request: actor)
+    monkeypatch.setattr(forms, "acting", lambda _request: actor)
 
 
 def test_two_forms_in_a_deadlock_are_both_done(committed: str, somebody: None) -> None:
@@ -32,19 +29,4 @@ def test_two_forms_in_a_deadlock_are_both_done(committed: str, somebody: None) -
         return forms.once(request, effect)["Location"]
 
     assert at_once(2, send) == ["/done/0", "/done/1"]
-    assert crossing.entered == 3
-
-
-def test_two_requests_in_a_deadlock_are_both_answered(committed: str, somebody: None) -> None:
-    crossing = Crossing()
-
-    def send(number: int) -> bytes:
-        def view() -> Answer:
-            crossing.enter(number)
-            return Answer(201, b"%d" % number)
-
-        request = RequestFactory().post("/deed", b"", content_type="application/json")
-        return deeds._once(request, str(uuid4()), view).body
-
-    assert at_once(2, send) == [b"0", b"1"]
     assert crossing.entered == 3
