@@ -35,4 +35,4 @@ class TestTheLongWayOfOneScan:
     def test_fails_where_nobody_answers(self, stack: Any) -> None:
         done = stack.command("journey", "--base-url", "http://127.0.0.1:9")
         assert done.returncode == 1
-        assert "does not answer" in done.stdout
+        assert "Nothing answers at" in done.stdout
