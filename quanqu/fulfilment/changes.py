@@ -34,12 +34,14 @@ def cancel_order(
     they lie.
     """
     orders.lock_order(OrderId(order_id))
-    for delivery in queries.deliveries_of(order_id):
-        if delivery.state == DeliveryState.DISPATCHED:
-            raise OnItsWay
-        if delivery.state in UNDER_WAY:
-            give_up(lock_row(delivery.delivery_id), at, why=why)
+    deliveries = queries.deliveries_of(order_id)
+    if any(delivery.state == DeliveryState.DISPATCHED for delivery in deliveries):
+        raise OnItsWay
+    under_way = [lock_row(one.delivery_id) for one in deliveries if one.state in UNDER_WAY]
+    # Shelves before the node's load, as every change does: else the two wait for each other.
     orders.cancel(order_id=OrderId(order_id), at=at, why=why, waives_deposit=waives_deposit)
+    for row in under_way:
+        give_up(row, at, why=why)
 
 
 def preview_change(*, order_id: UUID, wants: Sequence[Want], at: datetime) -> ChangePreview:
