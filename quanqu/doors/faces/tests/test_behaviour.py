@@ -135,12 +135,13 @@ class TestRotatingCode:
         wide.goto("/faces/code")
         wide.evaluate(
             "document.querySelector('[data-rotates]')"
-            ".addEventListener('refresh', (e) => { document.title = 'asked' })"
+            ".addEventListener('refresh', () => { window.asked = true })"
         )
         wide.clock.run_for(20_000)
-        expect(wide).not_to_have_title("asked")
+        assert not wide.evaluate("window.asked")
         wide.clock.run_for(12_000)
-        expect(wide).to_have_title("asked")
+        # Not the title: what htmx puts in brings its own.
+        assert wide.evaluate("window.asked")
 
 
 class TestScanner:
