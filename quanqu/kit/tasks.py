@@ -2,6 +2,8 @@
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from quanqu.kit import idempotency, jobs, tx
 
@@ -15,7 +17,11 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Do the jobs of dead workers again: a killed worker leaves its jobs as being done."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=jobs.STALLED_SECONDS):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The next run of the same job waits already, for the lock that the dead one holds.
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 @app.periodic(cron="37 3 * * *")

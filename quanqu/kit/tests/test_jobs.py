@@ -67,10 +67,11 @@ class TestRunWorker:
     ) -> None:
         with worker(postgres, committed) as process:
             wait_for(lambda: workers() == 1)
-            _leave_a_job_that_the_worker_seems_to_do()
+            _leave_jobs_that_the_worker_seems_to_do()
             process.send_signal(signal.SIGKILL)
         with worker(postgres, committed):
             wait_for(lambda: _jobs("ensure_partitions") == 0, seconds=60)
+            wait_for(lambda: _jobs("forget_old_idempotency_keys") == 0)
 
 
 def _places_behind() -> int:
@@ -94,12 +95,18 @@ def _jobs(name: str) -> int:
     return int(row["n"])
 
 
-def _leave_a_job_that_the_worker_seems_to_do() -> None:
+def _leave_jobs_that_the_worker_seems_to_do() -> None:
+    """One by itself, and one whose next run waits already: the waiting one is done instead."""
+    timed = "quanqu.kit.tasks.forget_old_idempotency_keys"
     sql.run_text(
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id) "
-        "SELECT 'default', 'quanqu.kit.tasks.ensure_partitions', '{\"timestamp\": 0}', 'doing', "
-        "id FROM procrastinate_workers",
-        {},
+        "INSERT INTO procrastinate_jobs "
+        "(queue_name, task_name, args, status, lock, queueing_lock, worker_id) "
+        "SELECT 'default', j.task, '{\"timestamp\": 0}', j.status, j.lock, j.lock, "
+        "CASE j.status WHEN 'doing' THEN w.id END FROM procrastinate_workers w, "
+        "(VALUES (%(timed)s, 'doing'::procrastinate_job_status, %(timed)s), "
+        "(%(timed)s, 'todo', %(timed)s), "
+        "('quanqu.kit.tasks.ensure_partitions', 'doing', NULL)) j (task, status, lock)",
+        {"timed": timed},
     )
 
 
