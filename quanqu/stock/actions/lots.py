@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from quanqu.kit import tx
@@ -14,10 +14,13 @@ from quanqu.stock.writing import shelf_columns, sql
 
 
 @tx.required
-def name_lots(*, lots: Sequence[tuple[UUID, str, date | None]]) -> None:
+def name_lots(
+    *, lots: Sequence[tuple[UUID, str, date | None]], shelves: Sequence[Shelf] = ()
+) -> None:
     """Write down lots (SKU, lot, expiry or None: not known or never) before their units come.
 
-    A lot that is known keeps its day; one without a day gets it. Refuses LotDiffers.
+    A lot that is known keeps its day; one without a day gets it. Name the `shelves` that the same
+    transaction writes to: they are locked with those whose day changes. Refuses LotDiffers.
     """
     days: dict[tuple[UUID, str], date | None] = {}
     for sku_id, lot, day in lots:
@@ -29,7 +32,7 @@ def name_lots(*, lots: Sequence[tuple[UUID, str, date | None]]) -> None:
     given = sorted(days.items(), key=lambda one: (one[0][0].int, one[0][1]))
     if not given:
         return
-    keys = {
+    keys: dict[str, list[Any]] = {
         "sku_ids": [sku_id for (sku_id, _lot), _day in given],
         "lots": [lot for (_sku, lot), _day in given],
     }
@@ -40,14 +43,18 @@ def name_lots(*, lots: Sequence[tuple[UUID, str, date | None]]) -> None:
     for key, day in given:
         if day is not None and known[key] != day:
             raise LotDiffers(lot=key[1], expires_on=known[key])
-    sql.date_levels(**keys)
+    _date_levels(keys, shelves)
 
 
 @tx.required
 def correct_lot(*, sku_id: UUID, lot: str, expires_on: date | None) -> None:
     """Set the day a lot expires on, wherever its units lie."""
     sql.correct_lot(sku_id=sku_id, lot=lot, expires_on=expires_on)
-    sql.date_levels(sku_ids=[sku_id], lots=[lot])
+    _date_levels({"sku_ids": [sku_id], "lots": [lot]})
+
+
+def _date_levels(lots: dict[str, list[Any]], shelves: Sequence[Shelf] = ()) -> None:
+    sql.date_levels(lot_sku_ids=lots["sku_ids"], lot_names=lots["lots"], **shelf_columns(shelves))
 
 
 def choose_lots(

@@ -121,7 +121,7 @@ def undo_receipt(*, receipt_id: UUID, at: datetime) -> ReceiptView:
         adjust(
             changes=[
                 Adjustment(
-                    Shelf(line.sku_id, purchase.node_id, purchase.owner_id, line.lot),
+                    _shelf(purchase, line),
                     MoveKind.ADJUSTED,
                     -line.qty,
                     -line.damaged_qty,
@@ -202,7 +202,10 @@ def _receive(
     )
     if filled is None:
         raise NotOrdered
-    name_lots(lots=[(line.sku_id, line.lot, line.expires_on) for line in arrived])
+    name_lots(
+        lots=[(line.sku_id, line.lot, line.expires_on) for line in arrived],
+        shelves=[_shelf(purchase, line) for line in arrived],
+    )
     models.Receipt.objects.create(id=receipt_id, purchase=purchase, at=at)
     parts = [
         (line, line_id, qty, damaged_qty)
@@ -225,7 +228,7 @@ def _receive(
     put_in(
         [
             (
-                Shelf(line.sku_id, purchase.node_id, purchase.owner_id, line.lot),
+                _shelf(purchase, line),
                 MoveKind.RECEIVED,
                 qty,
                 damaged_qty,
@@ -238,6 +241,10 @@ def _receive(
         cause_id=receipt_id,
         at=at,
     )
+
+
+def _shelf(purchase: models.Purchase, line: ReceivedLine) -> Shelf:
+    return Shelf(line.sku_id, purchase.node_id, purchase.owner_id, line.lot)
 
 
 def _fill(line_id: UUID, qty: int, damaged_qty: int) -> None:

@@ -1,16 +1,18 @@
--- Tell the shelves of lots from when on their units may not be sold any more.
--- Locks: the levels in (sku, node, owner, lot) order. Index: stock_level_sku_node_owner.
--- The locked numbers are written, not those of our snapshot: a CHECK is tried on the new row before
--- PostgreSQL notices that the snapshot's version is old.
-WITH locked AS MATERIALIZED (
-  SELECT l.id, l.on_hand_qty, l.backorder_qty, l.reserved_qty,
-         stock_lot_ends_at(l.sku_id, l.lot, l.node_id) AS ends_at
-    FROM unnest(%(sku_ids)s::uuid[], %(lots)s::text[]) AS g (sku_id, lot)
-    JOIN stock_level l ON l.sku_id = g.sku_id AND l.lot = g.lot
-   WHERE l.lot_ends_at IS DISTINCT FROM stock_lot_ends_at(l.sku_id, l.lot, l.node_id)
-   ORDER BY l.sku_id, l.node_id, l.owner_id, l.lot
-     FOR NO KEY UPDATE OF l)
-UPDATE stock_level l
-   SET lot_ends_at = k.ends_at, on_hand_qty = k.on_hand_qty, backorder_qty = k.backorder_qty,
-       reserved_qty = k.reserved_qty
-  FROM locked k WHERE l.id = k.id
+-- Tell the shelves of lots from when on their units may not be sold any more, and make sure that some
+-- shelves exist which are written to next: all of them in one pass, so that nobody who holds one of
+-- them waits for another that we hold.
+-- Locks: the levels in (sku, node, owner, lot) order, because rows are inserted in that order.
+-- Indexes: stock_level_sku_node_owner, stock_lot_sku_lot, network_node_pkey.
+INSERT INTO stock_level AS l (sku_id, node_id, owner_id, lot, lot_ends_at)
+SELECT g.sku_id, g.node_id, g.owner_id, g.lot,
+       CASE WHEN g.lot <> 'none' THEN stock_lot_ends_at(g.sku_id, g.lot, g.node_id) END
+  FROM (SELECT k.sku_id, k.node_id, k.owner_id, k.lot
+          FROM unnest(%(lot_sku_ids)s::uuid[], %(lot_names)s::text[]) AS t (sku_id, lot)
+          JOIN stock_level k ON k.sku_id = t.sku_id AND k.lot = t.lot
+         WHERE k.lot_ends_at IS DISTINCT FROM stock_lot_ends_at(k.sku_id, k.lot, k.node_id)
+         UNION
+        SELECT sku_id, node_id, owner_id, lot
+          FROM unnest(%(sku_ids)s::uuid[], %(node_ids)s::uuid[], %(owner_ids)s::uuid[],
+                      %(lots)s::text[]) AS s (sku_id, node_id, owner_id, lot)) g
+ ORDER BY g.sku_id, g.node_id, g.owner_id, g.lot
+ON CONFLICT (sku_id, node_id, owner_id, lot) DO UPDATE SET lot_ends_at = excluded.lot_ends_at

@@ -1,6 +1,7 @@
 """People who count, receive and move goods at the same time, and handhelds that send twice."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ import pytest
 
 from quanqu.kit import clock, tx
 from quanqu.kit.refusals import Refused
+from quanqu.members.tests.test_enrol import wait_until_blocked
 from quanqu.network import actions as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
@@ -150,13 +152,39 @@ class TestAPurchase:
 
         assert winners(all_at_once([order] * 8)) == 1
 
-    def ordered(self, shop: World) -> UUID:
+    def test_holds_no_later_shelf_while_it_waits_for_an_earlier_one(self, shop: World) -> None:
+        """Its lot of the later SKU gets a day; somebody takes the earlier SKU, then the later."""
+        purchase_id = self.ordered(shop, 2)
+        early, late = shop.shelf(), shop.shelf(1, lot="L1")
+        with tx.begin(actor="system:test"):
+            lines = [StockLine(early, 5), StockLine(late, 5)]
+            stock.name_lots(lots=[(late.sku_id, late.lot or "", None)])
+            stock.receive(lines=lines, cause_kind="t", cause_id=uuid4(), at=AT)
+
+        def receive() -> object:
+            day = clock.now().date() + timedelta(days=9)
+            lines = [(late.sku_id, 1, 0, "L1", day), (early.sku_id, 1, 0, "none", None)]
+            return stock.receive_purchase(
+                purchase_id=purchase_id, receipt_id=uuid4(), lines=lines, at=AT
+            )
+
+        with ThreadPoolExecutor(1) as pool:
+            with tx.begin(actor="system:test"):
+                stock.reserve_many(wants=[Want(uuid4(), early, 1)], until=None)
+                receiving = pool.submit(all_at_once, [receive])
+                wait_until_blocked(1)
+                stock.reserve_many(wants=[Want(uuid4(), late, 1)], until=None)
+            assert winners(receiving.result(timeout=20)) == 1
+        assert [level.on_hand_qty for level in queries.levels(shop.sku_ids)] == [6, 6]
+        factory.assert_true_books()
+
+    def ordered(self, shop: World, sku_qty: int = 1) -> UUID:
         with tx.begin(actor="system:test"):
             supplier = network.open_organisation(code="SUP", name="供应商", kind="supplier")
             return stock.order_in(
                 node_id=shop.store_id,
                 supplier_id=supplier.organisation_id,
-                lines=[(shop.sku_ids[0], 10, None, None)],
+                lines=[(sku_id, 10, None, None) for sku_id in shop.sku_ids[:sku_qty]],
                 number="PO-1",
                 at=AT,
             )
