@@ -194,20 +194,22 @@ class _Room:
         ]
 
     def _enter(self, count_id: UUID, sku_ids: Sequence[UUID], off: int) -> None:
-        """Two people count; of the first SKU some are missing."""
+        """Two people count; of the first SKU some of the store's own are missing."""
         levels = queries.levels(sku_ids, [self._store.node_id])
+        # Beside them units of others may lie, too few to miss any; which come first is chance.
+        missing = self._shelf(self._store, sku_ids[0])
         at = self._now - timedelta(minutes=40)
         for counter in (cast.CASHIERS[cast.STORE_1], cast.GUIDES[cast.STORE_1]):
             entries = [
                 CountEntry(
                     new_id(),
                     level.shelf.sku_id,
-                    max(0, level.on_hand_qty - (off if number == 0 else 0)),
+                    level.on_hand_qty - (off if level.shelf == missing else 0),
                     at,
                     lot=level.shelf.lot or "none",
                     owner_id=level.shelf.owner_id,
                 )
-                for number, level in enumerate(levels)
+                for level in levels
             ]
             stock.record_entries(
                 count_id=count_id, counter=self._labels[counter], entries=entries, at=at
