@@ -118,7 +118,10 @@ def read_barcode(text: str, *, organisation_id: UUID | None = None) -> BarcodeRe
         return _read_scale_code(text, organisation_id)
     return BarcodeRead(
         sku_id=SkuId(known.sku_id),
-        qty=known.pack_qty if scanned.weight_g is None else scanned.weight_g,
+        # A price without a weight is that of the piece in the hand, which only its label knows.
+        qty=known.pack_qty
+        if scanned.price_fen is None and scanned.weight_g is None
+        else scanned.weight_g,
         price_fen=scanned.price_fen,
         lot=scanned.lot,
         expires_on=scanned.expires_on,
@@ -131,7 +134,8 @@ def _read_scale_code(text: str, organisation_id: UUID | None) -> BarcodeRead:
         raise UnknownBarcode
     owner_id = organisation_id or network.platform().organisation_id
     sku = Sku.objects.filter(organisation_id=owner_id, scale_code=code.item).first()
-    if sku is None:
+    # Nothing was weighed: the label is a trial of the printer.
+    if sku is None or not code.value:
         raise UnknownBarcode
     form = ScaleCodeForm.objects.filter(organisation_id=owner_id, prefix=code.prefix).first()
     holds = ScaleCodeHolds(form.holds) if form else rules.holds_by_default(code.prefix)

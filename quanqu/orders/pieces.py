@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from quanqu.catalog.types import SkuForSale, SkuView
+from quanqu.orders.labels import is_labelled
 from quanqu.orders.types import LineKind, Piece
 from quanqu.pricing.types import QuoteLine
 
@@ -17,10 +18,12 @@ def priced_piece(
 ) -> Piece:
     """Some units of a priced line, `done` of it being taken already: the parts sum to the line."""
     total = line.total_fen * (done + qty) // line.qty - line.total_fen * done // line.qty
+    # A label's price is that of all it stands on: a part of it costs its part, with nothing off.
+    is_whole_price = is_labelled(line)
     return Piece(
         qty=qty,
         kind=LineKind.GOODS if sku.is_stocked else LineKind.SERVICE,
-        list_price_fen=line.list_price_fen,
+        list_price_fen=total if is_whole_price else line.list_price_fen,
         total_fen=total,
         vat_bps=sku.vat_bps,
         sku_id=sku.sku_id,
@@ -28,5 +31,5 @@ def priced_piece(
         source_node_id=node_id,
         label=" ".join(part for part in (sku.name, sku.colour, sku.size) if part),
         reasons=tuple({"code": reason.code, **reason.facts} for reason in line.reasons),
-        price_per_qty=line.price_per_qty,
+        price_per_qty=qty if is_whole_price else line.price_per_qty,
     )

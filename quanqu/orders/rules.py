@@ -22,6 +22,13 @@ def gross_fen(list_price_fen: int, qty: int, price_per_qty: int = 1) -> int:
     return (2 * list_price_fen * qty + price_per_qty) // (2 * price_per_qty)
 
 
+def bought_qty(amount_fen: int, list_price_fen: int, price_per_qty: int) -> int:
+    """How much an amount buys, to the nearest unit and at least one: what a scale weighed."""
+    if not list_price_fen:
+        return 1
+    return max(1, (2 * amount_fen * price_per_qty + list_price_fen) // (2 * list_price_fen))
+
+
 def cumulative(total: int, pieces: int, qty: int) -> int:
     """The money of the first `pieces` of `qty`; differences of it sum to total exactly."""
     return total * pieces // qty

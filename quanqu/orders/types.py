@@ -112,6 +112,22 @@ class Piece:
     price_per_qty: int = 1
 
 
+LABEL_PRICE: Final = "label_price"
+"""The reason of a line that costs what its label says; `list_price_fen` is that of `per_qty`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Goods whose label says what they cost, as a scale printed it: that is what they are sold for.
+
+    `qty` None: the label does not say; it is what the price buys by the list.
+    """
+
+    sku_id: UUID
+    price_fen: int
+    qty: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Everything that makes an order, decided before it is written."""

@@ -73,6 +73,7 @@ NO_PAGES: Final = frozenset(
         "till:scan",
         "till:find",
         "till:line",
+        "till:drop_label",
         "till:clear",
         "till:tender",
         "till:untake",

@@ -10,6 +10,8 @@ from ninja import Router
 from pydantic import Field, StringConstraints
 
 from quanqu.catalog import queries as catalog
+from quanqu.catalog.actions import UnknownBarcode
+from quanqu.catalog.types import BarcodeRead
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import Asked, Fen, NodeId, Qty, Told
 from quanqu.doors.api.orders import tier_of
@@ -22,7 +24,7 @@ from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
-from quanqu.orders.types import HandTender, OrderId, TenderKind
+from quanqu.orders.types import HandTender, Labelled, OrderId, TenderKind
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
 
@@ -40,7 +42,11 @@ class NotPaidExactly(Refused):
 
 
 class ItemAsked(Asked):
-    """What is in hand: a barcode or a SKU id."""
+    """What is in hand: a code as it was scanned, or a SKU id.
+
+    A carton's code counts what is in it. A scale's label says the weight, or the price: then that
+    is what is charged, for each of `qty` such labels.
+    """
 
     item: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     qty: Qty = 1
@@ -78,8 +84,14 @@ class BasketShown(Told):
 def price_basket(request: HttpRequest, body: BasketAsked) -> BasketShown:
     """What these items cost a customer who is not recognised; changes nothing."""
     network.require(acting_staff(request), "orders.sell", node_id=body.node_id)
+    lines, labels = _in_hand(body)
     price = orders.price_at_counter(
-        node_id=body.node_id, lines=_lines(body), tier="", channel="till", at=moment(request)
+        node_id=body.node_id,
+        lines=lines,
+        labels=labels,
+        tier="",
+        channel="till",
+        at=moment(request),
     )
     return BasketShown(price=show_price(price))
 
@@ -91,9 +103,11 @@ def sell(request: HttpRequest, body: SaleAsked) -> OrderShown:
     at, actor = moment(request), acting_staff(request)
     network.require(actor, "orders.sell", node_id=body.node_id)
     member_id = named_member(body.member, at) if body.member else None
+    lines, labels = _in_hand(body)
     order_id = orders.place_at_counter(
         node_id=body.node_id,
-        lines=_lines(body),
+        lines=lines,
+        labels=labels,
         tier=tier_of(member_id),
         channel=body.channel,
         at=at,
@@ -109,21 +123,26 @@ def sell(request: HttpRequest, body: SaleAsked) -> OrderShown:
     return order_of(actor, order_id)
 
 
-def _lines(body: BasketAsked) -> list[tuple[UUID, int]]:
+def _in_hand(body: BasketAsked) -> tuple[list[tuple[UUID, int]], list[Labelled]]:
+    """Goods by SKU and quantity, and those whose labels say what they cost."""
     wanted: dict[UUID, int] = {}
+    labels: list[Labelled] = []
     for item in body.items:
-        sku_id = _find_sku(item.item)
-        wanted[sku_id] = wanted.get(sku_id, 0) + item.qty
-    return list(wanted.items())
+        read = _read(body.node_id, item.item)
+        if read.price_fen is None:
+            wanted[read.sku_id] = wanted.get(read.sku_id, 0) + (read.qty or 1) * item.qty
+        else:
+            labels += [Labelled(read.sku_id, read.price_fen, read.qty)] * item.qty
+    return list(wanted.items()), labels
 
 
-def _find_sku(text: str) -> UUID:
+def _read(node_id: UUID, text: str) -> BarcodeRead:
     if text.startswith("sku_"):
-        return catalog.get_sku(ids.parse("sku", text)).sku_id
-    sku = catalog.find_sku_by_barcode(text)
-    if sku is None:
-        raise NotFound
-    return sku.sku_id
+        return BarcodeRead(catalog.get_sku(ids.parse("sku", text)).sku_id)
+    try:
+        return orders.read_in_hand(node_id, text)
+    except UnknownBarcode as unknown:
+        raise NotFound from unknown
 
 
 def _check_tenders(order_id: OrderId, body: SaleAsked) -> None:

@@ -11,11 +11,14 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from quanqu.kit import ids
+from quanqu.orders.types import Labelled
 
 PROOF_HOLDS: Final = timedelta(minutes=5)
 """How long a shown member code lets this till take the member's stored value."""
 
-MOST_QTY: Final = 999
+MOST_QTY: Final = 99_999
+"""Pieces, or grams of what is weighed."""
+
 MOST_LINES: Final = 200
 
 
@@ -28,12 +31,21 @@ class Taken:
     given_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A scanned label that says what its goods cost; each stands for itself."""
+
+    key: str
+    goods: Labelled
+
+
 @dataclass(slots=True)
 class Basket:
     """Lines in the order in which they were scanned, the member, and the money so far."""
 
     sale_id: str
     lines: dict[UUID, int] = field(default_factory=dict)
+    labels: list[Label] = field(default_factory=list)
     latest: UUID | None = None
     member_id: UUID | None = None
     proved_at: datetime | None = None
@@ -47,8 +59,24 @@ class Basket:
     def change_fen(self) -> int:
         return sum(taken.given_fen - taken.amount_fen for taken in self.taken)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines and not self.labels
+
+    @property
+    def labelled(self) -> list[Labelled]:
+        return [label.goods for label in self.labels]
+
     def add(self, sku_id: UUID, qty: int = 1) -> None:
         self.put(sku_id, self.lines.get(sku_id, 0) + qty)
+
+    def add_label(self, goods: Labelled) -> None:
+        if len(self.labels) < MOST_LINES:
+            self.labels.append(Label(ids.new_id().hex, goods))
+        self.latest = None
+
+    def drop_label(self, key: str) -> None:
+        self.labels = [label for label in self.labels if label.key != key]
 
     def put(self, sku_id: UUID, qty: int) -> None:
         """Have so many of a SKU; none takes the line away."""
@@ -69,6 +97,10 @@ def open_basket(request: HttpRequest, node_id: UUID) -> Basket:
     return Basket(
         sale_id=kept["sale_id"],
         lines={UUID(sku_id): qty for sku_id, qty in kept.get("lines", [])},
+        labels=[
+            Label(key, Labelled(UUID(sku_id), price_fen, qty))
+            for key, sku_id, price_fen, qty in kept.get("labels", [])
+        ],
         latest=UUID(kept["latest"]) if kept.get("latest") else None,
         member_id=UUID(kept["member_id"]) if kept.get("member_id") else None,
         proved_at=datetime.fromisoformat(kept["proved_at"]) if kept.get("proved_at") else None,
@@ -80,6 +112,10 @@ def keep(request: HttpRequest, node_id: UUID, basket: Basket) -> None:
     request.session[_key(node_id)] = {
         "sale_id": basket.sale_id,
         "lines": [(str(sku_id), qty) for sku_id, qty in basket.lines.items()],
+        "labels": [
+            (label.key, str(label.goods.sku_id), label.goods.price_fen, label.goods.qty)
+            for label in basket.labels
+        ],
         "latest": str(basket.latest) if basket.latest else None,
         "member_id": str(basket.member_id) if basket.member_id else None,
         "proved_at": basket.proved_at.isoformat() if basket.proved_at else None,

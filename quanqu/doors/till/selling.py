@@ -124,6 +124,7 @@ def _sell(till: Till, member: Recognised | None) -> OrderId:
         order_id = orders.place_at_counter(
             node_id=till.node.node_id,
             lines=list(basket.lines.items()),
+            labels=basket.labelled,
             tier=tier_of(member.member if member else None),
             channel=CHANNEL,
             at=at,

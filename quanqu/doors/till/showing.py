@@ -17,10 +17,10 @@ from quanqu.members import queries as members
 from quanqu.members.types import MemberView
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
-from quanqu.orders.types import LineKind, LineView, OrderView
+from quanqu.orders.types import LABEL_PRICE, LineKind, LineView, OrderView
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.refusals import NotForSale
-from quanqu.pricing.types import Quote
+from quanqu.pricing.types import Quote, QuoteLine
 from quanqu.search import queries as search
 from quanqu.stock import queries as stock
 from quanqu.wallet import queries as wallets
@@ -57,11 +57,12 @@ def tier_of(member: MemberView | None) -> str:
 
 def quote_of(till: Till, member: MemberView | None) -> Quote | None:
     """What the basket costs now; None while it is empty."""
-    if not till.basket.lines:
+    if till.basket.is_empty:
         return None
     return orders.price_at_counter(
         node_id=till.node.node_id,
         lines=list(till.basket.lines.items()),
+        labels=till.basket.labelled,
         tier=tier_of(member),
         channel=CHANNEL,
         at=till.at,
@@ -73,24 +74,39 @@ def lines_of(till: Till, price: Quote | None) -> list[dict[str, Any]]:
     if price is None:
         return []
     skus = catalog.get_skus([line.sku_id for line in price.lines])
-    rows = []
-    for line in price.lines:
-        sku = skus[line.sku_id]
-        address = reverse("till:line", args=[ids.public("sku", line.sku_id)])
-        rows.append(
-            goods_of(sku)
-            | {
-                "sku_id": line.sku_id,
-                "qty": line.qty,
-                "price_fen": line.unit_price_fen,
-                "total_fen": line.total_fen,
-                "currency": price.currency,
-                "minus_url": f"{address}?qty={line.qty - 1}",
-                "plus_url": f"{address}?qty={line.qty + 1}",
-            }
-        )
+    labels = till.basket.labels
+    # The quote has a line for each SKU, and after those one for each label.
+    own = price.lines[: len(price.lines) - len(labels)]
+    rows = [_row(price, line, skus[line.sku_id]) | _stepper(line) for line in own]
     rows.sort(key=lambda row: row["sku_id"] != till.basket.latest)
-    return rows
+    marked = [
+        _row(price, line, skus[line.sku_id])
+        | {"is_labelled": True, "drop_url": reverse("till:drop_label", args=[label.key])}
+        for label, line in zip(labels, price.lines[len(own) :], strict=True)
+    ]
+    return rows + marked[::-1] if till.basket.latest else marked[::-1] + rows
+
+
+def _row(price: Quote, line: QuoteLine, sku: SkuView) -> dict[str, Any]:
+    return goods_of(sku) | {
+        "sku_id": line.sku_id,
+        "qty": line.qty,
+        "unit": sku.unit if sku.is_weighed else "",
+        "price_fen": line.unit_price_fen,
+        "per": f"{line.price_per_qty} {sku.unit}" if line.price_per_qty > 1 else "",
+        "total_fen": line.total_fen,
+        "currency": price.currency,
+    }
+
+
+def _stepper(line: QuoteLine) -> dict[str, str]:
+    address = reverse("till:line", args=[ids.public("sku", line.sku_id)])
+    if line.price_per_qty > 1:
+        return {"drop_url": f"{address}?qty=0"}
+    return {
+        "minus_url": f"{address}?qty={line.qty - 1}",
+        "plus_url": f"{address}?qty={line.qty + 1}",
+    }
 
 
 def goods_of(sku: SkuView) -> dict[str, Any]:
@@ -105,10 +121,22 @@ def goods_of(sku: SkuView) -> dict[str, Any]:
     }
 
 
-def receipt_lines(order: OrderView) -> list[tuple[str, LineView]]:
-    """What was sold, named in the reader's language with its choice; fees by their word."""
+def receipt_lines(order: OrderView) -> list[tuple[str, str, LineView]]:
+    """What was sold, named in the reader's language with its choice, and what it makes the sum of;
+    fees by their word.
+    """
     skus = catalog.get_skus([line.sku_id for line in order.lines if line.sku_id])
-    return [(_line_name(line, skus), line) for line in order.lines]
+    return [(_line_name(line, skus), _made_of(line, skus, order), line) for line in order.lines]
+
+
+def _made_of(line: LineView, skus: Mapping[UUID, SkuView], order: OrderView) -> str:
+    price = formats.money(line.list_price_fen, order.currency)
+    sku = skus.get(line.sku_id) if line.sku_id else None
+    if sku is None or not sku.is_weighed:
+        return f"{line.qty} × {price}"
+    if any(reason["code"] == LABEL_PRICE for reason in line.reasons):
+        return _("%(qty)s %(unit)s, as its label says") % {"qty": line.qty, "unit": sku.unit}
+    return f"{line.qty} {sku.unit} × {price} / {line.price_per_qty} {sku.unit}"
 
 
 def _line_name(line: LineView, skus: Mapping[UUID, SkuView]) -> str:
@@ -120,7 +148,7 @@ def _line_name(line: LineView, skus: Mapping[UUID, SkuView]) -> str:
 
 def totals_of(price: Quote, till: Till) -> list[dict[str, Any]]:
     """Why the total is what it is."""
-    listed = sum(line.list_price_fen * line.qty for line in price.lines)
+    listed = sum(line.total_fen + line.discount_fen for line in price.lines)
     rows = [{"label": _("Goods"), "fen": listed}]
     if listed != price.total_fen:
         rows.append({"label": _("Member price"), "fen": price.total_fen - listed})

@@ -7,6 +7,7 @@ from quanqu.doors.till.views import people, pickup, selling
 app_name = "till"
 urlpatterns = [
     path("till/", selling.till, name="till"),
+    path("till/labels/<str:label>/drop", selling.drop_label, name="drop_label"),
     path("till/scan", selling.scan, name="scan"),
     path("till/find", selling.find, name="find"),
     path("till/lines/<str:sku>", selling.line, name="line"),

@@ -62,6 +62,7 @@ from quanqu.orders.actions.returns import (
 from quanqu.orders.actions.split import split
 from quanqu.orders.actions.waiting import drop_change, undo_unpaid_changes
 from quanqu.orders.changing import ChangedLine, ChangePreview, TenderRefund
+from quanqu.orders.labels import read_in_hand
 from quanqu.orders.refusals import (
     AlreadyImported,
     AmountNotDue,
@@ -161,6 +162,7 @@ __all__ = [
     "preview_return",
     "price_at_counter",
     "quote",
+    "read_in_hand",
     "record_capture",
     "record_hand_over",
     "record_past_sales",

@@ -1,7 +1,9 @@
 """Over the counter: price what is in hand, and order it from the shelves of this node."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from quanqu.catalog import queries as catalog
@@ -12,9 +14,10 @@ from quanqu.orders import queries
 from quanqu.orders.actions.place import place
 from quanqu.orders.actions.quoting import check_selling
 from quanqu.orders.assortment import check_carried
+from quanqu.orders.labels import with_labels
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.rules import by_owner
-from quanqu.orders.types import HandOverKind, OrderId, Piece, Placement
+from quanqu.orders.types import HandOverKind, Labelled, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
 from quanqu.stock import queries as stock
@@ -24,23 +27,37 @@ TIME_TO_PAY = timedelta(minutes=5)
 
 
 def price_at_counter(
-    *, node_id: UUID, lines: Sequence[tuple[UUID, int]], tier: str, channel: str, at: datetime
+    *,
+    node_id: UUID,
+    lines: Sequence[tuple[UUID, int]],
+    tier: str,
+    channel: str,
+    at: datetime,
+    labels: Sequence[Labelled] = (),
 ) -> Quote:
-    """What (SKU, qty) in hand cost at a node; raises NotSelling, NotForSale, BadQuantity. (C2)"""
+    """What (SKU, qty) in hand cost at a node, and what labels with a price say. (C1, C2)
+
+    Labelled goods cost just that, whoever buys them. Raises NotSelling, NotForSale, BadQuantity.
+    """
     node = network.get_node(node_id)
     check_selling(node)
     wanted: dict[UUID, int] = {}
     for sku_id, qty in lines:
         wanted[sku_id] = wanted.get(sku_id, 0) + qty
-    check_carried(wanted, node_id, channel)
-    return pricing.quote(
-        lines=list(wanted.items()),
+    labelled = dict.fromkeys(label.sku_id for label in labels)
+    check_carried({**labelled, **wanted}, node_id, channel)
+    quote = partial(
+        pricing.quote,
         zone=node.price_zone,
         currency=network.get_organisation(node.organisation_id).currency,
-        tier=tier,
         seller_id=node.organisation_id,
         at=at,
     )
+    price = quote(lines=list(wanted.items()), tier=tier)
+    if not labels:
+        return price
+    bases = quote(lines=[(sku_id, 1) for sku_id in labelled])
+    return with_labels(price, labels, {line.sku_id: line for line in bases.lines})
 
 
 @tx.required
@@ -51,6 +68,7 @@ def place_at_counter(
     tier: str,
     channel: str,
     at: datetime,
+    labels: Sequence[Labelled] = (),
     member_id: UUID | None = None,
     serving_staff_id: UUID | None = None,
     external_ref: str | None = None,
@@ -62,7 +80,9 @@ def place_at_counter(
     ordered them before they came.
     """
     node = network.get_node(node_id)
-    price = price_at_counter(node_id=node_id, lines=lines, tier=tier, channel=channel, at=at)
+    price = price_at_counter(
+        node_id=node_id, lines=lines, tier=tier, channel=channel, at=at, labels=labels
+    )
     pieces, may_be_promised = _pieces(node, price, at)
     order_id = place(
         Placement(
@@ -111,22 +131,24 @@ def _pieces(node: NodeView, price: Quote, at: datetime) -> tuple[tuple[Piece, ..
     """The pieces by the owner of their shelf, and whether a shelf may be promised beyond it."""
     sku_ids = [line.sku_id for line in price.lines]
     skus = catalog.get_skus(sku_ids)
-    shelves: dict[UUID, list[tuple[UUID, int]]] = {sku_id: [] for sku_id in sku_ids}
+    shelves: dict[UUID, Counter[UUID]] = {sku_id: Counter() for sku_id in sku_ids}
     may_be_promised = False
     for level in stock.levels(sku_ids, [node.node_id]):
         if level.lot_ends_at is not None and level.lot_ends_at <= at:
             continue
         may_be_promised = may_be_promised or level.backorder_qty > 0
-        left = level.on_hand_qty - level.reserved_qty
-        shelves[level.shelf.sku_id].append((level.shelf.owner_id, left))
+        left = max(0, level.on_hand_qty - level.reserved_qty)
+        shelves[level.shelf.sku_id][level.shelf.owner_id] += left
     pieces: list[Piece] = []
     for line in price.lines:
         sku, done = skus[line.sku_id], 0
         if not sku.is_stocked:
             pieces.append(priced_piece(line, sku, line.qty, done))
             continue
-        parts = by_owner(line.qty, shelves[line.sku_id], node.organisation_id)
+        parts = by_owner(line.qty, [*shelves[line.sku_id].items()], node.organisation_id)
         for owner_id, qty in parts:
             pieces.append(priced_piece(line, sku, qty, done, owner_id, node.node_id))
             done += qty
+        # The next label of the same goods finds what this one left.
+        shelves[line.sku_id].subtract(dict(parts))
     return tuple(pieces), may_be_promised

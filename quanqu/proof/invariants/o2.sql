@@ -3,6 +3,7 @@
 -- The snapshot was no older than 24 hours. Version 0 marks prices agreed outside (a marketplace's
 -- order, an imported sale), which have no snapshot here. What a later change added has a snapshot
 -- and a quantity step of its own; goods sold by weight cost their unit price per price_per_qty.
+-- What a scale's label said is the price of just that quantity, with nothing off; only counters scan.
 WITH priced AS (
   SELECT o.id AS order_id, coalesce(l.price_version, o.price_version) AS price_version, o.zone,
          o.currency, o.tier, l.sku_id, l.change_no, l.price_per_qty,
@@ -10,7 +11,7 @@ WITH priced AS (
          min(l.list_price_fen) AS lowest_list_fen, max(l.list_price_fen) AS highest_list_fen
     FROM orders_order o
     JOIN orders_line l ON l.order_id = o.id AND l.sku_id IS NOT NULL
-   WHERE o.price_version > 0
+   WHERE o.price_version > 0 AND NOT l.reasons @> '[{"code": "label_price"}]'
    GROUP BY o.id, l.sku_id, l.change_no, coalesce(l.price_version, o.price_version),
             l.price_per_qty),
 compared AS (
@@ -22,6 +23,12 @@ SELECT order_id, sku_id, price_version, zone, tier, qty, total_fen, unit_fen, li
   FROM compared
  WHERE total_fen IS DISTINCT FROM (2 * unit_fen * qty + price_per_qty) / (2 * price_per_qty)
     OR lowest_list_fen IS DISTINCT FROM list_fen OR highest_list_fen IS DISTINCT FROM list_fen
+UNION ALL
+SELECT o.id, l.sku_id, o.price_version, o.zone, o.tier, l.qty, l.total_fen, l.list_price_fen, NULL
+  FROM orders_line l JOIN orders_order o ON o.id = l.order_id
+ WHERE l.reasons @> '[{"code": "label_price"}]'
+   AND (l.list_price_fen <> l.total_fen OR l.price_per_qty <> l.qty
+        OR o.channel NOT IN ('till', 'handheld'))
 UNION ALL
 SELECT o.id, NULL, o.price_version, o.zone, o.tier, NULL, NULL, NULL, NULL
   FROM orders_order o

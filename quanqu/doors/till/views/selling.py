@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.catalog import queries as catalog
-from quanqu.catalog.types import SkuView
+from quanqu.catalog.actions import UnknownBarcode
+from quanqu.catalog.types import BarcodeRead, SkuView
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
 from quanqu.doors.faces.acting import acting_staff
@@ -24,7 +25,7 @@ from quanqu.kit.refusals import NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
-from quanqu.orders.types import OrderId
+from quanqu.orders.types import Labelled, OrderId
 
 DONE = "till_done"
 
@@ -67,7 +68,7 @@ def scan(till: Till) -> HttpResponse:
         elif token := _pickup_token(till, text):
             return SeeOther(f"{reverse('till:pickup')}?code={token}")
         else:
-            _add(till, _find_sku(till, text))
+            _add(till, _read(till, text))
     except Refused as refusal:
         till.refuse(refusal)
     return back()
@@ -80,6 +81,16 @@ def line(till: Till, sku: str) -> HttpResponse:
     qty = till.request.GET.get("qty", "")
     if not till.basket.taken and qty.isdigit():
         till.basket.put(ids.parse("sku", sku), int(qty))
+        till.keep()
+    return back()
+
+
+@require_POST
+@at_till
+def drop_label(till: Till, label: str) -> HttpResponse:
+    """Take a labelled piece out of the basket."""
+    if not till.basket.taken:
+        till.basket.drop_label(label)
         till.keep()
     return back()
 
@@ -116,7 +127,7 @@ def tender(till: Till) -> HttpResponse:
     posted = till.request.POST
     if posted.get("sale") != till.basket.sale_id:
         return _receipt_of(posted.get("sale", ""))
-    if posted.get("step") != str(len(till.basket.taken)) or not till.basket.lines:
+    if posted.get("step") != str(len(till.basket.taken)) or till.basket.is_empty:
         return back()
     try:
         return _tender(till, posted.get("kind", ""), posted.get("amount", ""))
@@ -179,18 +190,25 @@ def choose(request: HttpRequest) -> HttpResponse:
     return back()
 
 
-def _add(till: Till, sku: SkuView) -> None:
+def _add(till: Till, read: BarcodeRead) -> None:
     """Only what has a price here is put in; a sale that has begun to be paid stays as it is."""
     if till.basket.taken:
         raise BeingPaid
+    qty, label = read.qty or 1, None
+    if read.price_fen is not None:
+        label = Labelled(read.sku_id, read.price_fen, read.qty)
     orders.price_at_counter(
         node_id=till.node.node_id,
-        lines=[(sku.sku_id, 1)],
+        lines=[] if label else [(read.sku_id, qty)],
+        labels=[label] if label else [],
         tier="",
         channel=counter.CHANNEL,
         at=till.at,
     )
-    till.basket.add(sku.sku_id)
+    if label:
+        till.basket.add_label(label)
+    else:
+        till.basket.add(read.sku_id, qty)
     till.keep()
 
 
@@ -202,21 +220,27 @@ class BeingPaid(Refused):
     text = _("This sale is being paid. Give the money back first to change it.")
 
 
-def _find_sku(till: Till, text: str) -> SkuView:
-    """By the id behind a button, a barcode, a GS1 address, one of our shelf tags, or a code."""
+def _read(till: Till, text: str) -> BarcodeRead:
+    """By the id behind a button, a code on goods, one of our shelf tags, or a SKU's own code."""
     if text.startswith("sku_"):
-        return catalog.get_sku(ids.parse("sku", text))
-    words = text.rstrip("/").rpartition("/")[2]
-    sku = catalog.find_sku_by_barcode(words) if words.isdigit() else None
-    if sku is None and "/c/" in urlsplit(text).path:
-        sku = _tagged(till, words)
-    if sku is None:
-        owners = [till.node.organisation_id, network.platform().organisation_id]
-        found = [catalog.find_skus_by_code(owner, [words.upper()]) for owner in owners]
-        sku = next((one for skus in found for one in skus.values()), None)
+        return BarcodeRead(catalog.get_sku(ids.parse("sku", text)).sku_id)
+    try:
+        return orders.read_in_hand(till.node.node_id, text)
+    except UnknownBarcode:
+        sku = _tagged_or_named(till, text)
     if sku is None:
         raise NothingKnown
-    return sku
+    return BarcodeRead(sku.sku_id)
+
+
+def _tagged_or_named(till: Till, text: str) -> SkuView | None:
+    words = text.rstrip("/").rpartition("/")[2]
+    sku = _tagged(till, words) if "/c/" in urlsplit(text).path else None
+    if sku is not None:
+        return sku
+    owners = [till.node.organisation_id, network.platform().organisation_id]
+    found = [catalog.find_skus_by_code(owner, [words.upper()]) for owner in owners]
+    return next((one for skus in found for one in skus.values()), None)
 
 
 def _tagged(till: Till, token: str) -> SkuView | None:
