@@ -11,7 +11,7 @@ WITH priced AS (
          min(l.list_price_fen) AS lowest_list_fen, max(l.list_price_fen) AS highest_list_fen
     FROM orders_order o
     JOIN orders_line l ON l.order_id = o.id AND l.sku_id IS NOT NULL
-   WHERE o.price_version > 0 AND NOT l.reasons @> '[{"code": "label_price"}]'
+   WHERE o.price_version > 0 AND (l.reasons @> '[{"code": "label_price"}]') IS NOT TRUE
    GROUP BY o.id, l.sku_id, l.change_no, coalesce(l.price_version, o.price_version),
             l.price_per_qty),
 compared AS (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from quanqu.catalog import actions as catalog
@@ -91,6 +92,13 @@ def test_a_printed_price_is_what_is_paid_also_by_a_member(cashier: Client, apple
     assert apples.left_g == 2_400 - 2 * 309
     assert "309 g, as its label says" in cashier.get(answer["Location"]).content.decode()
     assert [one.code for one in proof.verify() if one.verdict is Verdict.BROKEN] == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE orders_line SET total_fen = total_fen - 1, discount_fen = 1, net_fen = 0"
+            " WHERE sku_id = %s",
+            [apples.sku_id],
+        )
+    assert proof.verify(["O2"])[0].violation_count == len(lines)
 
 
 def test_a_printed_weight_is_paid_by_our_price(cashier: Client, apples: Apples) -> None:
