@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import Asked, CountId, Lot, NodeId, OrganisationId, Part, SkuId, Told
+from quanqu.doors.api.standing import required
 from quanqu.doors.faces.acting import acting_staff, moment
 from quanqu.kit import ids
 from quanqu.network import queries as network
@@ -131,14 +132,14 @@ def list_counts(
 @reading
 def get_count(request: HttpRequest, count_id: CountId) -> CountShown:
     """One count with what its shelves came to."""
-    return _show(_required(request, count_id, "stock.count"))
+    return _show(required(request, "stock.count", queries.get_count(count_id)))
 
 
 @router.post("/counts/{count_id}/entries", response={201: Progress})
 @effect()
 def record_entries(request: HttpRequest, count_id: CountId, body: EntriesAsked) -> Progress:
     """What I saw, entered now or earlier without network; they count for the count's node. (C7)"""
-    _required(request, count_id, "stock.count")
+    required(request, "stock.count", queries.get_count(count_id))
     progress = stock.record_entries(
         count_id=count_id,
         counter=acting_staff(request).label,
@@ -152,7 +153,7 @@ def record_entries(request: HttpRequest, count_id: CountId, body: EntriesAsked) 
 @effect(status=200)
 def close(request: HttpRequest, count_id: CountId) -> CountShown:
     """Compare with the books; what does not agree is asked for again."""
-    _required(request, count_id, "stock.count")
+    required(request, "stock.count", queries.get_count(count_id))
     return _show(stock.close_counting(count_id=count_id, at=moment(request)))
 
 
@@ -160,7 +161,7 @@ def close(request: HttpRequest, count_id: CountId) -> CountShown:
 @effect(status=200)
 def approve(request: HttpRequest, count_id: CountId) -> CountShown:
     """Believe it: somebody who did not count."""
-    _required(request, count_id, "stock.adjust")
+    required(request, "stock.adjust", queries.get_count(count_id))
     return _show(stock.approve_count(count_id=count_id, at=moment(request)))
 
 
@@ -168,17 +169,9 @@ def approve(request: HttpRequest, count_id: CountId) -> CountShown:
 @effect(status=200)
 def cancel(request: HttpRequest, count_id: CountId) -> CountShown:
     """Give it up: nothing moves."""
-    _required(request, count_id, "stock.adjust")
+    required(request, "stock.adjust", queries.get_count(count_id))
     stock.cancel_count(count_id=count_id, at=moment(request))
     return _show(queries.get_count(count_id))
-
-
-def _required(request: HttpRequest, count_id: UUID, permission: str) -> CountView:
-    """The count, for staff who may do this at its node; for others it does not exist."""
-    actor = acting_staff(request)
-    found = queries.get_count(count_id)
-    network.require(actor, permission, node_id=found.node_id)
-    return found
 
 
 def _entry(asked: EntryAsked) -> CountEntry:

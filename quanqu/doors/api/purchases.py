@@ -22,6 +22,7 @@ from quanqu.doors.api.fields import (
     Told,
     Word,
 )
+from quanqu.doors.api.standing import required
 from quanqu.doors.faces.acting import acting_staff, moment
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
@@ -139,14 +140,14 @@ def list_purchases(
 @reading
 def get_purchase(request: HttpRequest, purchase_id: PurchaseId) -> PurchaseShown:
     """One purchase order with what came of it."""
-    return _show(_required(request, purchase_id, "orders.see"))
+    return _show(required(request, "orders.see", queries.get_purchase(purchase_id)))
 
 
 @router.post("/purchases/{purchase_id}/receipts", response={201: ArrivalShown})
 @effect()
 def receive(request: HttpRequest, purchase_id: PurchaseId, body: ArrivalAsked) -> ArrivalShown:
     """Put what arrived onto the shelves, as it was counted: short, over, damaged, by lot. (C6)"""
-    _required(request, purchase_id, "stock.receive")
+    required(request, "stock.receive", queries.get_purchase(purchase_id))
     receipt = stock.receive_purchase(
         purchase_id=purchase_id,
         receipt_id=body.receipt_id,
@@ -163,7 +164,7 @@ def receive(request: HttpRequest, purchase_id: PurchaseId, body: ArrivalAsked) -
 @effect(status=200)
 def close(request: HttpRequest, purchase_id: PurchaseId) -> PurchaseShown:
     """Expect nothing more."""
-    _required(request, purchase_id, "stock.order")
+    required(request, "stock.order", queries.get_purchase(purchase_id))
     return _show(stock.close_purchase(purchase_id=purchase_id, at=moment(request)))
 
 
@@ -171,7 +172,7 @@ def close(request: HttpRequest, purchase_id: PurchaseId) -> PurchaseShown:
 @effect(status=200)
 def reopen(request: HttpRequest, purchase_id: PurchaseId) -> PurchaseShown:
     """Expect what is missing after all."""
-    _required(request, purchase_id, "stock.order")
+    required(request, "stock.order", queries.get_purchase(purchase_id))
     return _show(stock.reopen_purchase(purchase_id=purchase_id, at=moment(request)))
 
 
@@ -179,16 +180,10 @@ def reopen(request: HttpRequest, purchase_id: PurchaseId) -> PurchaseShown:
 @effect(status=200)
 def undo(request: HttpRequest, receipt_id: ReceiptId) -> ArrivalShown:
     """Take back a receipt that was a mistake."""
-    _required(request, queries.get_receipt(receipt_id).purchase_id, "stock.adjust")
+    required(
+        request, "stock.adjust", queries.get_purchase(queries.get_receipt(receipt_id).purchase_id)
+    )
     return _show_receipt(stock.undo_receipt(receipt_id=receipt_id, at=moment(request)))
-
-
-def _required(request: HttpRequest, purchase_id: UUID, permission: str) -> PurchaseView:
-    """The purchase, for staff who may do this at its node; for others it does not exist."""
-    actor = acting_staff(request)
-    found = queries.get_purchase(purchase_id)
-    network.require(actor, permission, node_id=found.node_id)
-    return found
 
 
 def _show(view: PurchaseView) -> PurchaseShown:
