@@ -23,7 +23,6 @@ from quanqu.fulfilment.rules import MOVES
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
 from quanqu.fulfilment.work import UNDER_WAY, give, lock, move
 from quanqu.fulfilment.work import plan_deliveries as plan_deliveries
-from quanqu.fulfilment.work import plan_what_arrived as plan_what_arrived
 from quanqu.identity import actions as identity
 from quanqu.kit import sql as statements
 from quanqu.kit import states, tx
@@ -135,15 +134,16 @@ def bring_back(*, delivery_id: DeliveryId, at: datetime, why: str = "") -> Deliv
 
 
 @tx.required
-def give_up_uncollected(*, at: datetime, batch: int = 20) -> int:
-    """Cancel orders whose pickup code has run out, so that no money is kept for them. (E5)
+def give_up_uncollected(*, at: datetime) -> bool:
+    """Cancel an order whose pickup code has run out, so that no money is kept for it. (E5)
 
-    Only when nothing else of the order is under way. Returns how many.
+    Only when nothing else of the order is under way. One at a time: the shelves and cards of
+    several would be locked in any order. Returns whether there was one.
     """
-    due = sql.uncollected(before=at - timedelta(days=PICKUP_DAYS), batch=batch)
+    due = sql.uncollected(before=at - timedelta(days=PICKUP_DAYS))
     for row in due:
         cancel_order(order_id=row["order_id"], at=at, why="not collected in time")
-    return len(due)
+    return bool(due)
 
 
 def _hand_over(

@@ -52,6 +52,14 @@ def orders_of_transfers(transfer_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, 
     return {row["transfer_id"]: (row["order_id"], row["number"]) for row in rows}
 
 
+def list_arrived(*, limit: int) -> list[UUID]:
+    """Orders whose goods were on order and have come, but are in no delivery; the oldest first.
+
+    Each is planned in a transaction of its own (`actions.plan_deliveries`). (D4)
+    """
+    return [row["order_id"] for row in sql.awaiting(batch=limit)]
+
+
 def count_waiting(*, node_ids: Sequence[UUID]) -> Waiting:
     """What waits at some nodes: to pick, picked, arriving, ready for its customer."""
     (row,) = sql.count_waiting(node_ids=list(node_ids))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -45,18 +46,6 @@ def plan_deliveries(*, order_id: UUID, at: datetime) -> list[DeliveryId]:
     if order.state == OrderState.PAID:
         _plan_open(order, at)
     return [delivery.delivery_id for delivery in queries.deliveries_of(order_id)]
-
-
-@tx.required
-def plan_what_arrived(*, at: datetime, batch: int = 50) -> int:
-    """Make deliveries of goods that were on order and have come, the oldest orders first. (D4)
-
-    Returns how many orders it looked at.
-    """
-    due = [row["order_id"] for row in sql.awaiting(batch=batch)]
-    for order_id in due:
-        plan_deliveries(order_id=order_id, at=at)
-    return len(due)
 
 
 @tx.required
@@ -178,10 +167,16 @@ def move(
 
 
 def load(node_ids: Iterable[UUID], delta: int, at: datetime) -> None:
-    """Count work for or against what nodes can do in a day, each by its own day."""
+    """Count work for or against what nodes can do in a day, each by its own day.
+
+    Last in the transaction: all orders of a node meet at this row, and a batch locks more of them.
+    """
     for node in network.nodes_by_id(node_ids).values():
         on = at.astimezone(ZoneInfo(node.timezone)).date()
-        routing.record_load(node_id=node.node_id, on=on, delta=delta)
+        tx.before_commit(
+            ("node_load", str(node.node_id), on.isoformat()),
+            partial(routing.record_load, node_id=node.node_id, on=on, delta=delta),
+        )
 
 
 def _plan_open(order: OrderView, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
@@ -49,6 +50,7 @@ def _opened(actor: str, using: str, kept: list[Callable[[], object]]) -> Iterato
         actor_token, kept_token = _actor.set(actor), _kept.set(kept)
         try:
             yield
+            _write_last(using)
         finally:
             _actor.reset(actor_token)
             _kept.reset(kept_token)
@@ -69,6 +71,16 @@ def again(step: Callable[[], R]) -> R:
             if not isinstance(error.__cause__, CLASHES):
                 raise
     return step()
+
+
+def run(actor: str, step: Callable[[], R]) -> R:
+    """Do a step in one transaction of its own, and `again` when others undid it."""
+
+    def begun() -> R:
+        with begin(actor=actor):
+            return step()
+
+    return again(begun)
 
 
 def required(verb: Callable[P, R]) -> Callable[P, R]:
@@ -101,6 +113,36 @@ def actor() -> str:
     if name is None:
         raise RuntimeError("no transaction has been begun")
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """A write that waits for the end of its transaction. Django forgets it with its savepoint."""
+
+    rank: tuple[str, ...]
+    write: Callable[[], object]
+
+    def __call__(self) -> None:
+        """It was written before the commit."""
+
+
+def before_commit(rank: tuple[str, ...], write: Callable[[], object]) -> None:
+    """Write at the end of this transaction, by rank; not if what asked for it is undone.
+
+    For rows that the work of many orders meets at: they are locked last and in one order, so that
+    whoever holds one waits for nothing else.
+    """
+    transaction.on_commit(_Last(rank, write))
+
+
+def _write_last(using: str) -> None:
+    connection = connections[using]
+    waiting = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Last)]
+    connection.run_on_commit = [
+        entry for entry in connection.run_on_commit if not isinstance(entry[1], _Last)
+    ]
+    for last in sorted(waiting, key=lambda one: one.rank):
+        last.write()
 
 
 def after_commit(effect: Callable[[], object]) -> None:

@@ -17,6 +17,7 @@ from django.db import connection
 
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
+from quanqu.fulfilment import tasks
 from quanqu.fulfilment.types import DeliveryId, DeliveryState
 from quanqu.kit import outbox, sql, tx
 from quanqu.kit.refusals import Refused
@@ -39,6 +40,10 @@ PROMISES = "S1 S2 R1 R3 R4 O1 O3 O4 P1 P4 L1 L2 L3 L4 L6 K1 K2 X1 X3"
 Verb = Callable[[int], object]
 HOLD = "SELECT id FROM orders_order WHERE id = ANY (%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 HELD_SECONDS = 0.5
+WAITING = """
+SELECT pid FROM pg_stat_activity
+ WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
+"""
 ORDER_FAULTS = "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL"
 
 
@@ -317,6 +322,55 @@ class TestReturnAgainstCancelOfOneCustomer:
         results = race(lambda n: bring_back(made, kept[n], 1), lambda n: cancel(open_ones[n]))
         assert [winners(result) for result in results] == [2] * ROUNDS
         prove()
+
+
+class TestManyOrdersOfOneNode:
+    """A batch plans several orders of a node while somebody has one of them in hand: the load of
+    the node is counted when nothing else is waited for, so there is no deadlock."""
+
+    @pytest.mark.parametrize("batch", [outbox.run_consumers, tasks.plan_goods_that_arrived])
+    def test_are_planned_beside_another_hand(self, made: Shop, batch: Callable[[], object]) -> None:
+        outbox.drain()
+        with tx.begin(actor="system:test"):
+            ids = sorted(made.bought(1) for _ in range(2))
+            for order_id in ids:
+                # As if its goods had been on order: the job looks for those.
+                orders.note_backorder(order_id=order_id)
+        failures: list[Exception] = []
+
+        def other_hand() -> None:
+            with tx.begin(actor="system:test"):
+                orders.lock_order(ids[1])
+                is_held.set()
+                wait_until_somebody_waits()
+                fulfilment.plan_deliveries(order_id=ids[1], at=AT)
+
+        def run(work: Callable[[], object]) -> None:
+            try:
+                work()
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connection.close()
+
+        is_held = Event()
+        other = Thread(target=run, args=(other_hand,))
+        other.start()
+        assert is_held.wait(30)
+        run(batch)
+        other.join(30)
+        assert (failures, other.is_alive()) == ([], False)
+        assert sql.run_text(ORDER_FAULTS, {}) == []
+        assert [len(deliveries.deliveries_of(order_id)) for order_id in ids] == [1, 1]
+        prove()
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection of this database waits for a row."""
+    until = time.monotonic() + 30
+    while not sql.run_text(WAITING, {}):
+        assert time.monotonic() < until, "nobody waits"
+        time.sleep(0.01)
 
 
 def to_qty(order_id: OrderId, qty: int) -> None:

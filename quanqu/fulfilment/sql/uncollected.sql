@@ -1,5 +1,5 @@
--- Orders that wait at a node beyond their time, locked; those in other hands are skipped, and those
--- with another delivery that is still coming. Locks: order rows, by id.
+-- An order that waits at a node beyond its time, locked; those in other hands are skipped, and those
+-- with another delivery that is still coming. Locks: the order row.
 -- Index: fulfilment_delivery_arriving, primary key.
 SELECT o.id AS order_id FROM orders_order o
  WHERE o.state = 'paid'
@@ -10,4 +10,4 @@ SELECT o.id AS order_id FROM orders_order o
                       AND (coming.state IN ('to_pick', 'picked', 'dispatched')
                            OR (coming.state = 'ready'
                                AND coming.ready_at >= %(before)s::timestamptz)))
- ORDER BY o.id LIMIT %(batch)s::int FOR UPDATE OF o SKIP LOCKED
+ ORDER BY o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED

@@ -176,16 +176,16 @@ class TestGiveUpUncollected:
     def test_gives_the_money_back_when_the_code_has_run_out(self, made: Shop) -> None:
         delivery = ready(made)
         late = AT + timedelta(days=fulfilment.PICKUP_DAYS, seconds=1)
-        assert fulfilment.give_up_uncollected(at=late) == 1
+        assert fulfilment.give_up_uncollected(at=late)
         assert queries.get_delivery(delivery.delivery_id).state == DeliveryState.CANCELLED
         order = made.order(OrderId(delivery.order_id))
         assert (order.state, order.paid_fen) == (OrderState.CANCELLED, 0)
-        assert fulfilment.give_up_uncollected(at=late) == 0
+        assert not fulfilment.give_up_uncollected(at=late)
 
     def test_leaves_what_still_may_be_collected(self, made: Shop) -> None:
         ready(made)
         in_time = AT + timedelta(days=fulfilment.PICKUP_DAYS)
-        assert fulfilment.give_up_uncollected(at=in_time) == 0
+        assert not fulfilment.give_up_uncollected(at=in_time)
 
 
 class TestBringBack:

@@ -1,9 +1,10 @@
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 
 from quanqu.kit import sql, tx
 from quanqu.kit.refusals import Refused
@@ -119,17 +120,39 @@ class TestOutside:
             step()
 
 
+class TestBeforeCommit:
+    def test_writes_last_and_by_rank_but_not_what_was_undone(self, committed: str) -> None:
+        done: list[str] = []
+
+        def later(rank: str) -> None:
+            tx.before_commit((rank,), lambda: done.append(rank))
+
+        with tx.begin(actor="staff:1"):
+            later("b")
+            with suppress(ZeroDivisionError), transaction.atomic():
+                later("undone")
+                raise ZeroDivisionError
+            later("a")
+            tx.before_commit(("c",), lambda: note("in-the-same-transaction"))
+            done.append("step")
+        assert done == ["step", "a", "b"]
+        assert notes() == {"in-the-same-transaction"}
+        with pytest.raises(ZeroDivisionError):
+            fail(ZeroDivisionError(), lambda: later("never"))
+        assert done == ["step", "a", "b"]
+
+
 class TestAgain:
     def test_repeats_what_a_deadlock_undid(self, committed: str) -> None:
         crossing = Crossing()
 
         def step(number: int) -> str:
-            with tx.begin(actor=f"staff:{number}"):
-                crossing.enter(number)
-                note(f"written-by-{number}")
-                return "done"
+            crossing.enter(number)
+            note(f"written-by-{number}")
+            return "done"
 
-        assert at_once(2, lambda number: tx.again(lambda: step(number))) == ["done", "done"]
+        results = at_once(2, lambda number: tx.run(f"staff:{number}", lambda: step(number)))
+        assert results == ["done", "done"]
         assert notes() == {"written-by-0", "written-by-1"}
         assert crossing.entered == 3
 
