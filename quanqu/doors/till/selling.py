@@ -104,7 +104,7 @@ def sell(till: Till, member: Recognised | None) -> OrderId:
     if known is not None:
         return known
     try:
-        return _sell(till, member)
+        return tx.run(till.actor.label, lambda: _sell(till, member))
     except orders.AlreadyImported:
         # Two presses at once: the other one has sold it.
         sold = find_sale(till.basket.sale_id)
@@ -120,27 +120,23 @@ def find_sale(sale_id: str) -> OrderId | None:
 
 def _sell(till: Till, member: Recognised | None) -> OrderId:
     basket, at = till.basket, till.at
-    with tx.begin(actor=till.actor.label):
-        order_id = orders.place_at_counter(
-            node_id=till.node.node_id,
-            lines=list(basket.lines.items()),
-            labels=basket.labelled,
-            tier=tier_of(member.member if member else None),
-            channel=CHANNEL,
-            at=at,
-            member_id=basket.member_id,
-            serving_staff_id=till.staff.staff_id,
-            external_ref=basket.sale_id,
-        )
-        if queries.get_order(order_id).total_fen != basket.taken_fen:
-            raise TotalMoved
-        _pay(till, order_id, member)
-        fulfilment.hand_over_now(
-            order_id=order_id,
-            node_id=till.node.node_id,
-            staff_id=till.staff.staff_id,
-            at=at,
-        )
+    order_id = orders.place_at_counter(
+        node_id=till.node.node_id,
+        lines=list(basket.lines.items()),
+        labels=basket.labelled,
+        tier=tier_of(member.member if member else None),
+        channel=CHANNEL,
+        at=at,
+        member_id=basket.member_id,
+        serving_staff_id=till.staff.staff_id,
+        external_ref=basket.sale_id,
+    )
+    if queries.get_order(order_id).total_fen != basket.taken_fen:
+        raise TotalMoved
+    _pay(till, order_id, member)
+    fulfilment.hand_over_now(
+        order_id=order_id, node_id=till.node.node_id, staff_id=till.staff.staff_id, at=at
+    )
     return order_id
 
 

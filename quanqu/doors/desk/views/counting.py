@@ -161,14 +161,12 @@ def _goods(sku: SkuView, is_again: bool) -> dict[str, Any]:
 
 def _keep(scope: Scope, found: CountView, entries: Sequence[CountEntry]) -> None:
     counter = scope.actor.label
-
-    def step() -> None:
-        with tx.begin(actor=counter):
-            stock.record_entries(
-                count_id=found.count_id, counter=counter, entries=entries, at=scope.at
-            )
-
-    tx.again(step)
+    tx.run(
+        counter,
+        lambda: stock.record_entries(
+            count_id=found.count_id, counter=counter, entries=entries, at=scope.at
+        ),
+    )
 
 
 def _refused(entry_id: UUID, why: str) -> dict[str, str]:

@@ -177,14 +177,16 @@ def _verify(scope: Scope, node_id: UUID) -> HttpResponse:
     page = reverse("desk:hand_over")
     token = scope.request.POST.get("code", "").strip().rstrip("/").rpartition("/")[2]
     try:
-        with tx.begin(actor=scope.actor.label):
-            delivery = fulfilment.hand_over_by_code(
+        delivery = tx.run(
+            scope.actor.label,
+            lambda: fulfilment.hand_over_by_code(
                 token=token,
                 node_id=node_id,
                 staff_id=scope.staff.staff_id,
                 scope=scope.actor.label,
                 at=scope.at,
-            )
+            ),
+        )
     except Refused as refusal:
         refuse(scope, refusal)
         return SeeOther(page)

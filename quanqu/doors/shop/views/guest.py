@@ -26,14 +26,16 @@ def guest(request: HttpRequest) -> HttpResponse:
         return show(request, "guest", page="bag")
     phone = request.POST.get("phone", "")
     try:
-        with tx.begin(actor=acting(request).label):
-            identity.send_one_time_code(
+        tx.run(
+            acting(request).label,
+            lambda: identity.send_one_time_code(
                 phone=phone,
                 # The code that proves a phone to us; whoever has it might join by it as well.
                 purpose=OneTimePurpose.ENROL,
                 at=moment(request),
                 address=request.META.get("REMOTE_ADDR"),
-            )
+            ),
+        )
     except Refused as refusal:
         return show(
             request, "guest", page="bag", status=refusal.status, refusal=refusal, phone=phone
@@ -51,13 +53,15 @@ def guest_code(request: HttpRequest) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST":
         try:
-            with tx.begin(actor=acting(request).label):
-                identity.check_one_time_code(
+            tx.run(
+                acting(request).label,
+                lambda: identity.check_one_time_code(
                     phone=phone,
                     purpose=OneTimePurpose.ENROL,
                     code=request.POST.get("code", ""),
                     at=moment(request),
-                )
+                ),
+            )
         except Refused as found:
             refusal = found
         else:

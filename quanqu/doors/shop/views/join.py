@@ -40,13 +40,15 @@ def join(request: HttpRequest) -> HttpResponse:
         return SeeOther(then) if visit_of(request).member else _asking(request, then)
     phone = request.POST.get("phone", "")
     try:
-        with tx.begin(actor=acting(request).label):
-            identity.send_one_time_code(
+        tx.run(
+            acting(request).label,
+            lambda: identity.send_one_time_code(
                 phone=phone,
                 purpose=OneTimePurpose.ENROL,
                 at=moment(request),
                 address=request.META.get("REMOTE_ADDR"),
-            )
+            ),
+        )
     except Refused as refusal:
         return _asking(request, then, refusal=refusal, phone=phone)
     request.session[PHONE] = phone
@@ -65,8 +67,7 @@ def join_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _asking_code(request, then, phone)
     try:
-        with tx.begin(actor=acting(request).label):
-            user_id = _enrol(request, phone, moment(request))
+        user_id = tx.run(acting(request).label, lambda: _enrol(request, phone, moment(request)))
     except Refused as refusal:
         return _asking_code(request, then, phone, refusal=refusal)
     _sign_in(request, user_id)

@@ -45,8 +45,7 @@ class SeveralKnown(Refused):
 def recognise_by_code(till: Till, text: str) -> None:
     """The member who shows their rotating code, which is used up by this. (A6)"""
     till.require("members.see")
-    with tx.begin(actor=till.actor.label):
-        member_id = codes.redeem_member_code(text=text, at=till.at)
+    member_id = tx.run(till.actor.label, lambda: codes.redeem_member_code(text=text, at=till.at))
     till.basket.member_id, till.basket.proved_at = member_id, till.at
     till.keep()
 
@@ -161,26 +160,16 @@ def _find(till: Till, text: str) -> MemberId:
 
 
 def _send_code(till: Till, phone: str) -> None:
-    with tx.begin(actor=till.actor.label):
-        identity.send_one_time_code(phone=phone, purpose=OneTimePurpose.ENROL, at=till.at)
+    tx.run(
+        till.actor.label,
+        lambda: identity.send_one_time_code(phone=phone, purpose=OneTimePurpose.ENROL, at=till.at),
+    )
     till.request.session[ENROLLING] = phone
 
 
 def _verify(till: Till, code: str, name: str) -> HttpResponse:
     phone = till.request.session.get(ENROLLING, "")
-    with tx.begin(actor=till.actor.label):
-        identity.check_one_time_code(
-            phone=phone, purpose=OneTimePurpose.ENROL, code=code.strip(), at=till.at
-        )
-        member_id = members.enrol(
-            at=till.at,
-            phone=phone,
-            name=name.strip()[:64],
-            node_id=till.node.node_id,
-            staff_id=till.staff.staff_id,
-            source="till",
-            is_verified=True,
-        )
+    member_id = tx.run(till.actor.label, lambda: _enrol(till, phone, code, name))
     till.request.session.pop(ENROLLING, None)
     # They just proved that the phone is theirs: as good as showing the code.
     till.basket.member_id, till.basket.proved_at = member_id, till.at
@@ -188,6 +177,21 @@ def _verify(till: Till, code: str, name: str) -> HttpResponse:
     number = queries.get_member(member_id).number
     till.tell(_("Welcome! Member number %(number)s.") % {"number": number})
     return back()
+
+
+def _enrol(till: Till, phone: str, code: str, name: str) -> MemberId:
+    identity.check_one_time_code(
+        phone=phone, purpose=OneTimePurpose.ENROL, code=code.strip(), at=till.at
+    )
+    return members.enrol(
+        at=till.at,
+        phone=phone,
+        name=name.strip()[:64],
+        node_id=till.node.node_id,
+        staff_id=till.staff.staff_id,
+        source="till",
+        is_verified=True,
+    )
 
 
 def _next(till: Till) -> HttpResponse:

@@ -56,14 +56,16 @@ def _goods(delivery: DeliveryView) -> list[tuple[str, int]]:
 
 def _verify(till: Till, code: str) -> HttpResponse:
     try:
-        with tx.begin(actor=till.actor.label):
-            delivery = fulfilment.hand_over_by_code(
+        delivery = tx.run(
+            till.actor.label,
+            lambda: fulfilment.hand_over_by_code(
                 token=code.strip().rstrip("/").rpartition("/")[2],
                 node_id=till.node.node_id,
                 staff_id=till.staff.staff_id,
                 scope=till.actor.label,
                 at=till.at,
-            )
+            ),
+        )
     except Refused as refusal:
         till.refuse(refusal)
         return SeeOther(reverse("till:pickup"))
