@@ -43,17 +43,19 @@ def make_offers(
     at: datetime,
     pickup_node_id: UUID | None = None,
     place: Place | None = None,
+    channel: str = "",
 ) -> list[OfferView]:
     """Promise a cart of (SKU, qty) before it is paid: from where, when, for which fee (E1).
 
     With a pickup node: collecting there, from its own shelf or after a transfer (E5). With a
     place: delivery, and collecting at the nearest nodes. Only nodes that have the units, are open
-    in time and not full; an empty list means that nobody can. Refuses NotFound, BadQuantity,
+    in time and not full; an empty list means that nobody can. A channel is offered only what its
+    thresholds show it. Refuses NotFound, BadQuantity,
     BadDestination.
     """
     facts = network.facts()
     with sql_files.together():
-        offering = Offering([Cart(lines, pickup_node_id, place)], facts, at)
+        offering = Offering([Cart(lines, pickup_node_id, place, channel)], facts, at)
     found = offering.decide()[0]
     if isinstance(found, Refused):
         raise found

@@ -51,7 +51,8 @@ class Offering:
             for node in nodes
             for sku_id, _ in cart.lines
         }
-        self._free = stock.start_free_on(list(pairs))
+        self._channels = {cart.channel for cart in carts}
+        self._free = stock.start_free_on(list(pairs), self._channels)
         asked = {node.node_id: node for near in self._near for nodes in near for node in nodes}
         self._loads = start_loads(asked.values(), at)
 
@@ -123,7 +124,7 @@ class Offering:
             if not skus[sku_id].is_stocked
         ]
         goods = {sku_id: qty for sku_id, qty in wanted.items() if skus[sku_id].is_stocked}
-        return Wish(goods, tuple(services))
+        return Wish(goods, tuple(services), channel=self.carts[number].channel)
 
     def _from_nearest(self, number: int, wish: Wish) -> list[list[Draft] | None]:
         """For each destination what the nearest nodes give; None if others could give more."""
@@ -154,6 +155,6 @@ class Offering:
         return []
 
     def _look_everywhere(self, sku_ids: set[UUID]) -> None:
-        self.book.add(stock.free_anywhere(sku_ids))
+        self.book.add(stock.free_anywhere(sku_ids, self._channels))
         holding = [self.facts.nodes[id_] for id_ in self.book.nodes if id_ in self.facts.nodes]
         self.promises.note_loads(start_loads(holding, self.at)())

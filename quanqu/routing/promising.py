@@ -33,6 +33,7 @@ from quanqu.routing.refusals import BadDestination
 from quanqu.routing.rules import timing
 from quanqu.routing.rules.allocation import allocate
 from quanqu.routing.types import OfferLine, Stretch, Supply, Way, Wish, Workplace
+from quanqu.stock.types import ChannelLimit, Offerable
 
 sql = sql_files.load("quanqu.routing")
 
@@ -48,11 +49,13 @@ class FreeBook:
     def __init__(self) -> None:
         self.nodes: dict[UUID, Shelves] = {}
         self._seen: set[tuple[UUID, UUID]] = set()
+        self._limits: dict[tuple[str, UUID | None, UUID | None], ChannelLimit] = {}
 
-    def add(self, rows: Iterable[tuple[UUID, UUID, UUID, str, int]]) -> None:
+    def add(self, found: Offerable) -> None:
         """Shelves as stock's reads give them; a shelf that is known already is left alone."""
+        self._limits |= {(one.channel, one.node_id, one.sku_id): one for one in found.limits}
         fresh: list[tuple[UUID, UUID]] = []
-        for sku_id, node_id, owner_id, lot, free_qty in rows:
+        for sku_id, node_id, owner_id, lot, free_qty in found.shelves:
             key = (node_id, sku_id)
             if key not in self._seen:
                 shelves = self.nodes.setdefault(node_id, {})
@@ -72,11 +75,26 @@ class FreeBook:
                     for owner, lot, qty in shelves[line.sku_id]
                 ]
 
-    def free_qty(self, sku_id: UUID) -> int:
-        """All that is known to be free of a SKU."""
+    def offered(self, node_id: UUID, sku_id: UUID, channel: str) -> list[tuple[UUID, str, int]]:
+        """What a channel may be offered of a SKU at a node: (owner, lot, qty)."""
+        shelves = self.nodes.get(node_id, {}).get(sku_id, [])
+        limit = self._limit(node_id, sku_id, channel) if self._limits else None
+        if limit is None:
+            return shelves
+        return [(owner, lot, limit.shown_qty(qty)) for owner, lot, qty in shelves]
+
+    def free_qty(self, sku_id: UUID, channel: str) -> int:
+        """All that a channel may be offered of a SKU, as far as it is known."""
         return sum(
-            qty for shelves in self.nodes.values() for _owner, _lot, qty in shelves.get(sku_id, ())
+            qty for node_id in self.nodes for _, _, qty in self.offered(node_id, sku_id, channel)
         )
+
+    def _limit(self, node_id: UUID, sku_id: UUID, channel: str) -> ChannelLimit | None:
+        """The one that names the SKU before one that names only the node, as stock reads them."""
+        for place in ((node_id, sku_id), (None, sku_id), (node_id, None), (None, None)):
+            if found := self._limits.get((channel, *place)):
+                return found
+        return None
 
 
 class Promises:
@@ -194,13 +212,12 @@ class Promises:
         return [lines + performed(wish.services, lines, to) for lines in goods if lines or to.node]
 
     def _supply(self, node: NodeView, to: Destination, wish: Wish, book: FreeBook) -> Supply:
-        held = book.nodes.get(node.node_id, {})
         shelves = {
-            sku_id: tuple(sorted(held[sku_id], key=lambda row: row[0] != node.organisation_id))
-            if len(held[sku_id]) > 1
-            else tuple(held[sku_id])
+            sku_id: tuple(sorted(held, key=lambda row: row[0] != node.organisation_id))
+            if len(held) > 1
+            else tuple(held)
             for sku_id in wish.goods
-            if sku_id in held
+            if (held := book.offered(node.node_id, sku_id, wish.channel))
         }
         return Supply(node.node_id, distance_km(node, to), shelves)
 

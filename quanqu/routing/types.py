@@ -131,6 +131,8 @@ class Cart:
     lines: Sequence[tuple[UUID, int]]
     pickup_node_id: UUID | None = None
     place: Place | None = None
+    channel: str = ""
+    """Whose thresholds hold for what is offered; the price never depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Wish:
     services: tuple[OfferLine, ...] = ()
     pickup_node_id: UUID | None = None
     place: Place | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

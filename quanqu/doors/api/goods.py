@@ -184,7 +184,7 @@ def prices_of(
 def _free(sku_ids: list[UUID], node_id: UUID | None) -> dict[UUID, tuple[int, int]]:
     """(here, elsewhere) per SKU."""
     found = {sku_id: (0, 0) for sku_id in sku_ids}
-    for free in stock.free_at(sku_ids):
+    for free in stock.free_at(sku_ids, channel="api"):
         here, elsewhere = found[free.shelf.sku_id]
         if free.shelf.node_id == node_id:
             here += max(0, free.free_qty)

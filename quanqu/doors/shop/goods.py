@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from quanqu.catalog.types import GoodsState, ProductView, SkuView
 from quanqu.doors.faces.formats import named
-from quanqu.doors.shop.visit import Visit
+from quanqu.doors.shop.visit import CHANNEL, Visit
 from quanqu.kit import ids
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
@@ -132,14 +132,14 @@ def _free_here(visit: Visit, sku_ids: Sequence[UUID]) -> dict[UUID, int]:
     if visit.store is None or not sku_ids:
         return {}
     free: dict[UUID, int] = defaultdict(int)
-    for shelf in stock.free_at(sku_ids, [visit.store.node_id]):
+    for shelf in stock.free_at(sku_ids, [visit.store.node_id], channel=CHANNEL):
         free[shelf.shelf.sku_id] += shelf.free_qty
     return free
 
 
 def _free_by_node(sku_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
     found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for free in stock.free_at(list(sku_ids)):
+    for free in stock.free_at(list(sku_ids), channel=CHANNEL):
         at_node = found[free.shelf.sku_id]
         at_node[free.shelf.node_id] = at_node.get(free.shelf.node_id, 0) + free.free_qty
     return found

@@ -21,6 +21,8 @@ from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.routing.types import Place
 
+CHANNEL: Final = "shop"
+
 STORE: Final = "shop_store"
 GUIDE: Final = "shop_guide"
 BAG: Final = "shop_bag"

@@ -10,10 +10,11 @@ from quanqu.network import actions as network
 from quanqu.network.types import ServiceAreaView
 from quanqu.routing import actions as routing
 from quanqu.routing import queries
+from quanqu.routing.offering import FIRST_SOURCES
 from quanqu.routing.tests.factory import AT, World
 from quanqu.routing.types import LegCode, OfferKind, OfferView, Place
 from quanqu.stock import actions as stock
-from quanqu.stock.types import Shelf, ShelfLimits, Want
+from quanqu.stock.types import ChannelLimit, Shelf, ShelfLimits, Want
 
 
 def _codes(offer: OfferView) -> list[str]:
@@ -305,3 +306,52 @@ class TestLegs:
 
 def _product_of(world: World) -> UUID:
     return goods.get_sku(world.sku_ids[0]).product_id
+
+
+class TestChannels:
+    """Thresholds of channels count as if the units were not there: near, far and for each owner."""
+
+    def test_take_the_next_store_that_may_be_shown(self, world: World) -> None:
+        for code in ("S1", "S2", "S3"):
+            world.open(code)
+            world.fill(code, 2)
+        first = world.sku_ids[0]
+        stock.limit_channels(
+            limits=[
+                ChannelLimit("market", most_qty=0),
+                ChannelLimit("market", node_id=world.nodes["S1"], most_qty=0),
+                ChannelLimit("market", node_id=world.nodes["S2"], sku_id=first, kept_qty=1),
+                ChannelLimit("market", node_id=world.nodes["S3"], sku_id=first, most_qty=5),
+            ]
+        )
+
+        def sources(qty: int, channel: str) -> list[dict[str, int]]:
+            offers = routing.make_offers(
+                lines=world.cart(qty),
+                pickup_node_id=world.nodes["S1"],
+                at=AT,
+                channel=channel,
+            )
+            return [world.sources(offer) for offer in offers]
+
+        assert sources(1, "market") == [{"S2": 1}]
+        assert sources(2, "market") == [{"S3": 2}]
+        assert sources(4, "market") == []
+        assert sources(2, "web") == [{"S1": 2}]
+
+    def test_hold_for_every_node_that_is_asked_when_the_nearest_have_too_little(
+        self, world: World
+    ) -> None:
+        for number in range(FIRST_SOURCES + 1):
+            world.open(f"N{number}")
+        far = f"N{FIRST_SOURCES}"
+        world.fill(far, 5)
+        stock.limit_channels(limits=[ChannelLimit("market", sku_id=world.sku_ids[0], kept_qty=3)])
+        for qty, channel, found in ((2, "market", 1), (3, "market", 0), (3, "web", 1)):
+            offers = routing.make_offers(
+                lines=world.cart(qty),
+                pickup_node_id=world.nodes["N0"],
+                at=AT,
+                channel=channel,
+            )
+            assert len(offers) == found, (qty, channel)

@@ -1,18 +1,22 @@
 """Reads of shelves, reservations and movements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from quanqu.kit.sql import Later, Row, uuids
+import msgspec
+
+from quanqu.kit.sql import Later, Row, texts, uuids
 from quanqu.stock.types import (
     NO_LOT,
+    ChannelLimit,
     ClaimId,
     Free,
     LevelView,
     MoveKind,
     MoveView,
+    Offerable,
     ReservationState,
     ReservationView,
     Shelf,
@@ -50,31 +54,46 @@ def free_at(
 
 
 def start_free_on(
-    pairs: Sequence[tuple[UUID, UUID]],
-) -> Later[list[tuple[UUID, UUID, UUID, str, int]]]:
-    """What may be offered of (SKU, node) pairs, asked inside `sql.together`: SKU, node, owner, lot
-    and free_qty > 0."""
+    pairs: Sequence[tuple[UUID, UUID]], channels: Collection[str]
+) -> Later[Offerable]:
+    """What may be offered of (SKU, node) pairs, and what of it these channels are not shown, asked
+    inside `sql.together`; free_qty > 0."""
     rows = sql.start_tuples(
         "free_on",
         sku_ids=uuids(sku for sku, _ in pairs),
         node_ids=uuids(node for _, node in pairs),
+        channels=texts(channels),
     )
-    # Ids that we know ourselves are not read again: decoding them is what costs.
-    return lambda: [
-        (*pairs[place - 1], _kept_id(owner_id), NO_LOT, free_qty)
-        for place, owner_id, free_qty in rows()
-    ]
+
+    def found() -> Offerable:
+        told = rows()
+        # Ids that we know ourselves are not read again: decoding them is what costs.
+        shelves = [
+            (*pairs[place - 1], _kept_id(text), NO_LOT, free_qty)
+            for place, text, free_qty in told
+            if place
+        ]
+        return Offerable(shelves, _limits(text for place, text, _ in told if not place))
+
+    return found
 
 
 _kept_id = lru_cache(maxsize=10_000)(UUID)
 
 
-def free_anywhere(sku_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, UUID, str, int]]:
+def free_anywhere(sku_ids: Iterable[UUID], channels: Collection[str]) -> Offerable:
     """The same for SKUs at every node."""
-    return [
+    rows = sql.free_anywhere(sku_ids=list(sku_ids), channels=list(channels))
+    shelves = [
         (row["sku_id"], row["node_id"], row["owner_id"], NO_LOT, row["free_qty"])
-        for row in sql.free_anywhere(sku_ids=list(sku_ids))
+        for row in rows
+        if row["channel_limit"] is None
     ]
+    return Offerable(shelves, _limits(row["channel_limit"] for row in rows if row["channel_limit"]))
+
+
+def _limits(texts: Iterable[str]) -> tuple[ChannelLimit, ...]:
+    return tuple(msgspec.json.decode(text, type=ChannelLimit) for text in texts)
 
 
 def levels(sku_ids: Iterable[UUID], node_ids: Iterable[UUID] | None = None) -> list[LevelView]:

@@ -118,9 +118,9 @@ class TestOffering:
 
         pair = (fresh.world.sku_ids[0], fresh.world.store_id)
         with sql.together():
-            rows = queries.start_free_on([pair])
-        found = [*rows(), *queries.free_anywhere([pair[0]])]
-        assert [tuple(row)[-2:] for row in found] == [("none", 8)] * 2
+            near = queries.start_free_on([pair], {"web"})
+        found = [near(), queries.free_anywhere([pair[0]], {"web"})]
+        assert [[row[-2:] for row in one.shelves] for one in found] == [[("none", 8)]] * 2
 
 
 class TestSelling:

@@ -1,5 +1,6 @@
 """Shelves, wants, lines that move, and what a read of them answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -173,6 +174,20 @@ class ChannelLimit:
     sku_id: UUID | None = None
     kept_qty: int = 0
     most_qty: int | None = None
+
+    def shown_qty(self, free_qty: int) -> int:
+        """What the channel sees of units that may be offered."""
+        left = max(0, free_qty - self.kept_qty)
+        return left if self.most_qty is None else min(left, self.most_qty)
+
+
+@dataclass(frozen=True, slots=True)
+class Offerable:
+    """Shelves with units that may be offered (SKU, node, owner, lot, free qty), and what of them
+    the channels that asked are not shown."""
+
+    shelves: Sequence[tuple[UUID, UUID, UUID, str, int]]
+    limits: Sequence[ChannelLimit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from quanqu.doors.shop import paying, places
 from quanqu.doors.shop.pages import show, to_join
 from quanqu.doors.shop.views.bag import priced_lines, still_sold, totals
 from quanqu.doors.shop.visit import (
+    CHANNEL,
     Visit,
     bag,
     deliver_to,
@@ -128,7 +129,7 @@ def _offers(
             lines=list(kept.items()),
             selling_node_id=visit.node.node_id,
             tier=visit.tier,
-            channel="shop",
+            channel=CHANNEL,
             at=visit.at,
             pickup_node_id=pickup.node_id if pickup else None,
             place=given.place if given else None,
@@ -215,7 +216,7 @@ def _order(request: HttpRequest) -> str:
         selling_node_id=visit.node.node_id,
         tier=visit.tier,
         price_version=int(version),
-        channel="shop",
+        channel=CHANNEL,
         at=visit.at,
         member_id=member_id,
         serving_staff_id=guide_met(request),

@@ -16,14 +16,12 @@ from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.shop import goods, places
 from quanqu.doors.shop.pages import show
 from quanqu.doors.shop.views.product import page_of
-from quanqu.doors.shop.visit import enter, meet, scan_id, visit_of
+from quanqu.doors.shop.visit import CHANNEL, enter, meet, scan_id, visit_of
 from quanqu.identity.types import ActorKind
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Refused
 from quanqu.scan import actions as scan
 from quanqu.scan import types as landings
-
-CHANNEL = "shop"
 
 
 @require_safe
