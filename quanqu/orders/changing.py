@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from quanqu.orders.types import LineId, LineView, OrderId, Piece, TenderKind
+from quanqu.orders.types import LineId, LineView, OrderId, OrderView, Piece, TenderKind
 
 Want = tuple[UUID | None, UUID | None, int]
 """(line, SKU, pieces): how many of a line shall be had in all, or how many more of a SKU."""
@@ -108,3 +108,8 @@ def drafted(kept: Kept, lines: Sequence[LineView]) -> Draft:
     by_id = {line.line_id: line for line in lines}
     removed = tuple(Removal(by_id[LineId(line_id)], qty) for line_id, qty in kept.removed)
     return Draft(removed, kept.added)
+
+
+def price_version_of(order: OrderView, line: LineView) -> int:
+    """The price snapshot that a line was ordered at: its own if it was added later."""
+    return order.price_version if line.price_version is None else line.price_version

@@ -1,11 +1,12 @@
-"""How a priced line becomes lines of an order."""
+"""How a priced line becomes lines of an order, and where lines lie."""
 
 from uuid import UUID
 
 from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.orders.labels import is_labelled
-from quanqu.orders.types import LineKind, Piece
+from quanqu.orders.types import LineKind, LineView, Piece
 from quanqu.pricing.types import QuoteLine
+from quanqu.stock.types import Shelf
 
 
 def priced_piece(
@@ -33,3 +34,10 @@ def priced_piece(
         reasons=tuple({"code": reason.code, **reason.facts} for reason in line.reasons),
         price_per_qty=qty if is_whole_price else line.price_per_qty,
     )
+
+
+def shelf_of(thing: Piece | LineView) -> Shelf:
+    """The shelf that a line of goods takes its units from; of lots what expires first."""
+    if thing.sku_id is None or thing.source_node_id is None or thing.owner_id is None:
+        raise ValueError("a line of goods names its SKU, owner and node")
+    return Shelf(thing.sku_id, thing.source_node_id, thing.owner_id, lot=None)

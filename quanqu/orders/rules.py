@@ -1,11 +1,16 @@
 """Pure decisions about an order's money: shares of lines, tenders and legal entities."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from quanqu.kit.money import split
 from quanqu.orders.types import REFUND_ORDER, OrderState, TenderKind
+
+TIME_TO_PAY: Final = timedelta(minutes=15)
+GRACE: Final = timedelta(seconds=30)
+"""Units are held a little longer than they may be paid for, so that the order expires first."""
 
 MOVES: Final[Mapping[OrderState, frozenset[OrderState]]] = {
     OrderState.PLACED: frozenset({OrderState.PAID, OrderState.CANCELLED, OrderState.EXPIRED}),

@@ -348,5 +348,10 @@ class OrderView:
         return sum(line.live_fen for line in self.lines)
 
     @property
+    def returned_fen(self) -> int:
+        """What the pieces had cost that were handed over and came back."""
+        return sum(line.total_fen * line.returned_qty // line.qty for line in self.lines)
+
+    @property
     def is_held(self) -> bool:
         return self.held_at is not None

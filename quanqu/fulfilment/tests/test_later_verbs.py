@@ -114,11 +114,11 @@ class TestNotesAndTags:
 
 
 class TestDeposit:
-    def agreed(self, made: Shop, *, forfeits: bool = False) -> OrderId:
+    def agreed(self, made: Shop, *, forfeits: bool = False, deposit: int = 30_000) -> OrderId:
         order_id = placed(made, 2)
         orders.ask_deposit(
             order_id=order_id,
-            deposit_fen=30_000,
+            deposit_fen=deposit,
             deposit_by=AT + timedelta(hours=1),
             balance_by=LATER,
             at=AT,
@@ -211,6 +211,47 @@ class TestDeposit:
         assert orders.preview_cancel(order_id=order_id, at=AT).kept_fen == 0
         orders.cancel(order_id=order_id, at=AT)
         assert sum(t.refunded_fen for t in made.order(order_id).tenders) == PRICE
+
+    def test_is_forfeited_too_when_all_was_paid_at_once(self, made: Shop) -> None:
+        order_id = self.agreed(made, forfeits=True)
+        made.pay(order_id, cash=100_000)
+        order = made.order(order_id)
+        assert (order.state, order.deposit_paid_at) == (OrderState.PAID, AT)
+        assert orders.preview_cancel(order_id=order_id, at=AT).kept_fen == 30_000
+
+    def test_is_fulfilled_by_pieces_that_came_back(self, made: Shop) -> None:
+        """A return gives back all that they cost, and then nothing is left to be forfeited, in
+        whatever order it is returned and cancelled."""
+        for is_cancelled_first in (True, False):
+            order_id = self.agreed(made, forfeits=True)
+            made.pay(order_id, cash=100_000)
+            made.hand_over(order_id, 1)
+            line_id = made.order(order_id).lines[0].line_id
+            if is_cancelled_first:
+                orders.cancel(order_id=order_id, at=AT)
+            orders.accept_return(
+                order_id=order_id,
+                node_id=made.town.store_b.node_id,
+                pieces=[orders.ReturnedPiece(line_id, 1)],
+                at=AT,
+            )
+            if not is_cancelled_first:
+                assert orders.preview_cancel(order_id=order_id, at=AT).kept_fen == 0
+                orders.cancel(order_id=order_id, at=AT)
+            assert made.order(order_id).paid_fen == 0
+            assert left_in_the_books(order_id) == {}
+
+    def test_binds_what_was_not_handed_over(self, made: Shop) -> None:
+        order_id = self.agreed(made, forfeits=True, deposit=80_000)
+        made.pay(order_id, cash=100_000)
+        made.hand_over(order_id, 1)
+        line_id = made.order(order_id).lines[0].line_id
+        with pytest.raises(orders.BelowDeposit):
+            orders.preview_cancel(order_id=order_id, pieces=[(line_id, 1)], at=AT)
+        orders.cancel(order_id=order_id, at=AT)
+        order = made.order(order_id)
+        assert (order.state, order.paid_fen) == (OrderState.COMPLETED, PRICE)
+        assert sum(tender.kept_fen for tender in order.tenders) == 30_000
 
     def test_can_be_waived(self, made: Shop) -> None:
         order_id = self.agreed(made, forfeits=True)
@@ -356,7 +397,8 @@ class TestGoodsOnOrder:
 
     def arrive(self, shelf: Shelf, qty: int) -> None:
         stock.receive(lines=[StockLine(shelf, qty)], cause_kind="test", cause_id=uuid4(), at=AT)
-        fulfilment.plan_what_arrived(at=AT)
+        for order_id in deliveries.list_arrived(limit=50):
+            fulfilment.plan_deliveries(order_id=order_id, at=AT)
 
     def planned(self, order_id: OrderId) -> int:
         return sum(line.qty for one in deliveries.deliveries_of(order_id) for line in one.lines)

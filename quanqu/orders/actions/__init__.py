@@ -31,7 +31,6 @@ from quanqu.orders.actions.now import (
     NoWay,
     NowWish,
     place_now,
-    place_now_many,
     plan_many,
     start_planning,
 )
@@ -154,7 +153,6 @@ __all__ = [
     "place_at_counter",
     "place_many",
     "place_now",
-    "place_now_many",
     "plan_many",
     "preview_cancel",
     "preview_change",

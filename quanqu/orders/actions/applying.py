@@ -16,6 +16,7 @@ from quanqu.orders.actions.locked import move
 from quanqu.orders.actions.refund import send_back
 from quanqu.orders.changing import Addition, ChangePreview, Draft, Kept, Removal
 from quanqu.orders.events import OrderCancelled, OrderChanged
+from quanqu.orders.pieces import shelf_of
 from quanqu.orders.reckoning import Freed, Reckoned, cancelled_fen, reckon
 from quanqu.orders.rules import drain
 from quanqu.orders.types import (
@@ -32,7 +33,7 @@ from quanqu.orders.types import (
     TenderView,
 )
 from quanqu.stock import actions as stock
-from quanqu.stock.types import Shelf, Want
+from quanqu.stock.types import Want
 
 sql = statements.load("quanqu.orders")
 
@@ -107,7 +108,7 @@ def apply(
     counted += [(line, 0, qty) for line, qty in returned]
     sql.apply_counts(
         order_id=order.order_id,
-        **_counts(counted),
+        **counts(counted),
         share_ids=[part.share_id for part in freed],
         recognised=[-part.amount_fen if part.was_recognised else 0 for part in freed],
         refunded=list(reckoned.refunded),
@@ -199,15 +200,8 @@ def as_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def shelf_of(thing: Any) -> Shelf:
-    """The shelf that a line or piece of goods takes its units from."""
-    if thing.sku_id is None or thing.source_node_id is None or thing.owner_id is None:
-        raise ValueError("a line of goods names its SKU, owner and node")
-    return Shelf(thing.sku_id, thing.source_node_id, thing.owner_id)
-
-
-def _counts(counted: Sequence[tuple[LineView, int, int]]) -> dict[str, list[object]]:
-    """(line, cancelled, returned), a line at most once: UPDATE takes one row for each."""
+def counts(counted: Sequence[tuple[LineView, int, int]]) -> dict[str, list[object]]:
+    """(line, cancelled, returned) as columns; a line once, for UPDATE takes one row for each."""
     sums: dict[UUID, list[int]] = {}
     for line, cancelled, returned in counted:
         pair = sums.setdefault(line.line_id, [0, 0])

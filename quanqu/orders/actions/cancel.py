@@ -1,24 +1,24 @@
 """Cancel: what has not been handed over will not be, and its money goes back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
+from quanqu.orders.actions.applying import counts, freed_by
 from quanqu.orders.actions.locked import lock_order, move
 from quanqu.orders.actions.refund import keep_tender, refund_tender, send_back
 from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
+from quanqu.orders.changing import Removal
 from quanqu.orders.events import OrderCancelled
-from quanqu.orders.reckoning import cancelled_fen
-from quanqu.orders.rules import drain
+from quanqu.orders.reckoning import Freed, cancelled_fen
 from quanqu.orders.types import (
     LineKind,
     LineView,
     OrderId,
     OrderState,
     OrderView,
-    TenderKind,
     TenderState,
 )
 from quanqu.stock import actions as stock
@@ -65,10 +65,8 @@ def kept_of(order: OrderView) -> dict[UUID, int]:
 
 def kept_from(order: OrderView, back: Mapping[UUID, int], *, live_fen: int) -> dict[UUID, int]:
     """What is forfeited of money that would go back, by tender, when the order then costs
-    `live_fen`: the part of the deposit that pays for nothing any more."""
-    left = 0
-    if order.forfeits_deposit and order.deposit_paid_at:
-        left = max(0, order.deposit_fen - live_fen)
+    `live_fen`: the part of the deposit that was for pieces which were never handed over."""
+    left = max(0, bound_fen(order) - live_fen)
     kept: dict[UUID, int] = {}
     for tender in order.tenders:
         part = min(left, back.get(tender.tender_id, 0))
@@ -76,6 +74,15 @@ def kept_from(order: OrderView, back: Mapping[UUID, int], *, live_fen: int) -> d
             kept[tender.tender_id] = part
             left -= part
     return kept
+
+
+def bound_fen(order: OrderView) -> int:
+    """What an order may not cost less than by a change, and what is forfeited without the rest: a
+    paid deposit (定金), if it was agreed so. Pieces that were handed over have fulfilled it, also
+    those that came back: a return gives back all that they cost."""
+    if not order.forfeits_deposit or order.deposit_paid_at is None:
+        return 0
+    return max(0, order.deposit_fen - order.returned_fen)
 
 
 def give_back_all(order: OrderView, at: datetime, kept: Mapping[UUID, int]) -> None:
@@ -99,51 +106,36 @@ def release(lines: Sequence[LineView]) -> None:
 def _give_back_open(
     order: OrderView, open_lines: list[LineView], at: datetime, *, waives_deposit: bool
 ) -> None:
-    shares = list(_open_shares(order, open_lines))
-    back: dict[UUID, int] = {tender.tender_id: 0 for tender in order.tenders}
-    for row, part in shares:
-        back[row["tender_id"]] += part
+    freed = freed_by(order, [Removal(line, line.open_qty) for line in open_lines])
+    back: dict[UUID, int] = {}
+    for part in freed:
+        back[part.tender_id] = back.get(part.tender_id, 0) + part.amount_fen
     live_fen = order.live_fen - sum(cancelled_fen(line, line.open_qty) for line in open_lines)
     kept = {} if waives_deposit else kept_from(order, back, live_fen=live_fen)
-    stays = _taken_out(shares, kept)
+    stays = _taken_out(freed, kept)
     sql.apply_counts(
         order_id=order.order_id,
-        line_ids=[line.line_id for line in open_lines],
-        fulfilled=[0] * len(open_lines),
-        cancelled=[line.open_qty for line in open_lines],
-        returned=[0] * len(open_lines),
-        share_ids=[row["id"] for row, _part in shares],
-        recognised=[0] * len(shares),
-        refunded=[part - stay for (_row, part), stay in zip(shares, stays, strict=True)],
+        **counts([(line, line.open_qty, 0) for line in open_lines]),
+        share_ids=[part.share_id for part in freed],
+        recognised=[0] * len(freed),
+        refunded=[part.amount_fen - stay for part, stay in zip(freed, stays, strict=True)],
         moved=stays,
     )
     for tender in order.tenders:
         stay = kept.get(tender.tender_id, 0)
-        if back[tender.tender_id] > stay:
+        if back.get(tender.tender_id, 0) > stay:
             send_back(order, tender, back[tender.tender_id] - stay, return_id=None, at=at)
         if stay:
             keep_tender(order, tender, stay, at=at)
 
 
-def _open_shares(
-    order: OrderView, open_lines: Sequence[LineView]
-) -> Iterator[tuple[statements.Row, int]]:
-    """Each line's part of each tender, with what of it the open pieces had been paid with."""
-    rows = sql.line_tenders(order_id=order.order_id)
-    for line in open_lines:
-        shares = [row for row in rows if row["line_id"] == line.line_id]
-        unused = [(TenderKind(share["kind"]), share["unused_fen"]) for share in shares]
-        parts = drain(cancelled_fen(line, line.open_qty), unused)
-        yield from zip(shares, parts, strict=True)
-
-
-def _taken_out(shares: Sequence[tuple[statements.Row, int]], kept: Mapping[UUID, int]) -> list[int]:
-    """What of each share is forfeited: it has left its line, but it does not go back."""
+def _taken_out(freed: Sequence[Freed], kept: Mapping[UUID, int]) -> list[int]:
+    """What of each part is forfeited: it has left its line, but it does not go back."""
     left = dict(kept)
     stays = []
-    for row, part in shares:
-        stay = min(part, left.get(row["tender_id"], 0))
+    for part in freed:
+        stay = min(part.amount_fen, left.get(part.tender_id, 0))
         stays.append(stay)
         if stay:
-            left[row["tender_id"]] -= stay
+            left[part.tender_id] -= stay
     return stays

@@ -15,7 +15,7 @@ from quanqu.orders.actions.applying import (
     note_change,
     tell,
 )
-from quanqu.orders.actions.cancel import cancel, kept_from, kept_of
+from quanqu.orders.actions.cancel import bound_fen, cancel, kept_from, kept_of
 from quanqu.orders.actions.drafting import (
     check_changeable,
     draft_paid,
@@ -29,7 +29,7 @@ from quanqu.orders.actions.rewriting import (
     surplus,
 )
 from quanqu.orders.actions.settle import settle
-from quanqu.orders.actions.waiting import GRACE, wait_for_money
+from quanqu.orders.actions.waiting import wait_for_money
 from quanqu.orders.changing import (
     Addition,
     ChangedLine,
@@ -41,6 +41,7 @@ from quanqu.orders.changing import (
 )
 from quanqu.orders.reckoning import Reckoned, cancelled_fen, reckon
 from quanqu.orders.refusals import BadChange, BelowDeposit, ChangeWaits, TotalMoved
+from quanqu.orders.rules import GRACE
 from quanqu.orders.types import (
     ChangeKind,
     LineKind,
@@ -59,7 +60,8 @@ def preview_change(*, order_id: OrderId, wants: Sequence[Want], at: datetime) ->
     `wants` lists (line, SKU, pieces): of a line how many shall be had in all, without a line how
     many more of a SKU. Refuses what `change` refuses. (E1)
     """
-    return _preview(queries.get_order(order_id), wants, at)
+    order = queries.get_order(order_id)
+    return _preview(order, _draft(order, wants, at))
 
 
 @tx.required
@@ -81,16 +83,17 @@ def change(
     OutOfStock.
     """
     order = lock_order(order_id)
-    preview = _preview(order, wants, at)
+    draft = _draft(order, wants, at)
+    preview = _preview(order, draft)
     if preview.total_fen != expected_total_fen:
         raise TotalMoved(total_fen=preview.total_fen, preview=as_facts(preview))
     if preview.is_nothing:
         return preview
     note = Note(kind, preview, why)
-    if order.state == OrderState.PLACED:
-        _change_placed(order, wants, note, at)
+    if isinstance(draft, Rewriting):
+        _change_placed(order, draft, note, at)
     else:
-        change_paid(order, draft_paid(order, wants, at), note, at=at)
+        change_paid(order, draft, note, at=at)
     return preview
 
 
@@ -117,7 +120,7 @@ def preview_cancel(
     """What goes back when the whole order, or these pieces of it, are cancelled."""
     order = queries.get_order(order_id)
     if pieces is not None:
-        return _preview(order, _without(order, pieces), at)
+        return _preview(order, _draft(order, _without(order, pieces), at))
     check_changeable(order)
     removed = [Removal(line, line.open_qty) for line in order.lines if line.open_qty]
     if order.state == OrderState.PLACED:
@@ -204,15 +207,21 @@ def as_facts(preview: ChangePreview) -> dict[str, object]:
     }
 
 
-def _preview(order: OrderView, wants: Sequence[Want], at: datetime) -> ChangePreview:
+def _draft(order: OrderView, wants: Sequence[Want], at: datetime) -> Draft | Rewriting:
+    """Drafted once, so that what is shown is what is done: prices may move at any moment."""
     check_changeable(order)
     if order.waiting is not None:
         raise ChangeWaits
     if order.state == OrderState.PAID:
-        shown = preview_of(order, draft_paid(order, wants, at))
+        return draft_paid(order, wants, at)
+    return draft_placed(order, wants, at)
+
+
+def _preview(order: OrderView, draft: Draft | Rewriting) -> ChangePreview:
+    if isinstance(draft, Draft):
+        shown = preview_of(order, draft)
         _check_deposit(order, order.live_fen, shown.total_fen)
         return shown
-    draft = draft_placed(order, wants, at)
     if not draft.stay and not draft.added:
         return _preview_end(order, draft.removed, kept_of(order))
     _check_deposit(order, order.total_fen, draft.total_fen)
@@ -232,8 +241,7 @@ def _preview(order: OrderView, wants: Sequence[Want], at: datetime) -> ChangePre
 
 def _check_deposit(order: OrderView, before_fen: int, total_fen: int) -> None:
     """A forfeited deposit (定金) would be walked around by ordering almost nothing instead."""
-    is_bound = order.forfeits_deposit and order.deposit_paid_at is not None
-    if is_bound and total_fen < min(order.deposit_fen, before_fen):
+    if total_fen < min(bound_fen(order), before_fen):
         raise BelowDeposit(deposit_fen=order.deposit_fen)
 
 
@@ -259,8 +267,7 @@ def _preview_end(
     )
 
 
-def _change_placed(order: OrderView, wants: Sequence[Want], note: Note, at: datetime) -> None:
-    draft = draft_placed(order, wants, at)
+def _change_placed(order: OrderView, draft: Rewriting, note: Note, at: datetime) -> None:
     if not draft.stay and not draft.added:
         cancel(order_id=order.order_id, at=at, why=note.why)
         return

@@ -23,7 +23,7 @@ from quanqu.pricing.types import Quote
 from quanqu.stock import queries as stock
 from quanqu.stock.actions import OutOfStock
 
-TIME_TO_PAY = timedelta(minutes=5)
+TIME_AT_COUNTER = timedelta(minutes=5)
 
 
 def price_at_counter(
@@ -95,7 +95,7 @@ def place_at_counter(
             price_version=price.version,
             hand_over_kind=HandOverKind.IN_STORE,
             pieces=pieces,
-            pay_by=at + TIME_TO_PAY,
+            pay_by=at + TIME_AT_COUNTER,
             channel=channel,
             member_id=member_id,
             serving_staff_id=serving_staff_id,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.orders.actions.locked import lock_order
-from quanqu.orders.actions.waiting import GRACE
 from quanqu.orders.refusals import BadTerms, OrderNotPayable
+from quanqu.orders.rules import GRACE
 from quanqu.orders.types import LineKind, Mode, OrderId, OrderState
 from quanqu.stock import actions as stock
 

@@ -9,7 +9,7 @@ from quanqu.kit.ids import new_id
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.orders.assortment import check_carried
-from quanqu.orders.changing import Addition, Draft, Removal, Want
+from quanqu.orders.changing import Addition, Draft, Removal, Want, price_version_of
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.refusals import BadChange, NotChangeable
 from quanqu.orders.rules import by_owner, moved
@@ -92,11 +92,13 @@ def sourced(
 ) -> dict[UUID, list[tuple[UUID, UUID, int]]]:
     """Per SKU (node, owner, pieces): from where the order has its goods first; or OutOfStock.
 
-    In store only the selling node gives; `node_ids` names others.
+    In store only the selling node gives. Staff name other nodes by `node_ids`: what stands before
+    them is not kept from the order's channel.
     """
+    channel = order.channel if node_ids is None else None
     if node_ids is None and order.hand_over_kind == HandOverKind.IN_STORE:
         node_ids = [order.selling_node_id]
-    shelves = stock.free_at(come, node_ids)
+    shelves = stock.free_at(come, node_ids, channel=channel)
     found_nodes = network.nodes_by_id({free.shelf.node_id for free in shelves})
     nodes: Mapping[UUID, NodeView] = {node.node_id: node for node in found_nodes.values()}
     used = {line.source_node_id for line in order.lines}
@@ -209,31 +211,32 @@ def _reprice(order: OrderView, removed: Sequence[Removal]) -> tuple[list[Removal
         swapped[line.line_id] = line.open_qty
         staying = _staying(order, line, out)
         piece = repriced(line, left, unit * left)
-        version = line.price_version or order.price_version
+        version = price_version_of(order, line)
         added.append(Addition(LineId(new_id()), piece, version, staying, ("quantity_price",)))
     by_id: Mapping[UUID, LineView] = {line.line_id: line for line in order.lines}
     return [Removal(by_id[line_id], qty) for line_id, qty in swapped.items()], added
 
 
-def _batch(order: OrderView, line: LineView) -> list[LineView]:
+def batch(order: OrderView, line: LineView) -> list[LineView]:
     """The lines of one SKU that were priced together."""
     return [
         one
         for one in order.lines
-        if one.sku_id == line.sku_id and one.change_no == line.change_no and one.kind == line.kind
+        if (one.sku_id, one.change_no, one.kind) == (line.sku_id, line.change_no, line.kind)
+        and price_version_of(order, one) == price_version_of(order, line)
     ]
 
 
 def _staying(order: OrderView, line: LineView, out: Mapping[UUID, int]) -> int:
-    batch = _batch(order, line)
-    return sum(one.qty - one.cancelled_qty - out.get(one.line_id, 0) for one in batch)
+    together = batch(order, line)
+    return sum(one.qty - one.cancelled_qty - out.get(one.line_id, 0) for one in together)
 
 
 def _unit_left(order: OrderView, line: LineView, out: Mapping[UUID, int]) -> int | None:
     """The unit price when fewer stay, if it is another than was paid."""
-    batch = _batch(order, line)
-    version = line.price_version or order.price_version
-    if line.sku_id is None or version <= 0 or not any(one.line_id in out for one in batch):
+    together = batch(order, line)
+    version = price_version_of(order, line)
+    if line.sku_id is None or version <= 0 or not any(one.line_id in out for one in together):
         return None
     staying = _staying(order, line, out)
     unit = pricing.price_at(

@@ -18,7 +18,14 @@ from quanqu.orders.actions.exchanging import hold_added, returned_pieces, take_b
 from quanqu.orders.actions.locked import check_not_waiting, lock_order
 from quanqu.orders.actions.returns import check_window, plan_return, wanted_of
 from quanqu.orders.actions.waiting import wait_for_money
-from quanqu.orders.changing import Addition, ChangedLine, ChangePreview, Draft, Kept
+from quanqu.orders.changing import (
+    Addition,
+    ChangedLine,
+    ChangePreview,
+    Draft,
+    Kept,
+    price_version_of,
+)
 from quanqu.orders.reckoning import reckon
 from quanqu.orders.refusals import BadChange, NotChangeable, TakesNoReturns, TotalMoved
 from quanqu.orders.types import ChangeKind, LineId, LineView, OrderId, OrderState, OrderView
@@ -137,9 +144,7 @@ def _prices(
     """(price version and why, price) of each SKU: as bought for the same product, else now."""
     skus = catalog.get_skus([*come, *(line.sku_id for line in lines if line.sku_id)])
     bought = {
-        skus[line.sku_id].product_id: line.price_version or order.price_version
-        for line in lines
-        if line.sku_id
+        skus[line.sku_id].product_id: price_version_of(order, line) for line in lines if line.sku_id
     }
     versions: dict[UUID, tuple[int, str]] = {}
     prices: dict[UUID, QuoteLine] = {}

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit import outbox, tx
-from quanqu.orders.actions.applying import apply, shelf_of
+from quanqu.orders.actions.applying import apply
 from quanqu.orders.actions.returns import (
     ReturnedPiece,
     book_return,
@@ -17,6 +17,7 @@ from quanqu.orders.actions.returns import (
     write_return,
 )
 from quanqu.orders.changing import Addition, Draft, Kept
+from quanqu.orders.pieces import shelf_of
 from quanqu.orders.types import LineId, LineKind, OrderView, ReturnId
 from quanqu.stock import actions as stock
 from quanqu.stock.types import Shelf, Want

@@ -14,10 +14,11 @@ from quanqu.kit.refusals import NotFound, Refused
 from quanqu.members.types import Customer
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
-from quanqu.orders.actions.place import Draft, place_many
-from quanqu.orders.actions.quote import TIME_TO_PAY, Requote, offer_pieces
+from quanqu.orders.actions.place import Draft, place
+from quanqu.orders.actions.quote import Requote, offer_pieces
 from quanqu.orders.actions.quoting import check_selling, start_price_books
 from quanqu.orders.assortment import refuse
+from quanqu.orders.rules import TIME_TO_PAY
 from quanqu.orders.types import HandOverKind, OrderId, Placement
 from quanqu.pricing.refusals import NotForSale
 from quanqu.pricing.types import Quote
@@ -68,21 +69,7 @@ def place_now(wish: NowWish, customer: Customer, *, at: datetime) -> OrderId:
     planned = plan_many([wish], [customer], at=at)[0]
     if isinstance(planned, Refused):
         raise planned
-    return place_many([planned.placement], at=at)[0]
-
-
-@tx.required
-def place_now_many(
-    wishes: Sequence[NowWish], customers: Sequence[Customer], *, at: datetime
-) -> list[OrderId | Refused]:
-    """Order many baskets in this transaction: an order or a refusal for each, in their order.
-
-    Raises OutOfStock, with nothing written, if others took units since they were counted.
-    """
-    planned = plan_many(wishes, customers, at=at)
-    drafts = [one for one in planned if isinstance(one, Draft)]
-    ids = iter(place_many([draft.placement for draft in drafts], at=at))
-    return [one if isinstance(one, Refused) else next(ids) for one in planned]
+    return place(planned.placement, at=at)
 
 
 def plan_many(
@@ -140,7 +127,7 @@ class _Plan:
             for sku_id, _ in wish.lines
             for node in nodes
         }
-        self._free = stock.start_free_on(list(pairs))
+        self._free = stock.start_free_on(list(pairs), {w.channel for w in wishes})
         self._loads = routing.start_loads(
             {node.node_id: node for nodes in near for node in nodes}.values(), at
         )
@@ -223,7 +210,7 @@ class _Plan:
             if not (sku := self.skus[sku_id]).is_stocked
         ]
         goods = {sku_id: qty for sku_id, qty in wanted.items() if self.skus[sku_id].is_stocked}
-        return Wish(goods, tuple(services), wish.pickup_node_id, wish.place)
+        return Wish(goods, tuple(services), wish.pickup_node_id, wish.place, wish.channel)
 
     def _from_nearest(self, wish: Wish) -> Iterator[list[Way]]:
         to = self.promises.destination(wish)
@@ -234,12 +221,13 @@ class _Plan:
         for nodes in self.promises.holders(to, wish, self.book):
             yield self.promises.ways(wish, to, nodes, self.book)
         for sku_id, qty in wish.goods.items():
-            if (free_qty := self.book.free_qty(sku_id)) < qty:
+            if (free_qty := self.book.free_qty(sku_id, wish.channel)) < qty:
                 raise stock_actions.OutOfStock(sku_id=sku_id, wanted_qty=qty, free_qty=free_qty)
         raise NoWay
 
     def _look_everywhere(self, wishes: Sequence[NowWish]) -> None:
-        self.book.add(stock.free_anywhere({sku_id for wish in wishes for sku_id, _ in wish.lines}))
+        sku_ids = {sku_id for wish in wishes for sku_id, _ in wish.lines}
+        self.book.add(stock.free_anywhere(sku_ids, {wish.channel for wish in wishes}))
         holding = [self.facts.nodes[id_] for id_ in self.book.nodes if id_ in self.facts.nodes]
         self.promises.note_loads(routing.start_loads(holding, self.at)())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,14 @@ from quanqu.network.types import OrganisationView
 from quanqu.orders import queries
 from quanqu.orders.actions.columns import line_columns, order_columns
 from quanqu.orders.events import OrderPlaced
+from quanqu.orders.pieces import shelf_of
 from quanqu.orders.refusals import AlreadyImported
-from quanqu.orders.types import LineId, LineKind, OrderId, Piece, Placement
+from quanqu.orders.rules import GRACE
+from quanqu.orders.types import LineId, LineKind, OrderId, Placement
 from quanqu.stock import actions as stock
-from quanqu.stock.types import Shelf, Want
+from quanqu.stock.types import Want
 
 sql = statements.load("quanqu.orders")
-
-RESERVATION_GRACE = timedelta(seconds=30)
-"""Units are held a little longer than the order may be paid, so that the order expires first."""
 
 NUMBER_TRIES = 5
 
@@ -140,18 +139,12 @@ def _refuse_known(drafts: Sequence[Draft]) -> None:
 
 
 def _until(drafts: Sequence[Draft]) -> datetime:
-    return max(draft.placement.pay_by for draft in drafts) + RESERVATION_GRACE
+    return max(draft.placement.pay_by for draft in drafts) + GRACE
 
 
 def _wants(draft: Draft) -> list[Want]:
     return [
-        Want(line_id, _shelf(piece), piece.qty)
+        Want(line_id, shelf_of(piece), piece.qty)
         for line_id, piece in zip(draft.line_ids, draft.placement.pieces, strict=True)
         if piece.kind == LineKind.GOODS
     ]
-
-
-def _shelf(piece: Piece) -> Shelf:
-    if piece.sku_id is None or piece.source_node_id is None or piece.owner_id is None:
-        raise ValueError("a line of goods names its SKU, owner and node")
-    return Shelf(piece.sku_id, piece.source_node_id, piece.owner_id, lot=None)

@@ -1,7 +1,7 @@
 """Quote and order: price and promise first, then exactly that, or a new quote."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +16,13 @@ from quanqu.orders.actions.place import place
 from quanqu.orders.actions.quoting import Quoted, QuoteWish, check_selling, start_quoting
 from quanqu.orders.assortment import check_carried
 from quanqu.orders.pieces import priced_piece
+from quanqu.orders.rules import TIME_TO_PAY
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
 from quanqu.routing import actions as routing
 from quanqu.routing.types import OfferLine, Place
 
-TIME_TO_PAY = timedelta(minutes=15)
 DELIVERY_VAT_BPS = 600
 """VAT on express delivery in China (postal and courier services)."""
 

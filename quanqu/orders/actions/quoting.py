@@ -105,7 +105,7 @@ class _Asked:
         self.version = network.start_version()
         self._has_assortment = catalog.start_has_assortment()
         self._prices = dict(start_price_books(wishes, facts))
-        carts = [Cart(wish.lines, wish.pickup_node_id, wish.place) for wish in wishes]
+        carts = [Cart(wish.lines, wish.pickup_node_id, wish.place, wish.channel) for wish in wishes]
         self._offering = offers.Offering(carts, facts, at)
 
     def decide(self, tiers: Sequence[str]) -> Answered:

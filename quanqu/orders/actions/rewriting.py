@@ -12,7 +12,7 @@ from quanqu.orders.actions.amounts import money_columns
 from quanqu.orders.actions.applying import add_lines, move_units
 from quanqu.orders.actions.drafting import added_pieces, priced_now, read_wants, repriced
 from quanqu.orders.actions.refund import refund_tender
-from quanqu.orders.changing import Addition, Removal, TenderRefund, Want
+from quanqu.orders.changing import Addition, Removal, TenderRefund, Want, price_version_of
 from quanqu.orders.rules import cumulative, drain
 from quanqu.orders.types import (
     LineId,
@@ -27,6 +27,9 @@ from quanqu.pricing.actions import NotForSale
 from quanqu.pricing.types import QuoteLine
 
 sql = statements.load("quanqu.orders")
+
+Key = tuple[UUID, int]
+"""A SKU and the price version that its pieces were ordered at: old and new ones may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +48,39 @@ class Rewriting:
 
 
 def draft_placed(order: OrderView, wants: Sequence[Want], at: datetime) -> Rewriting:
-    """What the order would be: every price is that of the snapshot the order was made from."""
+    """What the order would be: ordered pieces by the snapshot they were ordered at, added ones by
+    the version in force."""
     out, come = read_wants(order, wants)
-    wanted = _quantities(order, out, come)
-    prices = _prices(order, wanted, come, at)
     stay_qty = {line.line_id: line.qty - out.get(line.line_id, 0) for line in order.lines}
     brought = [line for line in order.lines if line.kind != LineKind.FEE]
     if not come and not any(stay_qty[line.line_id] for line in brought):
         # Nothing is left to bring: no fee either.
         stay_qty = dict.fromkeys(stay_qty, 0)
-    fresh, grown = _merge(order, added_pieces(order, come, prices) if come else [], stay_qty)
+    prices, versions = _prices(order, stay_qty, come, at)
+    lines = {sku_id: prices[sku_id, versions[sku_id]] for sku_id in come}
+    coming = [
+        (piece, versions[piece.sku_id])
+        for piece in (added_pieces(order, come, lines) if come else [])
+        if piece.sku_id is not None
+    ]
+    fresh, grown = _merge(order, coming, stay_qty)
     for line, qty in grown:
         stay_qty[line.line_id] += qty
-    stay = [
-        (line, repriced(line, stay_qty[line.line_id], 0))
-        for line in order.lines
-        if stay_qty[line.line_id]
-    ]
-    priced = _price([*stay], fresh, prices)
-    removed = [
-        Removal(line, line.qty - stay_qty[line.line_id])
-        for line in order.lines
-        if stay_qty[line.line_id] < line.qty
-    ]
+    staying = [line for line in order.lines if stay_qty[line.line_id]]
+    stay = [(repriced(line, stay_qty[line.line_id], 0), line) for line in staying]
+    priced = _price(order, stay, fresh, prices)
     count = len(stay)
     return Rewriting(
-        stay=tuple((line, piece) for (line, _), piece in zip(stay, priced[:count], strict=True)),
-        removed=tuple(removed),
-        added=tuple(Addition(LineId(new_id()), piece) for piece in priced[count:]),
+        stay=tuple(zip(staying, priced[:count], strict=True)),
+        removed=tuple(
+            Removal(line, line.qty - stay_qty[line.line_id])
+            for line in order.lines
+            if stay_qty[line.line_id] < line.qty
+        ),
+        added=tuple(
+            Addition(LineId(new_id()), piece, version)
+            for piece, (_, version) in zip(priced[count:], fresh, strict=True)
+        ),
         grown=tuple(grown),
     )
 
@@ -113,61 +121,88 @@ def give_back(order: OrderView, refunds: Sequence[TenderRefund], at: datetime) -
         refund_tender(order, tenders[refund.tender_id], refund.amount_fen, at=at)  # type: ignore[index]
 
 
-def _quantities(
-    order: OrderView, out: Mapping[UUID, int], come: Mapping[UUID, int]
-) -> dict[UUID, int]:
-    """How many of each SKU are wanted in all."""
-    wanted = dict(come)
-    for line in order.lines:
-        left = line.qty - out.get(line.line_id, 0)
-        if line.sku_id is not None and left:
-            wanted[line.sku_id] = wanted.get(line.sku_id, 0) + left
-    return wanted
-
-
 def _prices(
-    order: OrderView, wanted: Mapping[UUID, int], come: Mapping[UUID, int], at: datetime
-) -> dict[UUID, QuoteLine]:
-    """Prices by the order's own snapshot. SKUs that it does not know keep what was agreed."""
-    if order.price_version <= 0:
-        return priced_now(order, come, at)[1] if come else {}
-    try:
-        return _requote(order, wanted)
-    except NotForSale as refusal:
-        unknown = set(refusal.facts["sku_ids"])
-        if unknown & set(come):
-            raise
-        return _requote(order, {s: qty for s, qty in wanted.items() if s not in unknown})
+    order: OrderView, stay_qty: Mapping[LineId, int], come: Mapping[UUID, int], at: datetime
+) -> tuple[dict[Key, QuoteLine], dict[UUID, int]]:
+    """What is wanted of each SKU costs by each version, and by which one its added pieces come in.
+
+    That is the one in force; but where the ordered ones cost the same by it, added pieces join
+    them and count towards their quantity price. Prices that were agreed otherwise are left out.
+    """
+    wanted: dict[Key, int] = {}
+    latest: dict[UUID, int] = {}
+    for line in order.lines:
+        if line.sku_id is not None and stay_qty[line.line_id]:
+            version = price_version_of(order, line)
+            key = line.sku_id, version
+            wanted[key] = wanted.get(key, 0) + stay_qty[line.line_id]
+            latest[line.sku_id] = max(version, latest.get(line.sku_id, 0))
+    versions: dict[UUID, int] = {}
+    if come:
+        whole = {
+            sku_id: qty + wanted.get((sku_id, latest.get(sku_id, 0)), 0)
+            for sku_id, qty in come.items()
+        }
+        in_force, now = priced_now(order, whole, at)
+        then = _requote(
+            order, {(one, latest[one]): qty for one, qty in whole.items() if one in latest}
+        )
+        for sku_id, qty in come.items():
+            old = then.get((sku_id, latest.get(sku_id, 0)))
+            version = latest[sku_id] if old and _is_same(old, now[sku_id]) else in_force
+            versions[sku_id] = version
+            wanted[sku_id, version] = wanted.get((sku_id, version), 0) + qty
+    return _requote(order, wanted), versions
 
 
-def _requote(order: OrderView, wanted: Mapping[UUID, int]) -> dict[UUID, QuoteLine]:
-    if not wanted:
-        return {}
-    lines = pricing.requote(
-        version=order.price_version,
-        lines=list(wanted.items()),
+def _is_same(one: QuoteLine, other: QuoteLine) -> bool:
+    return (one.list_price_fen, one.total_fen) == (other.list_price_fen, other.total_fen)
+
+
+def _requote(order: OrderView, wanted: Mapping[Key, int]) -> dict[Key, QuoteLine]:
+    """Prices by their versions; SKUs that a version does not know, or none, have none."""
+    found: dict[Key, QuoteLine] = {}
+    for version in {version for _sku, version in wanted if version > 0}:
+        lines = {sku_id: qty for (sku_id, by), qty in wanted.items() if by == version}
+        try:
+            priced = _at_version(order, version, lines)
+        except NotForSale as refusal:
+            known = lines.keys() - set(refusal.facts["sku_ids"])
+            priced = _at_version(order, version, {sku_id: lines[sku_id] for sku_id in known})
+        found |= {(line.sku_id, version): line for line in priced}
+    return found
+
+
+def _at_version(order: OrderView, version: int, lines: Mapping[UUID, int]) -> list[QuoteLine]:
+    return pricing.requote(
+        version=version,
+        lines=list(lines.items()),
         zone=order.zone,
         currency=order.currency,
         tier=order.tier,
         seller_id=order.seller_id,
     )
-    return {line.sku_id: line for line in lines}
 
 
 def _merge(
-    order: OrderView, pieces: Sequence[Piece], stay_qty: Mapping[LineId, int]
-) -> tuple[list[Piece], list[tuple[LineView, int]]]:
-    """Pieces from a shelf that a staying line takes from already make that line longer."""
-    fresh: list[Piece] = []
+    order: OrderView, coming: Sequence[tuple[Piece, int]], stay_qty: Mapping[LineId, int]
+) -> tuple[list[tuple[Piece, int]], list[tuple[LineView, int]]]:
+    """Pieces from a shelf that a staying line takes from already, at the same price version, make
+    that line longer."""
+    fresh: list[tuple[Piece, int]] = []
     grown: list[tuple[LineView, int]] = []
-    for piece in pieces:
+    for piece, version in coming:
         same = [
-            line for line in order.lines if stay_qty[line.line_id] and _place(line) == _place(piece)
+            line
+            for line in order.lines
+            if stay_qty[line.line_id]
+            and _place(line) == _place(piece)
+            and price_version_of(order, line) == version
         ]
         if same:
             grown.append((same[0], piece.qty))
         else:
-            fresh.append(piece)
+            fresh.append((piece, version))
     return fresh, grown
 
 
@@ -176,20 +211,27 @@ def _place(thing: Piece | LineView) -> tuple[object, ...]:
 
 
 def _price(
-    stay: Sequence[tuple[LineView, Piece]], fresh: Sequence[Piece], prices: Mapping[UUID, QuoteLine]
+    order: OrderView,
+    stay: Sequence[tuple[Piece, LineView]],
+    fresh: Sequence[tuple[Piece, int]],
+    prices: Mapping[Key, QuoteLine],
 ) -> list[Piece]:
-    """Give every piece its part of its SKU's price; the parts sum to it."""
-    done: dict[UUID, int] = {}
+    """Give every piece its part of the price of its SKU and version; the parts sum to it."""
+    done: dict[Key, int] = {}
     priced = []
-    for line, piece in [*stay, *((None, piece) for piece in fresh)]:
-        price = prices.get(piece.sku_id) if piece.sku_id else None
+    things: list[tuple[Piece, int, LineView | None]] = [
+        *((piece, price_version_of(order, line), line) for piece, line in stay),
+        *((piece, version, None) for piece, version in fresh),
+    ]
+    for piece, version, line in things:
+        price = prices.get((piece.sku_id, version)) if piece.sku_id else None
         if price is None:
             assert line is not None
             total = cumulative(line.total_fen, piece.qty, line.qty)
             priced.append(replace(piece, total_fen=total))
             continue
-        before = done.get(price.sku_id, 0)
-        done[price.sku_id] = before + piece.qty
+        before = done.get((price.sku_id, version), 0)
+        done[price.sku_id, version] = before + piece.qty
         total = cumulative(price.total_fen, before + piece.qty, price.qty)
         priced.append(
             replace(

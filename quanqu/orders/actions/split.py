@@ -8,9 +8,9 @@ from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.orders.actions.applying import Note
 from quanqu.orders.actions.change import change_paid, preview_of
-from quanqu.orders.actions.drafting import open_money, repriced, sourced
+from quanqu.orders.actions.drafting import batch, open_money, repriced, sourced
 from quanqu.orders.actions.locked import check_not_waiting, lock_order
-from quanqu.orders.changing import Addition, ChangePreview, Draft, Removal
+from quanqu.orders.changing import Addition, ChangePreview, Draft, Removal, price_version_of
 from quanqu.orders.refusals import BadChange, NotChangeable
 from quanqu.orders.types import (
     ChangeKind,
@@ -79,13 +79,8 @@ def _elsewhere(order: OrderView, line: LineView, qty: int, node_id: UUID) -> lis
             Addition(
                 LineId(new_id()),
                 piece,
-                line.price_version or order.price_version,
-                line.priced_qty
-                or sum(
-                    one.qty
-                    for one in order.lines
-                    if (one.sku_id, one.change_no) == (line.sku_id, line.change_no)
-                ),
+                price_version_of(order, line),
+                line.priced_qty or sum(one.qty for one in batch(order, line)),
                 ("other_node",),
             )
         )

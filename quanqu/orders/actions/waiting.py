@@ -1,8 +1,7 @@
 """A change that costs more waits for its money; then it happens, or it is undone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -16,20 +15,18 @@ from quanqu.orders.actions.applying import (
     freed_by,
     move_units,
     note_change,
-    shelf_of,
     tell,
 )
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import refund_tender
 from quanqu.orders.changing import Draft, Kept, drafted, kept
+from quanqu.orders.pieces import shelf_of
+from quanqu.orders.rules import GRACE, TIME_TO_PAY
 from quanqu.orders.types import ChangeId, ChangeState, LineKind, LineView, OrderId, OrderView, Piece
 from quanqu.stock import actions as stock
 from quanqu.stock.types import Shelf
 
 sql = statements.load("quanqu.orders")
-
-TIME_TO_PAY: Final = timedelta(minutes=15)
-GRACE: Final = timedelta(seconds=30)
 
 
 @tx.required

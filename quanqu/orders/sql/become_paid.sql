@@ -1,7 +1,10 @@
 -- Give each line its part of each tender and move the order to paid.
 -- No row back: it is no longer in the state placed. Locks: the order row, held already.
 WITH paid AS (
-    UPDATE orders_order SET state = 'paid', paid_at = %(at)s
+    UPDATE orders_order
+       SET state = 'paid', paid_at = %(at)s,
+           -- A deposit that came with the rest at once has come, too.
+           deposit_paid_at = CASE WHEN deposit_fen > 0 THEN coalesce(deposit_paid_at, %(at)s) END
      WHERE id = %(order_id)s AND state = 'placed'
     RETURNING id
 ), share AS (

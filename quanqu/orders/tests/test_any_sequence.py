@@ -43,6 +43,9 @@ from quanqu.orders.types import (
 from quanqu.payments import actions as payments
 from quanqu.payments.tests.factory import capture_facts
 from quanqu.payments.types import RefundStatus
+from quanqu.pricing import actions as pricing
+from quanqu.pricing import queries as lists
+from quanqu.pricing.types import PriceRow
 from quanqu.stock import queries as shelves
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +195,12 @@ class AnySequence(RuleBasedStateMachine):
     @rule(qty=st.integers(1, 3))
     def add_other_goods(self, qty: int) -> None:
         self.do_change([(None, self.made.skus[1].sku_id, qty)])
+
+    @rule(sku=st.integers(0, 1), price_fen=st.integers(1, 900))
+    def prices_move(self, sku: int, price_fen: int) -> None:
+        (prices,) = lists.list_price_lists()
+        rows = [PriceRow(self.made.skus[sku].sku_id, price_fen)]
+        pricing.set_prices(list_id=prices.list_id, rows=rows, at=AT)
 
     def do_change(self, wants: list[Want]) -> None:
         def verb() -> None:

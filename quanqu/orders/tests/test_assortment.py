@@ -120,12 +120,12 @@ class TestManyAtOnce:
         wishes = [now_wish(made, channel) for channel in ("test", "other", "test", "third")]
         at = clock.now()
         # The first batch learns what the network is like.
-        orders.place_now_many(wishes[:1], [customer], at=at)
+        orders.plan_many(wishes[:1], [customer], at=at)
         with CaptureQueriesContext(connection) as without:
-            orders.place_now_many(wishes[:1] * 4, [customer] * 4, at=at)
+            orders.plan_many(wishes[:1] * 4, [customer] * 4, at=at)
         rule(made, Verdict.DENY)
         with CaptureQueriesContext(connection) as sent:
-            done = orders.place_now_many(wishes, [customer] * 4, at=at)
+            done = orders.plan_many(wishes, [customer] * 4, at=at)
         assert [isinstance(one, NotForSale) for one in done] == [True, False, True, False]
         asked = [q for q in sent.captured_queries if "catalog_assortment_rule" in q["sql"]]
         before = [q for q in without.captured_queries if "catalog_assortment_rule" in q["sql"]]

@@ -29,6 +29,7 @@ from quanqu.orders.types import (
 from quanqu.payments import actions as payments
 from quanqu.payments.tests.factory import capture_facts
 from quanqu.pricing import actions as pricing
+from quanqu.pricing import queries as lists
 from quanqu.pricing.types import PriceRow
 from quanqu.stock import actions as stock
 from quanqu.stock import queries as shelves
@@ -197,6 +198,85 @@ class TestBeforePayment:
         for line_id in (uuid4(), made.order(order_id).lines[1].line_id):
             with pytest.raises(orders.BadChange):
                 orders.preview_change(order_id=order_id, wants=[(line_id, None, 0)], at=AT)
+
+
+class TestPricesThatMoved:
+    """A change long after the order was placed: what is ordered keeps its price, what comes in
+    costs what it costs now."""
+
+    def now_costs(self, made: Shop, sku: int, *steps: tuple[int, int]) -> int:
+        (prices,) = lists.list_price_lists()
+        rows = [PriceRow(made.skus[sku].sku_id, fen, min_qty=qty) for qty, fen in steps]
+        return pricing.set_prices(list_id=prices.list_id, rows=rows, at=AT)
+
+    def pieces(self, made: Shop, order_id: OrderId) -> list[tuple[int, int]]:
+        return [(line.qty, line.total_fen) for line in made.order(order_id).lines]
+
+    def test_more_of_a_line_stand_beside_it_at_the_new_price(self, made: Shop) -> None:
+        order_id = placed(made, 2)
+        version = self.now_costs(made, 0, (1, 70_000), (5, 60_000))
+        preview = do(made, order_id, want(made, order_id, 4))
+        assert preview.total_fen == made.order(order_id).total_fen == 2 * PRICE + 2 * 70_000
+        assert self.pieces(made, order_id) == [(2, 2 * PRICE), (2, 2 * 70_000)]
+        assert made.order(order_id).lines[1].price_version == version
+        # And again, when the price has moved once more: three prices of one SKU.
+        self.now_costs(made, 0, (1, 80_000))
+        line_id = made.order(order_id).lines[1].line_id
+        do(made, order_id, [(line_id, None, 3)])
+        wanted = [(2, 2 * PRICE), (2, 2 * 70_000), (1, 80_000)]
+        assert self.pieces(made, order_id) == wanted
+        made.pay(order_id, cash=2 * PRICE + 220_000)
+        assert reserved(made) == 5
+
+    def test_a_quantity_price_counts_what_was_priced_together(self, made: Shop) -> None:
+        order_id = bought(made, 5)
+        unpaid = placed(made, 5, each=45_000)
+        self.now_costs(made, 0, (1, 70_000))
+        for one in (order_id, unpaid):
+            do(made, one, [(None, made.skus[1].sku_id, 1)])
+            assert self.pieces(made, one)[0] == (5, 5 * 45_000)
+
+    def test_another_price_that_moved_changes_nothing(self, made: Shop) -> None:
+        """The fifth piece still makes five, though a version was published in between."""
+        order_id = placed(made, 4)
+        self.now_costs(made, 1, (1, 1))
+        do(made, order_id, want(made, order_id, 5))
+        assert self.pieces(made, order_id) == [(5, 5 * 45_000)]
+
+    def test_other_goods_cost_what_they_cost_now(self, made: Shop) -> None:
+        order_id = placed(made, 1)
+        self.now_costs(made, 1, (1, 65_000))
+        do(made, order_id, [(None, made.skus[1].sku_id, 2)])
+        assert self.pieces(made, order_id) == [(1, PRICE), (2, 2 * 65_000)]
+
+    def test_a_price_that_moves_after_the_preview_is_told(self, made: Shop) -> None:
+        order_id = placed(made, 1)
+        wants = want(made, order_id, 2)
+        shown = orders.preview_change(order_id=order_id, wants=wants, at=AT)
+        self.now_costs(made, 0, (1, 70_000))
+        with pytest.raises(orders.TotalMoved) as refused:
+            orders.change(order_id=order_id, wants=wants, expected_total_fen=shown.total_fen, at=AT)
+        assert refused.value.facts["total_fen"] == PRICE + 70_000
+        assert self.pieces(made, order_id) == [(1, PRICE)]
+
+    def test_a_price_that_was_agreed_stays(self, made: Shop) -> None:
+        """A marketplace's order has no snapshot here; its pieces cost what they cost there."""
+        order_id = orders.place(replace(made.placement(2, price=1_000), price_version=0), at=AT)
+        do(made, order_id, want(made, order_id, 3))
+        assert self.pieces(made, order_id) == [(2, 2_000), (1, PRICE)]
+
+
+class TestGoodsKeptByLot:
+    @pytest.mark.parametrize("is_paid", [False, True])
+    def test_are_added_from_the_lot_that_expires_first(self, made: Shop, is_paid: bool) -> None:
+        fresh = made.skus[2].sku_id
+        (prices,) = lists.list_price_lists()
+        pricing.set_prices(list_id=prices.list_id, rows=[PriceRow(fresh, 100)], at=AT)
+        shelf = Shelf(fresh, made.shelf.node_id, made.shelf.owner_id, lot="L-1")
+        stock.receive(lines=[StockLine(shelf, 5)], cause_kind="test", cause_id=uuid4(), at=AT)
+        order_id = bought(made, 1) if is_paid else placed(made, 1)
+        do(made, order_id, [(None, fresh, 2)])
+        assert [level.reserved_qty for level in shelves.levels([fresh])] == [2]
 
 
 class TestAfterPayment:

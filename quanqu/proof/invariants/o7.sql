@@ -10,7 +10,7 @@ SELECT o.id AS order_id, o.state, o.deposit_fen, o.deposit_paid_at, o.balance_by
  WHERE (o.deposit_fen > 0 AND o.balance_by IS NULL)
     OR (o.deposit_fen = 0 AND o.deposit_paid_at IS NOT NULL)
     OR (o.state = 'placed' AND o.deposit_paid_at IS NOT NULL AND coalesce(m.paid_fen, 0) < o.deposit_fen)
-    OR coalesce(m.kept_fen, 0) > CASE WHEN o.forfeits_deposit AND o.state IN ('cancelled', 'expired')
+    OR coalesce(m.kept_fen, 0) > CASE WHEN o.forfeits_deposit AND o.state IN ('cancelled', 'completed', 'expired')
                                       THEN o.deposit_fen ELSE 0 END
 -- examined
 SELECT count(*) FROM orders_order WHERE deposit_fen > 0
