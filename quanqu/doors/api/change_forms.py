@@ -109,6 +109,14 @@ class TermsAsked(Asked):
     forfeits: bool = False
 
 
+class PartsAsked(Asked):
+    """A first part by one date holds the units; any number of parts may follow until the other."""
+
+    first_fen: Fen
+    first_by: AwareDatetime
+    until: AwareDatetime
+
+
 class RefundTold(Told):
     kind: TenderKind
     amount_fen: int

@@ -19,6 +19,7 @@ from quanqu.doors.api.change_forms import (
     LineChanged,
     NoteAsked,
     Nothing,
+    PartsAsked,
     Preview,
     RefundTold,
     SplitAsked,
@@ -166,6 +167,21 @@ def ask_deposit(request: HttpRequest, order_id: OrderId, body: TermsAsked) -> Or
         deposit_by=body.deposit_by,
         balance_by=body.balance_by,
         forfeits=body.forfeits,
+        at=moment(request),
+    )
+    return order_of(actor, order_id)
+
+
+@router.post("/orders/{order_id}/parts", response={200: OrderShown})
+@effect(status=200)
+def allow_parts(request: HttpRequest, order_id: OrderId, body: PartsAsked) -> OrderShown:
+    """Agree that an order is paid in parts: a first one that holds its units, the rest later."""
+    actor = _of_staff(request, order_id)
+    orders.allow_parts(
+        order_id=InnerId(order_id),
+        first_fen=body.first_fen,
+        first_by=body.first_by,
+        until=body.until,
         at=moment(request),
     )
     return order_of(actor, order_id)

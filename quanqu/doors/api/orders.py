@@ -1,7 +1,7 @@
 """Cart to order: price and promise, order, pay, see, cancel."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -38,7 +38,7 @@ from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
-from quanqu.orders.types import HandOverKind, OrderState
+from quanqu.orders.types import HandOverKind, Mode, OrderState
 from quanqu.routing.types import Place
 
 router = Router(tags=["orders"])
@@ -98,6 +98,20 @@ class OrderAsked(Asked):
     offer_id: OfferId
     node_id: NodeId
     price_version: Annotated[int, Field(strict=True, ge=0)]
+    channel: Word = "api"
+    member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
+    """For staff who order for a customer: the text of the member's code."""
+
+
+class IncomingAsked(Asked):
+    """Goods that have not come yet, at a selling node, to be collected there or at another."""
+
+    node_id: NodeId
+    lines: Annotated[list[LineAsked], Field(min_length=1, max_length=100)]
+    expected_total_fen: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    """What a quote said that they cost: another total is refused with 409 `requote`."""
+    mode: Literal["presale", "backorder"] = "backorder"
+    pickup_node_id: NodeId | None = None
     channel: Word = "api"
     member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
     """For staff who order for a customer: the text of the member's code."""
@@ -163,6 +177,27 @@ def place_order(request: HttpRequest, body: OrderAsked) -> OrderShown:
     return show_order(queries.get_order(order_id), [], is_owner=False)
 
 
+@router.post("/orders/incoming", response={201: OrderShown})
+@effect()
+def order_incoming(request: HttpRequest, body: IncomingAsked) -> OrderShown:
+    """Order goods that are on their way, as far as the shop lets them be promised. (D4)"""
+    at, actor = moment(request), signed_in(request)
+    member_id = _customer(actor, body, at)
+    order_id = orders.order_incoming(
+        lines=_lines(body.lines),
+        selling_node_id=body.node_id,
+        tier=tier_of(member_id),
+        channel=body.channel,
+        at=at,
+        expected_total_fen=body.expected_total_fen,
+        mode=Mode(body.mode),
+        hand_over_node_id=body.pickup_node_id,
+        member_id=member_id,
+        serving_staff_id=actor.staff_id if body.member_code else None,
+    )
+    return show_order(queries.get_order(order_id), [], is_owner=False)
+
+
 @router.get("/orders", response=Orders)
 @reading
 def list_orders(
@@ -216,7 +251,7 @@ def _lines(lines: list[LineAsked]) -> list[tuple[UUID, int]]:
     return list(wanted.items())
 
 
-def _customer(actor: Actor, body: OrderAsked, at: datetime) -> UUID:
+def _customer(actor: Actor, body: OrderAsked | IncomingAsked, at: datetime) -> UUID:
     if body.member_code is not None:
         network.require(actor, "orders.sell", node_id=body.node_id)
         return codes.redeem_member_code(text=body.member_code, at=at)

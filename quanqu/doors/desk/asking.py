@@ -1,4 +1,4 @@
-"""What a list was asked for: filters read from the address, each refused if it cannot be meant."""
+"""What a list or a form was asked for: words read from it, each refused if it cannot be meant."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -18,10 +18,10 @@ LONGEST_TEXT = 60
 
 
 class Asked:
-    """The query string of a list, typed."""
+    """The query string of a list, or the fields of a form that is posted, typed."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.values = request.GET
+        self.values = request.POST if request.method == "POST" else request.GET
 
     def text(self, name: str = "q") -> str:
         return self.values.get(name, "").strip()[:LONGEST_TEXT]
@@ -70,6 +70,13 @@ class Asked:
             return date.fromisoformat(text) if text else None
         except ValueError as error:
             raise Invalid(**{name: text}) from error
+
+    def end_of(self, name: str) -> datetime:
+        """The end of a day that must be named."""
+        on = self.day(name)
+        if on is None:
+            raise Invalid(**{name: ""})
+        return _midnight(on + timedelta(days=1))
 
     def days(self) -> tuple[datetime | None, datetime | None]:
         """The moments between which `first` and `last` lie, both days included."""

@@ -9,19 +9,20 @@ from quanqu.catalog import queries as catalog
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.network import queries as network
+from quanqu.network.types import Capability, State
 from quanqu.orders.actions.counter import price_at_counter
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.place import place
+from quanqu.orders.actions.quote import Requote
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.refusals import BadTerms, NotOnOrder
-from quanqu.orders.rules import by_owner
+from quanqu.orders.rules import TIME_TO_PAY, by_owner
 from quanqu.orders.types import HandOverKind, Mode, OrderId, Piece, Placement
 from quanqu.pricing.types import Quote
+from quanqu.routing.actions import BadDestination
 from quanqu.stock import queries as stock
 
 sql = statements.load("quanqu.orders")
-
-TIME_TO_PAY = timedelta(minutes=15)
 
 
 @tx.required
@@ -45,7 +46,7 @@ def order_incoming(
     arrive they go to the oldest orders first, and only then is one picked. A deposit may be asked
     as for any order. Without a `promise_at` it is promised for the end of the day on which the last
     piece is due, and for no day where nothing that is ordered in covers it. Raises NotOnOrder (fact
-    free_qty), NotForSale, TotalMoved, BadTerms.
+    free_qty), NotForSale, Requote (it costs another total), BadDestination, BadTerms.
     """
     if mode not in (Mode.PRESALE, Mode.BACKORDER):
         raise BadTerms
@@ -54,8 +55,11 @@ def order_incoming(
         node_id=selling_node_id, lines=lines, tier=tier, channel=channel, at=at
     )
     if expected_total_fen is not None and price.total_fen != expected_total_fen:
-        raise BadTerms
+        raise Requote(price_version=price.version, total_fen=price.total_fen)
     collect_at = hand_over_node_id or selling_node_id
+    there = network.get_node(collect_at)
+    if not there.can(Capability.HANDS_OVER) or there.state != State.ACTIVE:
+        raise BadDestination
     pieces = _pieces(price, (collect_at, selling_node_id), node.organisation_id)
     order_id = place(
         Placement(

@@ -118,6 +118,15 @@ def _asked(
                     "member_code": "QM000000",
                 },
             ),
+            "POST /orders/incoming": (
+                "/orders/incoming",
+                {
+                    "node_id": node_id,
+                    "lines": [{"sku_id": shop.sku(), "qty": 1}],
+                    "expected_total_fen": 10**9,
+                    "member_code": "QM000000",
+                },
+            ),
             "GET /orders/{order_id}": (path, {}),
             "POST /orders/{order_id}/cancel": (f"{path}/cancel", {}),
             "POST /orders/{order_id}/payments": (f"{path}/payments", {"stored_value_fen": 1}),
@@ -163,6 +172,7 @@ def _later(
         "exchange": swap | {"expected_total_fen": 1},
         "split": {"node_id": node_id, "pieces": [piece]},
         "deposit": terms,
+        "parts": {"first_fen": 1, "first_by": SOME_DAY, "until": SOME_DAY},
         "hold": {"why": "x"},
         "release": {},
         "notes": {"text": "x"},

@@ -1,7 +1,11 @@
 """Orders changed at the desk: the money stands on the page before anything happens."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+
+import pytest
+from django.utils import timezone
 
 from quanqu.doors.desk.tests.test_desk import order_page, placed
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, PRICE_FEN, StaffedShop
@@ -82,6 +86,43 @@ class TestHold:
         order_id = placed(shop)
         assert deed(shop, "m3", order_id, "hold", why="Not mine") == 404
         assert queries.get_order(order_id).held_at is None
+
+
+class TestTerms:
+    def agreed(self, shop: StaffedShop, order_id: OrderId, who: str = "m1", **fields: str) -> int:
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        later = tomorrow + timedelta(days=9)
+        form = {
+            "kind": "deposit",
+            "first": "12.50",
+            "first_on": tomorrow.isoformat(),
+            "until_on": later.isoformat(),
+        }
+        return deed(shop, who, order_id, "terms", **(form | fields))
+
+    @pytest.mark.parametrize(
+        ("kind", "mode", "forfeits"),
+        [("deposit", "deposit", False), ("forfeit", "deposit", True), ("parts", "parts", False)],
+    )
+    def test_are_agreed_before_anything_is_paid(
+        self, shop: StaffedShop, kind: str, mode: str, forfeits: bool
+    ) -> None:
+        order_id = placed(shop, is_paid=False)
+        assert 'data-open="terms"' in shop.client("m1").get(order_page(order_id)).content.decode()
+        assert self.agreed(shop, order_id, kind=kind) == 303
+        found = queries.get_order(order_id)
+        assert (found.mode, found.deposit_fen, found.forfeits_deposit) == (mode, 1_250, forfeits)
+        assert timezone.localtime(found.pay_by).date() == timezone.localdate() + timedelta(days=2)
+
+    def test_are_not_agreed_by_others_or_afterwards(self, shop: StaffedShop) -> None:
+        order_id = placed(shop, is_paid=False)
+        assert self.agreed(shop, order_id, who="m3") == 404
+        self.agreed(shop, order_id, first="0")
+        self.agreed(shop, order_id, kind="gift")
+        assert queries.get_order(order_id).deposit_fen == 0
+        paid = placed(shop)
+        page = shop.client("m1").get(order_page(paid)).content.decode()
+        assert 'data-open="terms"' not in page
 
 
 class TestTagsAndNotes:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import arriving, drafts, naming
+from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
 from quanqu.doors.desk.views.orders import visible_order
 from quanqu.doors.faces.once import SeeOther, once
@@ -90,7 +91,7 @@ def change_now(scope: Scope, order: str) -> HttpResponse:
 @require_POST
 @at_desk
 def order_deed(scope: Scope, order: str, deed: str) -> HttpResponse:
-    """Hold, release, note, tag, untag; take or drop what a change waits for."""
+    """Hold, release, note, tag, untag, agree on terms; take or drop what a change waits for."""
     found = _changeable(scope, order)
     page = reverse("desk:order", args=[order])
     deeds: dict[str, tuple[Callable[[Scope, OrderView], None], str]] = {
@@ -100,6 +101,7 @@ def order_deed(scope: Scope, order: str, deed: str) -> HttpResponse:
         "tag": (_tag, _("Tagged.")),
         "untag": (_untag, _("The tag is gone.")),
         "take": (_take, _("The money is booked.")),
+        "terms": (_agree, _("Agreed: the units are held for the first part.")),
         "drop": (_drop, _("The change was dropped.")),
     }
     if deed not in deeds:
@@ -253,6 +255,32 @@ def _take(scope: Scope, found: OrderView) -> None:
         raise Invalid(kind=kind)
     tender = HandTender(TenderKind(kind), found.due_fen)
     orders.pay_at_counter(order_id=found.order_id, tenders=[tender], at=scope.at)
+
+
+def _agree(scope: Scope, found: OrderView) -> None:
+    """A deposit, kept or not without the rest, or payment in parts. (D3)"""
+    asked, kind = Asked(scope.request), scope.request.POST.get("kind", "")
+    first_fen = asked.fen("first") or 0
+    first_by, until = asked.end_of("first_on"), asked.end_of("until_on")
+    if kind == "parts":
+        orders.allow_parts(
+            order_id=found.order_id,
+            first_fen=first_fen,
+            first_by=first_by,
+            until=until,
+            at=scope.at,
+        )
+    elif kind in ("deposit", "forfeit"):
+        orders.ask_deposit(
+            order_id=found.order_id,
+            deposit_fen=first_fen,
+            deposit_by=first_by,
+            balance_by=until,
+            at=scope.at,
+            forfeits=kind == "forfeit",
+        )
+    else:
+        raise Invalid(kind=kind)
 
 
 def _drop(scope: Scope, found: OrderView) -> None:

@@ -59,6 +59,7 @@ def order(scope: Scope, order: str) -> HttpResponse:
         may_cancel=_may_cancel(scope, found),
         may_change=_may_cancel(scope, found),
         may_note=_may_sell(scope, found),
+        may_agree=_may_agree(scope, found),
         cancelled=_cancel_preview(scope, found),
     )
 
@@ -269,6 +270,12 @@ def _cancel_preview(scope: Scope, order: OrderView) -> ChangePreview | None:
 
 def _may_sell(scope: Scope, order: OrderView) -> bool:
     return network.is_allowed(scope.actor, "orders.sell", node_id=order.selling_node_id)
+
+
+def _may_agree(scope: Scope, order: OrderView) -> bool:
+    """Terms are agreed before anything is paid."""
+    is_open = order.state == OrderState.PLACED and not order.paid_fen and not order.deposit_paid_at
+    return is_open and _may_sell(scope, order)
 
 
 def _may_cancel(scope: Scope, order: OrderView) -> bool:
