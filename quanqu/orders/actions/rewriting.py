@@ -15,6 +15,7 @@ from quanqu.orders.actions.refund import refund_tender
 from quanqu.orders.changing import Addition, Removal, TenderRefund, Want, price_version_of
 from quanqu.orders.rules import cumulative, drain
 from quanqu.orders.types import (
+    LABEL_PRICE,
     LineId,
     LineKind,
     LineView,
@@ -133,7 +134,7 @@ def _prices(
     latest: dict[UUID, int] = {}
     for line in order.lines:
         if line.sku_id is not None and stay_qty[line.line_id]:
-            version = price_version_of(order, line)
+            version = _version_of(order, line)
             key = line.sku_id, version
             wanted[key] = wanted.get(key, 0) + stay_qty[line.line_id]
             latest[line.sku_id] = max(version, latest.get(line.sku_id, 0))
@@ -153,6 +154,12 @@ def _prices(
             versions[sku_id] = version
             wanted[sku_id, version] = wanted.get((sku_id, version), 0) + qty
     return _requote(order, wanted), versions
+
+
+def _version_of(order: OrderView, line: LineView) -> int:
+    """By which version a line is priced; 0: its price was agreed otherwise, as by a label."""
+    is_labelled = any(reason.get("code") == LABEL_PRICE for reason in line.reasons)
+    return 0 if is_labelled else price_version_of(order, line)
 
 
 def _is_same(one: QuoteLine, other: QuoteLine) -> bool:
@@ -197,7 +204,7 @@ def _merge(
             for line in order.lines
             if stay_qty[line.line_id]
             and _place(line) == _place(piece)
-            and price_version_of(order, line) == version
+            and _version_of(order, line) == version
         ]
         if same:
             grown.append((same[0], piece.qty))
@@ -220,7 +227,7 @@ def _price(
     done: dict[Key, int] = {}
     priced = []
     things: list[tuple[Piece, int, LineView | None]] = [
-        *((piece, price_version_of(order, line), line) for piece, line in stay),
+        *((piece, _version_of(order, line), line) for piece, line in stay),
         *((piece, version, None) for piece, version in fresh),
     ]
     for piece, version, line in things:
