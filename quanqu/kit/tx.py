@@ -132,6 +132,8 @@ def before_commit(rank: tuple[str, ...], write: Callable[[], object]) -> None:
     For rows that the work of many orders meets at: they are locked last and in one order, so that
     whoever holds one waits for nothing else.
     """
+    if _actor.get() is None:
+        raise RuntimeError("no transaction has been begun")
     transaction.on_commit(_Last(rank, write))
 
 
