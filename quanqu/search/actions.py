@@ -22,7 +22,6 @@ __all__ = [
     "SearchNotReady",
     "follow",
     "forget_changes",
-    "note_ended_lots",
     "reindex",
 ]
 
@@ -45,22 +44,18 @@ Progress = Callable[[int], object]
 
 
 @tx.outside
-def reindex(
-    *, progress: Progress = lambda _: None, stop: Callable[[], bool] = lambda: False
-) -> int:
+def reindex(*, progress: Progress = lambda _: None) -> int:
     """Build the index of this machine from nothing while the old one serves, then switch to it.
 
-    What changes meanwhile is written before the switch. Returns how many products are in it, 0 if
-    it was stopped. Refuses AlreadyReindexing.
+    What changes meanwhile is written before the switch. Returns how many products are in it.
+    Killed, it leaves the old one. Refuses AlreadyReindexing.
     """
     home = reading.folders()
     with home.building() as is_ours:
         if not is_ours:
             raise AlreadyReindexing
         home.remove_all_but(home.current())
-        folder = build(home, progress=progress, stop=stop)
-        if folder is None:
-            return 0
+        folder = build(home, progress=progress)
         follower = Follower(folder)
         while follower.step():
             pass
@@ -75,14 +70,12 @@ def follow(stop: Callable[[], bool]) -> None:
     home = reading.folders()
     while not stop():
         try:
-            if home.current() is None:
-                reindex(stop=stop)
+            if home.current() is None and not _await(_begin_rebuild("there is none"), stop):
+                time.sleep(RETRY_S)
             with home.following() as is_ours:
                 if is_ours:
                     _follow_one(home, stop)
             time.sleep(PAUSE_S)
-        except AlreadyReindexing:
-            time.sleep(RETRY_S)
         except Exception:
             log.exception("the index could not be followed; trying again")
             # A connection that the server has cut would fail for ever.
@@ -97,12 +90,6 @@ def forget_changes(*, at: datetime, limit: int = 10_000) -> int:
     return len(sql.forget_changes(before=at - KEPT_FOR, row_limit=limit))
 
 
-@tx.required
-def note_ended_lots(*, since: datetime, until: datetime) -> None:
-    """Have what lay in lots that ended meanwhile indexed again: time changes no row."""
-    sql.note_ended_lots(since=since, until=until)
-
-
 def _follow_one(home: IndexFolders, stop: Callable[[], bool]) -> None:
     """Follow the current index until there is another one, perhaps one that we have asked for."""
     folder = home.current()
@@ -112,26 +99,49 @@ def _follow_one(home: IndexFolders, stop: Callable[[], bool]) -> None:
     rebuild: subprocess.Popen[bytes] | None = None
     try:
         while not stop() and home.current() == folder:
-            why = _why_to_rebuild(follower) if follower.is_due_for_a_look() else ""
+            why = _look(follower) if follower.is_due_for_a_look() else ""
             if why and (rebuild is None or rebuild.poll() is not None):
-                log.info("building the index anew: %s", why)
-                rebuild = subprocess.Popen(REINDEX)
+                rebuild = _begin_rebuild(why)
             began = time.monotonic()
             written_qty = 0 if why == OTHER_DATABASE else follower.step()
             if written_qty < BATCH:
                 rest_s = began + TOGETHER_S - time.monotonic() if written_qty else PAUSE_S
                 time.sleep(max(PAUSE_S, rest_s))
     finally:
-        follower.close()
+        # Merges under way are given up with the process: no document is lost by that.
+        if not stop():
+            follower.close()
         if rebuild is not None:
+            _await(rebuild, stop)
+
+
+def _begin_rebuild(why: str) -> subprocess.Popen[bytes]:
+    """In a process of its own, which can be ended at any moment, also while the engine merges."""
+    log.info("building the index anew: %s", why)
+    return subprocess.Popen(REINDEX)
+
+
+def _await(rebuild: subprocess.Popen[bytes], stop: Callable[[], bool]) -> bool:
+    """Wait for a rebuild; returns whether it went well. Told to stop, we end it: nobody reads half
+    an index, and whoever follows next begins again.
+    """
+    while rebuild.poll() is None:
+        if stop():
+            rebuild.kill()
             rebuild.wait()
+        else:
+            time.sleep(PAUSE_S)
+    return rebuild.returncode == 0
 
 
-def _why_to_rebuild(follower: Follower) -> str:
-    """An index is built anew when it cannot be made true by following, or has become slow."""
+def _look(follower: Follower) -> str:
+    """What has changed by time alone; returns why the index should be built anew, if it should:
+    it cannot be made true by following, or has become slow.
+    """
     now = sql.now()[0]
     if not follower.is_of(now):
         return OTHER_DATABASE
+    follower.write_ended(now["now"])
     if now["now"] - follower.about.true_at_moment > OLD_AFTER:
         return "it has not been followed for days"
     if set(documents.zones_now()) != set(follower.about.zones):

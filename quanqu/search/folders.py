@@ -29,12 +29,19 @@ class About:
     epoch: int
     xid: int
     true_at: str
+    ended_until: str = ""
+    """Up to when lots that ended are out of it; empty: nobody looked since it was built."""
+
     written_qty: int = 0
     """Documents written since it was built: many mean that it is time to build it anew."""
 
     @property
     def true_at_moment(self) -> datetime:
         return datetime.fromisoformat(self.true_at)
+
+    @property
+    def ended_until_moment(self) -> datetime:
+        return datetime.fromisoformat(self.ended_until or self.true_at)
 
     def seen_until(self, *, epoch: int, xid: int, true_at: str, written_qty: int) -> "About":
         return replace(

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -28,10 +30,8 @@ WORN: Final = 20_000
 Row = sql_files.Row
 
 
-def build(
-    home: IndexFolders, *, progress: Callable[[int], object], stop: Callable[[], bool]
-) -> Path | None:
-    """A new index of all products, true from the moment the building began; None if stopped.
+def build(home: IndexFolders, *, progress: Callable[[int], object]) -> Path:
+    """A new index of all products, true from the moment the building began.
 
     What changes while it is built is in the log behind that moment, and is followed afterwards.
     """
@@ -50,8 +50,6 @@ def build(
     part = max(CHUNK, expected // PARTS + 1)
     done = 0
     for product_ids in _all_products():
-        if stop():
-            return None
         _add(writer, index.schema, product_ids, zones)
         before, done = done, done + len(product_ids)
         if before // part < done // part:
@@ -126,12 +124,19 @@ class Follower:
         self._look_at = now + LOOK_EVERY_S
         return True
 
+    def write_ended(self, now: datetime) -> None:
+        """Write again what lay in lots that ended since the last look: time changes no row."""
+        ended = sql.ended_lots(since=self.about.ended_until_moment, until=now)
+        if ended:
+            self._write([row["id"] for row in ended])
+        self.about = replace(self.about, ended_until=now.isoformat())
+
     def is_worn(self) -> bool:
         """Whether so much was written that what is deleted makes up most of the files."""
         return self.about.written_qty > max(WORN, 2 * self._index.searcher().num_docs)
 
     def close(self) -> None:
-        """Let others write here; merges under way are finished."""
+        """Let others write here; merges under way are finished, which may take a while."""
         self._writer.wait_merging_threads()
 
     def _write(self, product_ids: list[UUID]) -> None:

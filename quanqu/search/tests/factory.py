@@ -76,8 +76,9 @@ class Shop:
             longitude=longitude,
         ).node_id
 
-    def receive(self, sku_id: UUID, node_id: UUID, qty: int = 1) -> None:
-        lines = [StockLine(Shelf(sku_id, node_id, self.owner_id), qty)]
+    def receive(self, sku_id: UUID, node_id: UUID, qty: int = 1, lot: str = "none") -> None:
+        stock.name_lots(lots=[(sku_id, lot, None)])
+        lines = [StockLine(Shelf(sku_id, node_id, self.owner_id, lot), qty)]
         stock.receive(lines=lines, cause_kind="test", cause_id=uuid4(), at=AT)
 
     def sell(self, sku_id: UUID, node_id: UUID, qty: int = 1) -> None:

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from quanqu.catalog import actions as catalog
 from quanqu.catalog.types import ProductView
-from quanqu.kit import tx
+from quanqu.kit import sql, tx
 from quanqu.kit.embedded_postgres import EmbeddedPostgres
 from quanqu.pricing import actions as pricing
 from quanqu.pricing.types import PriceRow
@@ -52,16 +52,24 @@ class Home:
         with tx.begin(actor="system:test"):
             return self.shop.product(name, **rest)
 
+    def open_list(self, zone: str) -> UUID:
+        with tx.begin(actor="system:test"):
+            return pricing.open_list(
+                organisation_id=self.shop.owner_id, zone=zone, currency="CNY", name=zone
+            )
+
     def begin(self, verb: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "quanqu.cli", "search", verb]
         return subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
 
     @contextmanager
     def followed(self) -> Iterator[subprocess.Popen[bytes]]:
-        """With the worker, which has built the index when this begins."""
+        """With the worker on an index that is there; the first is built here, which is faster."""
+        if not is_ready():
+            actions.reindex()
         worker = self.begin("follow")
         try:
-            await_that(is_ready)
+            await_that(lambda: queries.index_state().is_followed)
             yield worker
         finally:
             worker.terminate()
@@ -154,14 +162,52 @@ class TestFollowing:
     def test_a_new_price_list_can_be_searched_by(self, home: Home) -> None:
         product = home.product("防水夹克", price_fen=10_000)
         with home.followed():
+            list_id = home.open_list("dealer:D")
             with tx.begin(actor="system:test"):
-                list_id = pricing.open_list(
-                    organisation_id=home.shop.owner_id, zone="dealer:D", currency="CNY", name="D"
-                )
                 rows = [PriceRow(product.skus[0].sku_id, 5_000)]
                 pricing.set_prices(list_id=list_id, rows=rows, at=factory.AT)
             await_that(lambda: bool(found(to_fen=5_000, zone="dealer:D")))
             assert not found(to_fen=5_000)
+
+    def test_what_expires_is_no_longer_found_in_a_store(self, home: Home) -> None:
+        """Time changes no row: neither while it is followed, nor while nobody follows."""
+        products = [home.product(name) for name in ("酸奶", "鲜奶")]
+        with tx.begin(actor="system:test"):
+            node = home.shop.store("S1")
+            for product in products:
+                home.shop.receive(product.skus[0].sku_id, node, lot="L1")
+        near = Near(31.23, 121.47)
+        with home.followed():
+            await_that(lambda: len(found("奶", near=near)) == 2)
+            _end_lot(products[0], "1 second")
+            await_that(lambda: found("奶", near=near) == {products[1].product_id})
+        _end_lot(products[1], "0 seconds")
+        with tx.begin(actor="system:test"):
+            sql.run_text("DELETE FROM search_change", {})
+        with home.followed():
+            await_that(lambda: not found("奶", near=near))
+            assert len(found("奶")) == 2
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_ends_at_once_though_it_builds(
+        self, home: Home, tmp_path: Path, is_first: bool
+    ) -> None:
+        """The rebuild is held fast in its middle, as a long one would be; then it begins again."""
+        product = home.product("防水夹克")
+        if not is_first:
+            actions.reindex()
+            home.open_list("dealer:D")
+        worker = home.begin("follow")
+        rebuild = await_rebuild(worker.pid)
+        os.kill(rebuild, signal.SIGSTOP)
+        worker.terminate()
+        assert worker.wait(5) == 0
+        assert not Path(f"/proc/{rebuild}").exists()
+        with home.begin("follow") as worker:
+            zone = "group" if is_first else "dealer:D"
+            await_that(lambda: is_ready() and found("夹克", zone=zone) == {product.product_id})
+            worker.terminate()
+        assert len(list(tmp_path.glob("1-*"))) == 1
 
 
 class TestReindexing:
@@ -202,6 +248,33 @@ class TestReindexing:
     def test_before_the_first_index_search_says_so(self, home: Home) -> None:
         with pytest.raises(SearchNotReady):
             queries.find(Wish(text="夹克"))
+
+
+def await_rebuild(worker: int) -> int:
+    """The process that builds for a worker, as soon as there is one."""
+    found: list[int] = []
+
+    def is_there() -> bool:
+        children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+        found.extend(
+            int(child)
+            for child in children
+            if b"reindex" in Path(f"/proc/{child}/cmdline").read_bytes()
+        )
+        return bool(found)
+
+    await_that(is_there)
+    return found[0]
+
+
+def _end_lot(product: ProductView, after: str) -> None:
+    """As midnight would, in the time of the database."""
+    with tx.begin(actor="system:test"):
+        sql.run_text(
+            "UPDATE stock_level SET lot_ends_at = clock_timestamp() + %(after)s::interval"
+            " WHERE sku_id = %(sku_id)s",
+            {"after": after, "sku_id": product.skus[0].sku_id},
+        )
 
 
 @contextmanager

@@ -88,7 +88,7 @@ CREATE TRIGGER search_lot_changed AFTER UPDATE ON stock_level FOR EACH ROW
           AND (OLD.on_hand_qty - OLD.reserved_qty, OLD.safety_qty, OLD.lot_ends_at)
               IS DISTINCT FROM (NEW.on_hand_qty - NEW.reserved_qty, NEW.safety_qty, NEW.lot_ends_at))
     EXECUTE FUNCTION search_note_level();
--- Lots end by the clock, which no trigger sees: a job looks for those that ended since it looked.
+-- Lots end by the clock, which no trigger sees: who follows looks for those that ended since it looked.
 CREATE INDEX search_lot_ends ON stock_level (lot_ends_at) WHERE lot_ends_at IS NOT NULL;
 
 CREATE FUNCTION search_note_brands() RETURNS trigger LANGUAGE plpgsql AS $$
