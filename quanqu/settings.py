@@ -31,9 +31,9 @@ QUANQU_MASTER_KEY = secret("QUANQU_MASTER_KEY")
 
 MODULES = [
     "kit",
-    *("identity", "network", "codes", "ledger", "catalog", "members"),
+    *("identity", "network", "codes", "ledger", "catalog", "members", "alliance"),
     *("stock", "wallet", "pricing", "payments", "routing", "orders", "search"),
-    *("fulfilment", "rewards", "settlement", "scan", "proof"),
+    *("fulfilment", "rewards", "settlement", "loyalty", "scan", "proof"),
     *("doors.faces", "doors.api", "doors.shop", "doors.guide", "doors.till", "doors.desk"),
     "world",
 ]

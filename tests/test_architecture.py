@@ -19,11 +19,11 @@ LAYERS = [
     ["identity"],
     ["network"],
     ["codes", "ledger"],
-    ["catalog", "members"],
+    ["catalog", "members", "alliance"],
     ["stock", "wallet"],
     ["pricing", "payments", "routing"],
     ["orders", "search"],
-    ["fulfilment", "rewards", "settlement"],
+    ["fulfilment", "rewards", "settlement", "loyalty"],
     ["scan", "proof"],
 ]
 BUSINESS = [module for layer in LAYERS[1:] for module in layer]

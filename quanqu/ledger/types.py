@@ -21,6 +21,17 @@ class AccountKind(StrEnum):
     STORED_VALUE_PRINCIPAL = "stored_value_principal"
     STORED_VALUE_BONUS = "stored_value_bonus"
     BONUS_EXPENSE = "bonus_expense"
+    BREAKAGE_REVENUE = "breakage_revenue"
+    POINTS = "points"
+    POINTS_EXCHANGE = "points_exchange"
+    POINTS_OWED = "points_owed"
+    POINTS_PROVISION = "points_provision"
+    POINTS_EXPENSE = "points_expense"
+    VOUCHERS = "vouchers"
+    VOUCHER_EXPENSE = "voucher_expense"
+    ALLIANCE_DUE_FROM = "alliance_due_from"
+    ALLIANCE_DUE_TO = "alliance_due_to"
+    ALLIANCE_DISPUTES = "alliance_disputes"
     CUSTOMER_PREPAYMENTS = "customer_prepayments"
     REVENUE = "revenue"
     DELIVERY_REVENUE = "delivery_revenue"
@@ -40,7 +51,9 @@ class AccountKind(StrEnum):
     RECEIVABLE = "receivable"
 
 
-KEPT: Final = frozenset({AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS})
+KEPT: Final = frozenset(
+    {AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS, AccountKind.POINTS}
+)
 """Kinds whose balance is kept on the account because it must not fall under a floor of 0.
 
 They are liabilities, so the kept balance is what is owed: credits raise it.
@@ -50,6 +63,11 @@ CREDIT_NORMAL: Final = frozenset(
     {
         AccountKind.STORED_VALUE_PRINCIPAL,
         AccountKind.STORED_VALUE_BONUS,
+        AccountKind.BREAKAGE_REVENUE,
+        AccountKind.POINTS,
+        AccountKind.POINTS_PROVISION,
+        AccountKind.VOUCHERS,
+        AccountKind.ALLIANCE_DUE_TO,
         AccountKind.CUSTOMER_PREPAYMENTS,
         AccountKind.REVENUE,
         AccountKind.DELIVERY_REVENUE,
@@ -71,6 +89,17 @@ ACCOUNT_NAMES: Final = {
     AccountKind.STORED_VALUE_PRINCIPAL: _("Stored value, principal"),
     AccountKind.STORED_VALUE_BONUS: _("Stored value, bonus"),
     AccountKind.BONUS_EXPENSE: _("Top-up bonus given"),
+    AccountKind.BREAKAGE_REVENUE: _("Idle cards and vouchers"),
+    AccountKind.POINTS: _("Points of members"),
+    AccountKind.POINTS_EXCHANGE: _("Points issued and redeemed"),
+    AccountKind.POINTS_OWED: _("Points that members owe"),
+    AccountKind.POINTS_PROVISION: _("Provision for points"),
+    AccountKind.POINTS_EXPENSE: _("Points given"),
+    AccountKind.VOUCHERS: _("Vouchers outstanding"),
+    AccountKind.VOUCHER_EXPENSE: _("Vouchers given"),
+    AccountKind.ALLIANCE_DUE_FROM: _("Due from allies"),
+    AccountKind.ALLIANCE_DUE_TO: _("Due to allies"),
+    AccountKind.ALLIANCE_DISPUTES: _("Clearings disputed"),
     AccountKind.CUSTOMER_PREPAYMENTS: _("Paid, not yet handed over"),
     AccountKind.REVENUE: _("Sales without VAT"),
     AccountKind.DELIVERY_REVENUE: _("Delivery fees without VAT"),

@@ -27,8 +27,7 @@ class Order(models.Model):
     zone = models.TextField()
     tier = models.TextField(default="")
     price_version = models.BigIntegerField()
-    # Terms: a first part that is due before the rest, and what becomes of it without the rest.
-    deposit_fen = models.BigIntegerField(db_default=0)
+    deposit_fen = models.BigIntegerField(db_default=0)  # A first part, due before the rest.
     balance_by = models.DateTimeField(null=True)
     deposit_paid_at = models.DateTimeField(null=True)
     forfeits_deposit = models.BooleanField(db_default=False)
@@ -165,6 +164,8 @@ class Tender(models.Model):
     kept_fen = models.BigIntegerField(db_default=0)
     payment = _down("payments.Payment", null=True, db_index=False)
     card = _down("wallet.Card", null=True)
+    spending = _down("wallet.PointsSpending", null=True, db_index=False)
+    voucher = _down("wallet.Voucher", null=True, db_index=False)
     made_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
 

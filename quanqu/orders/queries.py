@@ -254,3 +254,9 @@ def list_returns(*, node_ids: Sequence[UUID] | None = None, limit: int = 50) -> 
 def _returns(**parameters: object) -> list[ReturnView]:
     rows = sql.returns(**parameters)
     return [msgspec.json.decode(row["document"], type=ReturnView) for row in rows]
+
+
+def kept_money_fen(order_id: UUID) -> int:
+    """What the customer paid in money for what they have and keep: no fees, points or bonus."""
+    (row,) = sql.kept_money(order_id=order_id)
+    return int(row["kept_fen"])

@@ -81,6 +81,8 @@ class TenderKind(StrEnum):
     EXTERNAL = "external"
     STORED_VALUE_PRINCIPAL = "stored_value_principal"
     STORED_VALUE_BONUS = "stored_value_bonus"
+    POINTS = "points"
+    VOUCHER = "voucher"
 
 
 class TenderState(StrEnum):
@@ -221,6 +223,8 @@ class TenderView:
     refunded_fen: int
     payment_id: UUID | None
     card_id: UUID | None
+    spending_id: UUID | None = None
+    voucher_id: UUID | None = None
     kept_fen: int = 0
     is_shared: bool = False
 

@@ -28,7 +28,7 @@ class Invariant:
 
     @property
     def family(self) -> str:
-        """The letter that groups invariants: S stock, R reservation, L ledger, M rewards."""
+        """The letter that groups invariants: S stock, L ledger, T points, M rewards."""
         return self.code.rstrip("0123456789")
 
 

@@ -7,8 +7,27 @@ from uuid import UUID
 from quanqu.kit import sql as statements
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind, JournalView
+from quanqu.wallet.points import (
+    find_programme,
+    get_points,
+    get_programme,
+    list_lots,
+    list_points,
+    list_programmes,
+    points_history,
+)
 from quanqu.wallet.refusals import CardNotFound
 from quanqu.wallet.types import CardId, CardKind, CardMove, CardView
+
+__all__ = [
+    "find_programme",
+    "get_points",
+    "get_programme",
+    "list_lots",
+    "list_points",
+    "list_programmes",
+    "points_history",
+]
 
 sql = statements.load(__package__)
 

@@ -34,3 +34,65 @@ class InsufficientStoredValue(Refused):
     code = "insufficient_stored_value"
     status = 409
     text = _("There is not enough on the card.")
+
+
+class ProgrammeNotFound(NotFound):
+    """There is no such points programme."""
+
+    code = "programme_not_found"
+    text = _("We could not find these points.")
+
+
+class ProgrammeExists(Refused):
+    """An issuer has one points programme."""
+
+    code = "programme_exists"
+    status = 409
+    text = _("This company has a points programme already.")
+
+
+class PointsNotFound(NotFound):
+    """There is no such account, or it is not this reader's."""
+
+    code = "points_not_found"
+    text = _("We could not find these points.")
+
+
+class InsufficientPoints(Refused):
+    """Fewer points live than that. Facts: `points_qty`."""
+
+    code = "insufficient_points"
+    status = 409
+    text = _("There are not enough points.")
+
+
+class PointsBlocked(Refused):
+    """Earned points were spent and then taken back: nothing is spent until they are made up.
+
+    Facts: `owed_qty`.
+    """
+
+    code = "points_blocked"
+    status = 409
+    text = _("These points are blocked until %(owed_qty)s points are made up.")
+
+
+class PointsNotAccepted(Refused):
+    """Whoever sells does not take points of this issuer."""
+
+    code = "points_not_accepted"
+    status = 409
+    text = _("These points are not accepted here.")
+
+
+class TransferLimit(Refused):
+    """More than a member may send in a day. Facts: `left_qty`."""
+
+    code = "transfer_limit"
+    status = 409
+    text = _("You can send %(left_qty)s more points today.")
+
+
+class SpendingNotFound(NotFound):
+    code = "spending_not_found"
+    text = _("We could not find these points.")

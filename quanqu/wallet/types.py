@@ -1,5 +1,6 @@
 """Words of the wallet: stored-value cards and what is taken from them, in minor units."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,11 @@ from uuid import UUID
 from quanqu.ledger.types import JournalId
 
 CardId = NewType("CardId", UUID)
+GiftId = NewType("GiftId", UUID)
+VoucherId = NewType("VoucherId", UUID)
+ProgrammeId = NewType("ProgrammeId", UUID)
+PointsAccountId = NewType("PointsAccountId", UUID)
+SpendingId = NewType("SpendingId", UUID)
 
 
 class CardKind(StrEnum):
@@ -16,6 +22,34 @@ class CardKind(StrEnum):
 
     NAMED = "named"
     ANONYMOUS = "anonymous"
+
+
+class GiftState(StrEnum):
+    """Given: nobody has taken it yet. Passed on: another gift holds its money now."""
+
+    GIVEN = "given"
+    CLAIMED = "claimed"
+    PASSED_ON = "passed_on"
+    RETURNED = "returned"
+
+
+class VoucherState(StrEnum):
+    LIVE = "live"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+
+
+class PointsMoveKind(StrEnum):
+    """Why a lot changed."""
+
+    EARNED = "earned"
+    GRANTED = "granted"
+    SPENT = "spent"
+    GIVEN_BACK = "given_back"
+    TAKEN_BACK = "taken_back"
+    SENT = "sent"
+    RECEIVED = "received"
+    EXPIRED = "expired"
 
 
 LIMITS_FEN: Final = {CardKind.NAMED: 500_000, CardKind.ANONYMOUS: 100_000}
@@ -82,5 +116,76 @@ class CardMove:
     occurred_at: datetime
     principal_fen: int
     bonus_fen: int
+    memo: str
+    about: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeView:
+    """Points of one issuer. `point_fen`: what one is worth; `rates`: points per 10,000 minor units
+    of money kept, by tier."""
+
+    programme_id: ProgrammeId
+    issuer_id: UUID
+    name: str
+    name_en: str
+    currency: str
+    point_fen: int
+    live_days: int
+    rates: Mapping[str, int]
+    transfer_day_qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointsView:
+    """A member's points of one programme. `owed_qty` > 0: blocked until it is made up."""
+
+    account_id: PointsAccountId
+    programme: ProgrammeView
+    member_id: UUID
+    points_qty: int
+    owed_qty: int
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.owed_qty > 0
+
+    @property
+    def worth_fen(self) -> int:
+        """What they pay for at their issuer's."""
+        return self.points_qty * self.programme.point_fen
+
+
+@dataclass(frozen=True, slots=True)
+class LotView:
+    """Points that die together."""
+
+    lot_id: UUID
+    left_qty: int
+    expires_at: datetime
+    about: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointsSpent:
+    """Points that paid for something, and in whose books its money waits for the hand-over."""
+
+    spending_id: SpendingId
+    account_id: PointsAccountId
+    holder_id: UUID
+    points_qty: int
+    amount_fen: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointsChange:
+    """One change of a member's points, as its journal tells it; `owed_qty`: became owed."""
+
+    journal_id: JournalId
+    kind: str
+    occurred_at: datetime
+    points_qty: int
+    owed_qty: int
     memo: str
     about: UUID | None

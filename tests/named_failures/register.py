@@ -207,4 +207,16 @@ REGISTER: Final = (
         ),
         symptom="== (4, 10)",
     ),
+    Named(
+        failure="Points of a sale stay although all its money went back",
+        seen_in=("odoo#257854",),
+        tests=(
+            "quanqu/proof/tests/test_points_follow_money.py::TestPointsFollowMoney"
+            "::test_none_are_kept_after_a_refund",
+        ),
+        control=Guard(
+            edits=(("quanqu/loyalty/actions.py", "    elif change < 0:\n", "    elif False:\n"),)
+        ),
+        symptom="(1000, 0) == (0, 0)",
+    ),
 )

@@ -39,6 +39,7 @@ from quanqu.orders.actions.pay import (
     begin_provider_payment,
     fail_provider_payment,
     pay_at_counter,
+    pay_by_points,
     pay_by_stored_value,
     record_capture,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "order_incoming",
     "order_totals",
     "pay_at_counter",
+    "pay_by_points",
     "pay_by_stored_value",
     "place",
     "place_at_counter",

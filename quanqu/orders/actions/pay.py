@@ -34,7 +34,7 @@ from quanqu.payments import actions as payments
 from quanqu.payments.types import PaymentId
 from quanqu.stock import actions as stock
 from quanqu.wallet import actions as wallet
-from quanqu.wallet.types import CardId
+from quanqu.wallet.types import CardId, PointsSpent
 
 sql = statements.load("quanqu.orders")
 
@@ -103,6 +103,40 @@ def pay_by_stored_value(
                 order, kind, TenderState.CAPTURED, card.issuer_id, part, at, card_id=card_id
             )
     settle(order_id, at)
+
+
+@tx.required
+def pay_by_points(
+    *, order_id: OrderId, account_id: UUID, points_qty: int, at: datetime
+) -> PointsSpent:
+    """Take points for what they are worth to this seller; the caller has checked whose they are.
+
+    Raises AmountNotDue (worth more than is due), PointsNotAccepted, what the wallet refuses. (F1)
+    """
+    order = _payable(lock_order(order_id))
+    lock_waiting_shelves(order)
+    spent = wallet.spend_points(
+        account_id=account_id,
+        points_qty=points_qty,
+        acceptor_id=order.seller_id,
+        fact_key=f"tender:{order_id}:{len(order.tenders) + 1}",
+        about=order_id,
+        at=at,
+    )
+    if spent.currency != order.currency:
+        raise wallet.PointsNotAccepted
+    _check_due(order, spent.amount_fen)
+    _add_tender(
+        order,
+        TenderKind.POINTS,
+        TenderState.CAPTURED,
+        spent.holder_id,
+        spent.amount_fen,
+        at,
+        spending_id=spent.spending_id,
+    )
+    settle(order_id, at)
+    return spent
 
 
 @tx.required
@@ -204,6 +238,8 @@ def _add_tender(
     *,
     payment_id: UUID | None = None,
     card_id: UUID | None = None,
+    spending_id: UUID | None = None,
+    voucher_id: UUID | None = None,
 ) -> TenderId:
     tender_id = TenderId(new_id())
     sql.add_tender(
@@ -215,6 +251,8 @@ def _add_tender(
         amount_fen=amount_fen,
         payment_id=payment_id,
         card_id=card_id,
+        spending_id=spending_id,
+        voucher_id=voucher_id,
         at=at,
     )
     return tender_id

@@ -87,6 +87,13 @@ def send_back(
         _book_by_hand(order, tender, amount_fen, refund_row, at)
     elif tender.card_id is not None:
         _give_back_to_card(order, tender, amount_fen, refund_row, at)
+    elif tender.spending_id is not None:
+        wallet.give_back_points(
+            spending_id=tender.spending_id,
+            amount_fen=amount_fen,
+            fact_key=f"refund:{refund_row}",
+            at=at,
+        )
 
 
 @tx.required

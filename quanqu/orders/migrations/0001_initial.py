@@ -451,6 +451,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "spending",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wallet.pointsspending",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wallet.voucher",
+                    ),
+                ),
+                (
                     "holder",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -1,4 +1,4 @@
-"""Verbs of the wallet: open, top up, spend, give back, freeze."""
+"""Stored-value cards: open, top up, spend, give back, freeze."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -17,24 +17,7 @@ from quanqu.wallet.refusals import CardFrozen, CardLimit, CardNotFound, Insuffic
 from quanqu.wallet.rules import take
 from quanqu.wallet.types import LIMITS_FEN, CardId, CardKind, CardView, Spending, Spent
 
-__all__ = [
-    "CardChanged",
-    "CardFrozen",
-    "CardLimit",
-    "CardNotFound",
-    "InsufficientStoredValue",
-    "freeze",
-    "give_back",
-    "open_card",
-    "plan_spending",
-    "spend",
-    "spend_from",
-    "start_spending",
-    "top_up",
-    "unfreeze",
-]
-
-sql = statements.load(__package__)
+sql = statements.load("quanqu.wallet")
 
 _STORED = (AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS)
 
