@@ -19,7 +19,7 @@ from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment import tasks
 from quanqu.fulfilment.types import DeliveryId, DeliveryState
-from quanqu.kit import outbox, sql, tx
+from quanqu.kit import clock, outbox, sql, tx
 from quanqu.kit.refusals import Refused
 from quanqu.kit.tests.threads import at_once
 from quanqu.ledger import queries as ledger
@@ -343,7 +343,8 @@ class TestManyOrdersOfOneNode:
                 orders.lock_order(ids[1])
                 is_held.set()
                 wait_until_somebody_waits()
-                fulfilment.plan_deliveries(order_id=ids[1], at=AT)
+                # The same day's load as the batch's: that of now.
+                fulfilment.plan_deliveries(order_id=ids[1], at=clock.now())
 
         def run(work: Callable[[], object]) -> None:
             try:

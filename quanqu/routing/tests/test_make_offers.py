@@ -346,7 +346,8 @@ class TestChannels:
             world.open(f"N{number}")
         far = f"N{FIRST_SOURCES}"
         world.fill(far, 5)
-        stock.limit_channels(limits=[ChannelLimit("market", sku_id=world.sku_ids[0], kept_qty=3)])
+        limit = ChannelLimit("market", node_id=world.nodes[far], kept_qty=3)
+        stock.limit_channels(limits=[limit])
         for qty, channel, found in ((2, "market", 1), (3, "market", 0), (3, "web", 1)):
             offers = routing.make_offers(
                 lines=world.cart(qty),
