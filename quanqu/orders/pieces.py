@@ -1,11 +1,14 @@
 """How a priced line becomes lines of an order, and where lines lie."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.orders.labels import is_labelled
+from quanqu.orders.rules import moved
 from quanqu.orders.types import LineKind, LineView, Piece
-from quanqu.pricing.types import QuoteLine
+from quanqu.pricing.types import LineDiscount, QuoteLine
 from quanqu.stock.types import Shelf
 
 
@@ -31,7 +34,7 @@ def priced_piece(
         owner_id=owner_id,
         source_node_id=node_id,
         label=" ".join(part for part in (sku.name, sku.colour, sku.size) if part),
-        reasons=tuple({"code": reason.code, **reason.facts} for reason in line.reasons),
+        reasons=reasons_of(line, qty, done),
         price_per_qty=qty if is_whole_price else line.price_per_qty,
     )
 
@@ -41,3 +44,57 @@ def shelf_of(thing: Piece | LineView) -> Shelf:
     if thing.sku_id is None or thing.source_node_id is None or thing.owner_id is None:
         raise ValueError("a line of goods names its SKU, owner and node")
     return Shelf(thing.sku_id, thing.source_node_id, thing.owner_id, lot=None)
+
+
+def reasons_of(line: QuoteLine, qty: int, done: int = 0) -> tuple[Mapping[str, Any], ...]:
+    """Why these units cost what they cost: of each promotion's discount their part, and who bears
+    it (`borne`, by organisation).
+    """
+    plain = tuple({"code": one.code, **one.facts} for one in line.reasons if one.is_of_price)
+    if not line.discounts:
+        return plain
+    whole = [discount_told(discount) for discount in line.discounts]
+    return (*plain, *part_of_reasons(whole, done, done + qty, line.qty))
+
+
+def discount_told(discount: LineDiscount) -> dict[str, Any]:
+    """A promotion's discount as an order keeps it."""
+    told = {
+        "code": discount.reason.code,
+        **discount.reason.facts,
+        "off_fen": discount.off_fen,
+        "borne": {str(one.organisation_id): one.amount_fen for one in discount.borne},
+    }
+    return told | ({"budget": str(discount.budget_id)} if discount.budget_id else {})
+
+
+def part_of_reasons(
+    reasons: Sequence[Mapping[str, Any]], start: int, end: int, qty: int
+) -> tuple[Mapping[str, Any], ...]:
+    """The reasons of the units from `start` to `end` of a line: their part of what was off, counted
+    as their money is, so that the parts of a line sum to it.
+    """
+    if (start, end) == (0, qty):
+        return tuple(reasons)
+    return tuple(_part_of(one, start, end, qty) if "borne" in one else one for one in reasons)
+
+
+def _part_of(reason: Mapping[str, Any], start: int, end: int, qty: int) -> dict[str, Any]:
+    borne = {who: moved(fen, qty, start, end) for who, fen in reason["borne"].items()}
+    return {**reason, "off_fen": sum(borne.values()), "borne": borne}
+
+
+def budgets_of(parts: Iterable[tuple[LineView, int, int]]) -> dict[UUID, int]:
+    """What the units of lines, each from one to another, took of budgets."""
+    taken: dict[UUID, int] = {}
+    for line, start, end in parts:
+        for reason in part_of_reasons(line.reasons, start, end, line.qty):
+            if "budget" in reason:
+                budget_id = UUID(reason["budget"])
+                taken[budget_id] = taken.get(budget_id, 0) + reason["off_fen"]
+    return taken
+
+
+def promoted_fen(reasons: Sequence[Mapping[str, Any]]) -> int:
+    """What promotions took off a line."""
+    return sum(one["off_fen"] for one in reasons if "borne" in one)

@@ -87,6 +87,11 @@ class ReturnView:
     refunds: tuple[ReturnRefundView, ...]
 
 
+def is_first_order(member_id: UUID) -> bool:
+    """Whether a member has ordered nothing that still stands."""
+    return not sql.has_ordered(member_id=member_id)
+
+
 def get_order(order_id: OrderId) -> OrderView:
     """One order with its lines and tenders, or OrderNotFound. The caller checks whose it is."""
     rows = sql.order(order_id=order_id)

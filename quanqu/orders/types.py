@@ -154,6 +154,13 @@ class Placement:
     address_sealed: bytes | None = None
     actor: str | None = None
     """Who orders, if not who acts in the transaction: a batch writes the orders of many."""
+    coupons: tuple[UUID, ...] = ()
+    budgets: Mapping[UUID, int] = field(default_factory=dict)
+
+    @property
+    def takes(self) -> bool:
+        """Whether placing it uses up coupons or budgets."""
+        return bool(self.coupons or self.budgets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,87 @@ from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
 from quanqu.kit.refusals import NotFound
-from quanqu.pricing import rules
+from quanqu.pricing import listed
+from quanqu.pricing.buyers import ask_to_buy, decide_buyer, grant_token, revoke_token
+from quanqu.pricing.giving import (
+    Taking,
+    claim_coupon,
+    give_back,
+    give_back_part,
+    give_coupon,
+    open_budget,
+    open_series,
+    take,
+)
 from quanqu.pricing.importing import import_products, import_table
 from quanqu.pricing.models import PriceList
-from quanqu.pricing.refusals import BadPrice, BadQuantity, BadZone, NotForSale
-from quanqu.pricing.types import PriceListId, PriceRow
+from quanqu.pricing.promoting import (
+    approve_floors,
+    approve_promotion,
+    draft_floors,
+    draft_promotion,
+    stop_promotion,
+)
+from quanqu.pricing.refusals import (
+    BadPrice,
+    BadPromotion,
+    BadQuantity,
+    BadZone,
+    BelowFloor,
+    BudgetSpent,
+    CouponGone,
+    CouponNotUsable,
+    NotADraft,
+    NotForSale,
+    NotTransferable,
+    SameApprover,
+    ScopedByChannel,
+)
+from quanqu.pricing.types import FLOOR_TIER, PriceListId, PriceRow
 from quanqu.pricing.writing import publish, sql
 
 __all__ = [
     "BadPrice",
+    "BadPromotion",
     "BadQuantity",
     "BadZone",
+    "BelowFloor",
+    "BudgetSpent",
+    "CouponGone",
+    "CouponNotUsable",
+    "NotADraft",
     "NotForSale",
+    "NotTransferable",
+    "SameApprover",
+    "ScopedByChannel",
+    "Taking",
+    "approve_floors",
+    "approve_promotion",
+    "ask_to_buy",
+    "claim_coupon",
+    "decide_buyer",
+    "draft_floors",
+    "draft_promotion",
+    "give_back",
+    "give_back_part",
+    "give_coupon",
+    "grant_token",
     "import_products",
     "import_table",
+    "open_budget",
     "open_list",
+    "open_series",
+    "revoke_token",
     "set_prices",
+    "stop_promotion",
+    "take",
 ]
 
 
 @tx.required
 def open_list(*, organisation_id: UUID, zone: str, currency: str, name: str) -> PriceListId:
     """Open the price list of a zone in a currency (C2); refuses BadZone, also when there is one."""
-    if not rules.is_zone(zone) or currency not in CURRENCIES:
+    if not listed.is_zone(zone) or currency not in CURRENCIES:
         raise BadZone(zone=zone)
     price_list, is_new = PriceList.objects.get_or_create(
         zone=zone,
@@ -68,9 +126,10 @@ def _check_rows(rows: Sequence[PriceRow]) -> None:
     seen: set[tuple[UUID, str, int]] = set()
     for row in rows:
         key = (row.sku_id, row.tier, row.min_qty)
-        if type(row.min_qty) is not int or not 1 <= row.min_qty <= rules.LARGEST_QTY:
+        if type(row.min_qty) is not int or not 1 <= row.min_qty <= listed.LARGEST_QTY:
             raise BadQuantity(qty=row.min_qty)
-        if key in seen or not _is_price(row.price_fen):
+        # Floors take a second person (`approve_floors`).
+        if key in seen or row.tier == FLOOR_TIER or not _is_price(row.price_fen):
             raise BadPrice(price_fen=row.price_fen)
         seen.add(key)
 
@@ -78,4 +137,4 @@ def _check_rows(rows: Sequence[PriceRow]) -> None:
 def _is_price(price_fen: int | None) -> bool:
     if price_fen is None:
         return True
-    return type(price_fen) is int and 0 <= price_fen <= rules.LARGEST_PRICE_FEN
+    return type(price_fen) is int and 0 <= price_fen <= listed.LARGEST_PRICE_FEN

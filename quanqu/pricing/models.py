@@ -4,7 +4,37 @@ from django.db import models
 from django.db.models import F, Q
 
 from quanqu.kit.fields import ActorField, Uuid7Field
+from quanqu.pricing.promotion_models import (
+    BenefitToken,
+    Budget,
+    BudgetSlice,
+    BudgetUse,
+    Buyer,
+    Coupon,
+    CouponOwner,
+    CouponSeries,
+    FloorDraft,
+    Promotion,
+    PromotionVersion,
+)
 from quanqu.pricing.types import ANY_TIER
+
+__all__ = [
+    "BenefitToken",
+    "Budget",
+    "BudgetSlice",
+    "BudgetUse",
+    "Buyer",
+    "Coupon",
+    "CouponOwner",
+    "CouponSeries",
+    "FloorDraft",
+    "Price",
+    "PriceList",
+    "Promotion",
+    "PromotionVersion",
+    "Version",
+]
 
 
 class Version(models.Model):

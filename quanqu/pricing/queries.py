@@ -1,18 +1,34 @@
 """Reads of pricing: what a basket costs, and what it cost."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
 
 from quanqu.kit import sql as sql_files
-from quanqu.pricing import rules
+from quanqu.pricing import listed
+from quanqu.pricing.compiled import NONE, Rules, rules_at, rules_kept
+from quanqu.pricing.discounting import (
+    Discounted,
+    Goods,
+    Sale,
+    discounted,
+    goods_of,
+    shopper,
+    shown_coupons,
+)
 from quanqu.pricing.exporting import export_products as export_products
+from quanqu.pricing.listing import list_coupons as list_coupons
+from quanqu.pricing.listing import list_promotions as list_promotions
 from quanqu.pricing.models import PriceList, Version
-from quanqu.pricing.refusals import BadQuantity, NotForSale
+from quanqu.pricing.refusals import BadQuantity, CouponNotUsable, NotForSale
 from quanqu.pricing.types import (
     ANY_TIER,
+    FLOOR_TIER,
+    WHOLESALE_TIER,
+    Buying,
     Price,
     PriceListId,
     PriceListView,
@@ -32,33 +48,45 @@ def quote(
     tier: str = ANY_TIER,
     seller_id: UUID | None = None,
     at: datetime,
+    buying: Buying | None = None,
 ) -> Quote:
     """What a basket of (SKU, qty) costs in a zone, by the version in force (C2). No channel asked.
 
-    The seller bears the discounts of tiers and quantities. Refuses NotForSale (facts sku_id,
-    sku_ids) and BadQuantity.
+    Without `buying` these are list, tier and quantity prices, as pages show them; with it they are
+    what will be paid, with promotions, coupons and wholesale prices. The seller bears the discounts
+    of tiers and quantities. Refuses NotForSale (facts sku_id, sku_ids), BadQuantity and
+    CouponNotUsable.
     """
     _check(lines)
-    rows = sql.prices_in_force(
-        sku_ids=list({sku_id for sku_id, _ in lines}),
-        zones=rules.zones_asked(zone),
-        currency=currency,
-    )
-    version = rows[0]["version"] if rows else current_version()
-    priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
-    total_fen = sum(line.total_fen for line in priced)
-    return Quote(version, zone, currency, tier, at, tuple(priced), total_fen)
+    sku_ids = list({sku_id for sku_id, _ in lines})
+    rows = sql.prices_in_force(sku_ids=sku_ids, zones=listed.zones_asked(zone), currency=currency)
+    if buying is None or seller_id is None or not rows:
+        version = rows[0]["version"] if rows else current_version()
+        priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
+        total_fen = sum(line.total_fen for line in priced)
+        return Quote(version, zone, currency, tier, at, tuple(priced), total_fen)
+    known = rules_at(rows[0]["version"], rows[0]["stamp"])
+    goods = None if known.is_empty else goods_of(sql.goods(sku_ids=sku_ids))
+    sale = Sale(zone, currency, tier, seller_id, at)
+    return _sold(rows[0]["version"], lines, rows, known, goods, buying, sale)
 
 
 class PriceBook:
     """Prices in force of some SKUs, read in one snapshot, from which many baskets are quoted."""
 
-    def __init__(self, rows: Sequence[sql_files.Row], currency: str) -> None:
+    def __init__(
+        self, rows: Sequence[sql_files.Row], currency: str, goods: Goods | None = None
+    ) -> None:
         self.version: int = rows[0]["version"] if rows else 0
         self.currency = currency
+        self._rules = rules_at(self.version, rows[0]["stamp"]) if rows else NONE
         self._rows: dict[UUID, list[sql_files.Row]] = {}
         for row in rows:
             self._rows.setdefault(row["sku_id"], []).append(row)
+        if goods is None and not self._rules.is_empty:
+            # The first promotions that this process meets.
+            goods = goods_of(sql.goods(sku_ids=list(self._rows)))
+        self._goods = goods
 
     def quote(
         self,
@@ -68,28 +96,35 @@ class PriceBook:
         tier: str,
         seller_id: UUID,
         at: datetime,
+        buying: Buying | None = None,
     ) -> Quote:
         """What `quote` would say; refuses NotForSale and BadQuantity as it does."""
         _check(lines)
-        asked = rules.zones_asked(zone)
+        asked = listed.zones_asked(zone)
         rows = [
             row
             for sku_id in {sku_id for sku_id, _ in lines}
             for row in self._rows.get(sku_id, ())
             if row["zone"] in asked
         ]
-        priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
-        total_fen = sum(line.total_fen for line in priced)
-        return Quote(self.version, zone, self.currency, tier, at, tuple(priced), total_fen)
+        if buying is None:
+            priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
+            total_fen = sum(line.total_fen for line in priced)
+            return Quote(self.version, zone, self.currency, tier, at, tuple(priced), total_fen)
+        sale = Sale(zone, self.currency, tier, seller_id, at)
+        return _sold(self.version, lines, rows, self._rules, self._goods, buying, sale)
 
 
 def start_prices(
     *, sku_ids: Collection[UUID], zones: Collection[str], currency: str
 ) -> sql_files.Later[PriceBook]:
     """The prices of SKUs in some zones, asked inside `sql.together`."""
-    asked = {zone for one in zones for zone in rules.zones_asked(one)}
+    asked = {zone for one in zones for zone in listed.zones_asked(one)}
     rows = sql.start("prices_in_force", sku_ids=list(sku_ids), zones=list(asked), currency=currency)
-    return lambda: PriceBook(rows(), currency)
+    if rules_kept().is_empty:
+        return lambda: PriceBook(rows(), currency)
+    goods = sql.start("goods", sku_ids=list(sku_ids))
+    return lambda: PriceBook(rows(), currency, goods_of(goods()))
 
 
 def requote(
@@ -105,7 +140,7 @@ def requote(
     rows = sql.prices_by_version(
         version=version,
         sku_ids=list({sku_id for sku_id, _ in lines}),
-        zones=rules.zones_asked(zone),
+        zones=listed.zones_asked(zone),
         currency=currency,
     )
     return _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
@@ -117,8 +152,8 @@ def unit_prices(prices: Iterable[Price], *, zone: str, tier: str) -> dict[UUID, 
     """
     read = list(prices)
     asked = dict.fromkeys(price.sku_id for price in read)
-    lines = [(sku_id, 1) for sku_id in asked.keys() - set(rules.unpriced(asked, read, zone))]
-    return {line.sku_id: line for line in rules.price_lines(lines, read, zone=zone, tier=tier)}
+    lines = [(sku_id, 1) for sku_id in asked.keys() - set(listed.unpriced(asked, read, zone))]
+    return {line.sku_id: line for line in listed.price_lines(lines, read, zone=zone, tier=tier)}
 
 
 def price_at(
@@ -159,9 +194,60 @@ def prices_of(
     return [PriceView(**row) for row in rows]
 
 
+def _sold(
+    version: int,
+    lines: Sequence[tuple[UUID, int]],
+    rows: list[sql_files.Row],
+    known: Rules,
+    goods: Goods | None,
+    buying: Buying,
+    sale: Sale,
+) -> Quote:
+    """A basket with the promotions of a version."""
+    if known.is_empty and not known.has_wholesale and not buying.coupons:
+        priced = _priced(lines, rows, zone=sale.zone, tier=sale.tier, seller_id=sale.seller_id)
+        total_fen = sum(line.total_fen for line in priced)
+        return Quote(
+            version, sale.zone, sale.currency, sale.tier, sale.at, tuple(priced), total_fen
+        )
+    who = shopper(known, buying, sale)
+    if who.is_buyer and known.has_wholesale:
+        sale = replace(sale, tier=WHOLESALE_TIER)
+    priced = _priced(lines, rows, zone=sale.zone, tier=sale.tier, seller_id=sale.seller_id)
+    got = Discounted(priced)
+    coupons = shown_coupons(buying, sale.at)
+    if not known.is_empty and goods is not None:
+        who = replace(who, coupons=frozenset(promotion for _, promotion in coupons))
+        got = discounted(priced, _floors(rows), known, who, coupons, goods, buying, sale)
+    elif coupons:
+        raise CouponNotUsable(coupon_id=coupons[0][0])
+    return Quote(
+        version,
+        sale.zone,
+        sale.currency,
+        sale.tier,
+        sale.at,
+        tuple(got.lines),
+        sum(line.total_fen for line in got.lines),
+        got.on_delivery,
+        got.gifts,
+        got.coupons,
+        got.budgets or {},
+    )
+
+
+def _floors(rows: Iterable[sql_files.Row]) -> dict[UUID, int]:
+    """What units cost at least; of two lists the higher floor counts."""
+    floors: dict[UUID, int] = {}
+    for row in rows:
+        if row["tier"] == FLOOR_TIER:
+            floors[row["sku_id"]] = max(row["price_fen"], floors.get(row["sku_id"], 0))
+    return floors
+
+
 def _check(lines: Sequence[tuple[UUID, int]]) -> None:
     for _, qty in lines:
-        if type(qty) is not int or not 0 < qty <= rules.LARGEST_QTY:
+        if type(qty) is not int or not 0 < qty <= listed.LARGEST_QTY:
             raise BadQuantity(qty=qty)
 
 
@@ -184,10 +270,10 @@ def _priced(
         )
         for row in rows
     ]
-    missing = rules.unpriced((sku_id for sku_id, _ in lines), prices, zone)
+    missing = listed.unpriced((sku_id for sku_id, _ in lines), prices, zone)
     if missing:
         raise NotForSale(sku_id=missing[0], sku_ids=missing)
-    return rules.price_lines(lines, prices, zone=zone, tier=tier, borne_by_id=seller_id)
+    return listed.price_lines(lines, prices, zone=zone, tier=tier, borne_by_id=seller_id)
 
 
 def _list_view(price_list: PriceList) -> PriceListView:

@@ -32,3 +32,72 @@ class BadZone(Invalid):
 
     code = "bad_zone"
     text = _("“%(zone)s” cannot have this price list.")
+
+
+class BadPromotion(Invalid):
+    """A promotion that the rule form does not allow; `why` says what and where."""
+
+    code = "bad_promotion"
+    text = _("This promotion cannot be written like that: %(why)s")
+
+
+class ScopedByChannel(BadPromotion):
+    """One price in every channel: no promotion is for a channel or a kind of node (C2)."""
+
+    code = "scoped_by_channel"
+    text = _("A price never depends on the channel or the kind of node.")
+
+
+class BelowFloor(Invalid):
+    """A promotion or price that would go below the floor price of some goods."""
+
+    code = "below_floor"
+    text = _("This would go below the floor price of %(price_fen)s.")
+
+
+class SameApprover(Refused):
+    """Prices and promotions that cost money take two people."""
+
+    code = "same_approver"
+    status = 403
+    text = _("Somebody else has to approve what you have written.")
+
+
+class NotADraft(Refused):
+    """It was approved already, or a later version was."""
+
+    code = "not_a_draft"
+    status = 409
+    text = _("This has been decided already.")
+
+
+class BudgetSpent(Refused):
+    """A promotion's budget holds less than this order would take."""
+
+    code = "budget_spent"
+    status = 409
+    text = _("This offer has just run out. Please look at the new total.")
+
+
+class CouponNotUsable(Refused):
+    """Unknown, another's, used, expired, or good for nothing in this basket: all look the same."""
+
+    code = "coupon_not_usable"
+    status = 409
+    text = _("This coupon cannot be used here.")
+
+
+class CouponGone(Refused):
+    """All coupons of a series are claimed, or this member has as many as one may have."""
+
+    code = "coupon_gone"
+    status = 409
+    text = _("There are no more of these coupons for you.")
+
+
+class NotTransferable(Refused):
+    """A coupon that stays with its member, or one that was used or has expired."""
+
+    code = "not_transferable"
+    status = 409
+    text = _("This coupon cannot be given away.")

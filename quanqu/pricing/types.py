@@ -1,16 +1,37 @@
 """What crosses pricing's border: quotes with their explanation, and rows of price lists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType
+from enum import StrEnum
+from typing import Any, NewType
 from uuid import UUID
 
+from quanqu.kit.money import split
+
 PriceListId = NewType("PriceListId", UUID)
+PromotionId = NewType("PromotionId", UUID)
+PromotionVersionId = NewType("PromotionVersionId", UUID)
+BudgetId = NewType("BudgetId", UUID)
+SeriesId = NewType("SeriesId", UUID)
+CouponId = NewType("CouponId", UUID)
+
+
+class BuyerState(StrEnum):
+    """How an organisation answered a member who asked to buy wholesale."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
 
 GROUP_ZONE = "group"
 ANY_TIER = ""
 """The tier of a price that everybody gets."""
+WHOLESALE_TIER = "wholesale"
+"""The tier of prices that only buyers whom the seller approved see."""
+FLOOR_TIER = "floor"
+"""Not a tier of members: what a unit costs at least, whatever the promotions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +58,44 @@ class PriceListView:
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a line costs what it costs; the code has a text in every language (`list_price`,
-    `tier_price`, `quantity_price`).
+    `tier_price`, `quantity_price`). A promotion (`percent_off`, `amount_off`, `special_price`,
+    `nth_unit`, `buy_get`, `bundle`, `gift`, `free_delivery`) brings its own words as facts.
     """
 
     code: str
     facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def is_of_price(self) -> bool:
+        """Whether it is a price that says so, not a promotion."""
+        return "promotion" not in self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What one organisation bears of a discount."""
+
+    organisation_id: UUID
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineDiscount:
+    """What one promotion takes off a line; those who bear it sum to it."""
+
+    reason: Reason
+    off_fen: int
+    borne: tuple[Borne, ...]
+    budget_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
     """One line of a basket: total = list price x qty / price_per_qty - discount, in minor units,
     halves of the product rounded up. `price_per_qty` is 1, or 1,000 for prices per kilogram.
+
+    `unit_price_fen` is before promotions, which `discounts` names; the rest of the discount (tier,
+    wholesale, quantity) `discount_borne_by_id` bears.
     """
 
     sku_id: UUID
@@ -59,11 +107,44 @@ class QuoteLine:
     reasons: tuple[Reason, ...]
     discount_borne_by_id: UUID | None = None
     price_per_qty: int = 1
+    discounts: tuple[LineDiscount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """Who buys at which node: then promotions are looked at, too. Not how (no channel).
+
+    `is_first_order` is asked only if a promotion asks it; `coupons` are the numbers shown.
+    """
+
+    node_id: UUID
+    timezone: str
+    member_id: UUID | None = None
+    is_first_order: Callable[[], bool] | None = None
+    coupons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCut:
+    """A promotion that pays the delivery fee, up to a cap; its bearers with their shares."""
+
+    reason: Reason
+    cap_fen: int | None
+    bearers: tuple[tuple[UUID, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeGift:
+    """Units that the basket has earned and does not hold."""
+
+    promotion: str
+    sku_id: UUID
+    qty: int
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a basket costs by one version of all prices."""
+    """What a basket costs by one version of all prices. `budgets` is what it takes of each."""
 
     version: int
     zone: str
@@ -72,6 +153,28 @@ class Quote:
     quoted_at: datetime
     lines: tuple[QuoteLine, ...]
     total_fen: int
+    on_delivery: tuple[DeliveryCut, ...] = ()
+    gifts: tuple[FreeGift, ...] = ()
+    coupons: tuple[UUID, ...] = ()
+    """The ids of the coupons that it counts on: placing the order uses them."""
+    budgets: Mapping[UUID, int] = field(default_factory=dict)
+
+    def delivery(self, fee_fen: int) -> list[LineDiscount]:
+        """What promotions pay of a delivery fee, one after the other."""
+        discounts = []
+        for cut in self.on_delivery:
+            off = fee_fen if cut.cap_fen is None else min(fee_fen, cut.cap_fen)
+            if off:
+                shares = split(off, [bps for _, bps in cut.bearers])
+                borne = zip(cut.bearers, shares, strict=True)
+                parts = tuple(Borne(who, fen) for (who, _), fen in borne if fen)
+                discounts.append(LineDiscount(cut.reason, off, parts))
+                fee_fen -= off
+        return discounts
+
+    def fee_after(self, fee_fen: int) -> int:
+        """What is left to pay of a delivery fee."""
+        return fee_fen - sum(one.off_fen for one in self.delivery(fee_fen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +199,38 @@ class PriceView:
     price_fen: int
     from_version: int
     until_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionView:
+    """The latest version of a promotion: its form, and the versions of prices it is in force for.
+
+    A draft has no `from_version`; `until_version` is exclusive.
+    """
+
+    promotion_id: PromotionId
+    version_id: PromotionVersionId
+    organisation_id: UUID
+    code: str
+    number: int
+    form: Mapping[str, Any]
+    budget_id: BudgetId | None
+    drafted_by: str
+    approved_by: str | None
+    from_version: int | None
+    until_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouponView:
+    """A coupon of a member, with the words of its promotion."""
+
+    coupon_id: CouponId
+    number: str
+    series: str
+    promotion_id: PromotionId
+    zh: str
+    en: str
+    is_transferable: bool
+    expires_at: datetime
+    used_at: datetime | None

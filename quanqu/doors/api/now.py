@@ -43,6 +43,8 @@ class OrderNowAsked(Asked):
     channel: Word = "api"
     member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
     """For staff who order for a customer: the text of the member's code."""
+    coupons: Annotated[list[Word], Field(max_length=10)] = []
+    """Numbers of the member's coupons to use; one that gives nothing here is refused."""
 
     @model_validator(mode="after")
     def goes_to_one_place(self) -> "OrderNowAsked":
@@ -68,6 +70,7 @@ def place_now(request: HttpRequest, body: OrderNowAsked) -> OrderShown:
         pickup_node_id=body.pickup_node_id,
         place=Place(body.place.latitude, body.place.longitude) if body.place else None,
         serving_staff_id=actor.staff_id if body.member_code else None,
+        coupons=tuple(body.coupons),
     )
     order_id = orders.place_now(wish, customer, at=at)
     if body.pay_by_stored_value:

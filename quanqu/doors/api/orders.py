@@ -30,7 +30,7 @@ from quanqu.doors.api.shown import (
     show_order,
     visible_order,
 )
-from quanqu.doors.faces.acting import SignInNeeded, acting_tier, moment, signed_in
+from quanqu.doors.faces.acting import SignInNeeded, acting, acting_tier, moment, signed_in
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.identity.types import Actor
 from quanqu.kit.refusals import Invalid
@@ -62,6 +62,8 @@ class QuoteAsked(Asked):
     pickup_node_id: NodeId | None = None
     place: PlaceAsked | None = None
     channel: Word = "api"
+    coupons: Annotated[list[Word], Field(max_length=10)] = []
+    """Numbers of the member's coupons to use; one that gives nothing here is refused."""
 
 
 class LegShown(Told):
@@ -101,6 +103,10 @@ class OrderAsked(Asked):
     channel: Word = "api"
     member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
     """For staff who order for a customer: the text of the member's code."""
+    coupons: Annotated[list[Word], Field(max_length=10)] = []
+    """Numbers of the member's coupons to use; one that gives nothing here is refused."""
+    accepted_total_fen: Annotated[int, Field(strict=True, ge=0, le=10**15)] | None = None
+    """The total that the offer showed: if it costs more by now, 409 `requote`."""
 
 
 class IncomingAsked(Asked):
@@ -154,6 +160,8 @@ def quote(request: HttpRequest, body: QuoteAsked) -> Quoted:
         at=moment(request),
         pickup_node_id=body.pickup_node_id,
         place=place,
+        member_id=acting(request).member_id,
+        coupons=body.coupons,
     )
     return Quoted.model_validate_json(told_quote(quoted))
 
@@ -173,6 +181,8 @@ def place_order(request: HttpRequest, body: OrderAsked) -> OrderShown:
         at=at,
         member_id=member_id,
         serving_staff_id=actor.staff_id if body.member_code else None,
+        coupons=body.coupons,
+        most_fen=body.accepted_total_fen,
     )
     return show_order(queries.get_order(order_id), [], is_owner=False)
 

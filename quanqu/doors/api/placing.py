@@ -117,9 +117,9 @@ def _attempt(jobs: Sequence[NowJob]) -> None:
     ready: list[_Ready] = []
     refused: list[tuple[NowJob, Customer, Refused]] = []
     keys: set[tuple[str, str]] = set()
-    is_whole = True
+    is_whole = not any(map(_takes, planned))
     for job, customer, plan in zip(jobs, who, planned, strict=True):
-        if isinstance(customer, Refused):
+        if isinstance(customer, Refused) or _takes(plan):
             job.answer(ELSEWHERE)
         elif (customer.label, job.wish.key) in keys:
             # The same request twice in one batch: the second gets the answer of the first.
@@ -142,6 +142,11 @@ def _attempt(jobs: Sequence[NowJob]) -> None:
         # A plan took units that nobody got: whoever found none is planned again.
         refused = [one for one in refused if not isinstance(one[2], stock.OutOfStock)]
     _refuse(refused)
+
+
+def _takes(plan: orders.Draft | Refused) -> bool:
+    """Whether an order uses up coupons or budgets: such are placed one after the other."""
+    return isinstance(plan, orders.Draft) and plan.placement.takes
 
 
 def _start_cards(

@@ -6,7 +6,7 @@ import msgspec
 
 from quanqu.kit import ids
 from quanqu.orders import actions as orders
-from quanqu.pricing.types import QuoteLine
+from quanqu.pricing.types import Quote, QuoteLine
 from quanqu.routing.types import Leg, OfferView
 
 
@@ -21,7 +21,7 @@ def told_quote(quoted: orders.Quoted) -> bytes:
             "total_fen": price.total_fen,
             "lines": [_line(line) for line in price.lines],
         },
-        "offers": [_offer(offer, price.total_fen) for offer in quoted.offers],
+        "offers": [_offer(offer, price) for offer in quoted.offers],
     }
     return msgspec.json.encode(shown)
 
@@ -38,15 +38,15 @@ def _line(line: QuoteLine) -> dict[str, Any]:
     }
 
 
-def _offer(offer: OfferView, goods_fen: int) -> dict[str, Any]:
+def _offer(offer: OfferView, price: Quote) -> dict[str, Any]:
     node_id = offer.hand_over_node_id
     return {
         "offer_id": ids.public("ofr", offer.offer_id),
         "kind": offer.kind.value,
         "hand_over_node_id": ids.public_kept("nod", node_id) if node_id else None,
         "ready_at": offer.ready_at,
-        "fee_fen": offer.fee_fen,
-        "total_fen": goods_fen + offer.fee_fen,
+        "fee_fen": (fee_fen := price.fee_after(offer.fee_fen)),
+        "total_fen": price.total_fen + fee_fen,
         "parcels": offer.parcel_qty,
         "source_node_ids": [
             ids.public_kept("nod", source)

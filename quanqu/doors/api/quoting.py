@@ -53,7 +53,9 @@ def _attempt(jobs: Sequence[QuoteJob]) -> None:
         decide = orders.start_quoting([job.wish.wish for job in jobs], facts, at=at)
     customers = found()
     who = [customers.get(job.wish.token_hash) for job in jobs]
-    quotes = decide([customer.tier if customer else "" for customer in who])
+    quotes = decide(
+        [orders.Payer(one.tier, one.member_id) if one else orders.Payer() for one in who]
+    )
     ready: list[_Ready] = []
     refused: list[tuple[QuoteJob, Deed, Refused]] = []
     keys: set[tuple[str, str]] = set()

@@ -13,7 +13,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.catalog.actions import UnknownBarcode
 from quanqu.catalog.types import BarcodeRead
 from quanqu.doors.api.deeds import effect, reading
-from quanqu.doors.api.fields import Asked, Fen, NodeId, Qty, Told
+from quanqu.doors.api.fields import Asked, Fen, NodeId, Qty, Told, Word
 from quanqu.doors.api.orders import tier_of
 from quanqu.doors.api.shown import OrderShown, PriceShown, order_of, show_price
 from quanqu.doors.api.wallet import named_member
@@ -73,6 +73,8 @@ class SaleAsked(BasketAsked):
     tenders: Annotated[list[TenderAsked], Field(min_length=1, max_length=8)]
     member: MemberText | None = None
     channel: Literal["till", "handheld"] = "till"
+    coupons: Annotated[list[Word], Field(max_length=10)] = []
+    """Numbers of the member's coupons to use; one that gives nothing here is refused."""
 
 
 class BasketShown(Told):
@@ -114,6 +116,7 @@ def sell(request: HttpRequest, body: SaleAsked) -> OrderShown:
         member_id=member_id,
         serving_staff_id=actor.staff_id,
         external_ref=str(body.sale_id) if body.sale_id else None,
+        coupons=body.coupons,
     )
     _check_tenders(order_id, body)
     _take_tenders(order_id, body, member_id, at)

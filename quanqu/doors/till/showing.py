@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
 from quanqu.doors.faces import formats, glossary
+from quanqu.doors.faces.offers import offer_rows
 from quanqu.doors.till.counter import CHANNEL, Till
 from quanqu.kit import ids
 from quanqu.members import queries as members
@@ -66,6 +67,7 @@ def quote_of(till: Till, member: MemberView | None) -> Quote | None:
         tier=tier_of(member),
         channel=CHANNEL,
         at=till.at,
+        member_id=till.basket.member_id,
     )
 
 
@@ -150,8 +152,11 @@ def totals_of(price: Quote, till: Till) -> list[dict[str, Any]]:
     """Why the total is what it is."""
     listed = sum(line.total_fen + line.discount_fen for line in price.lines)
     rows = [{"label": _("Goods"), "fen": listed}]
-    if listed != price.total_fen:
-        rows.append({"label": _("Member price"), "fen": price.total_fen - listed})
+    offers = offer_rows(price)
+    before_offers = price.total_fen - sum(row["fen"] for row in offers)
+    if listed != before_offers:
+        rows.append({"label": _("Member price"), "fen": before_offers - listed})
+    rows += offers
     rows += [
         {"label": str(glossary.label(taken.kind)), "fen": -taken.amount_fen}
         for taken in till.basket.taken

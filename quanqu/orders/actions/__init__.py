@@ -51,7 +51,7 @@ from quanqu.orders.actions.pay_at_once import (
 )
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
 from quanqu.orders.actions.quote import Requote, order_from_offer, quote
-from quanqu.orders.actions.quoting import Quoted, QuoteWish, start_quoting
+from quanqu.orders.actions.quoting import Payer, Quoted, QuoteWish, buying_at, start_quoting
 from quanqu.orders.actions.refund import record_refund_done
 from quanqu.orders.actions.remarks import add_note, tag, untag
 from quanqu.orders.actions.returns import (
@@ -113,6 +113,7 @@ __all__ = [
     "OrderNotFound",
     "OrderNotPayable",
     "PastSale",
+    "Payer",
     "QuoteWish",
     "Quoted",
     "RecordedSale",
@@ -128,6 +129,7 @@ __all__ = [
     "allow_parts",
     "ask_deposit",
     "begin_provider_payment",
+    "buying_at",
     "cancel",
     "cancel_pieces",
     "change",

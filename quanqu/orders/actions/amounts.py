@@ -16,8 +16,8 @@ def order_totals(placement: Placement) -> dict[str, int]:
     """Lines, discount, fees and total of an order, by the names of its columns."""
     goods = [piece for piece in placement.pieces if piece.kind != LineKind.FEE]
     lines = sum(gross_of(piece) for piece in goods)
-    discount = lines - sum(piece.total_fen for piece in goods)
-    fees = sum(piece.total_fen for piece in placement.pieces if piece.kind == LineKind.FEE)
+    fees = sum(gross_of(piece) for piece in placement.pieces if piece.kind == LineKind.FEE)
+    discount = lines + fees - sum(piece.total_fen for piece in placement.pieces)
     return {
         "lines_fen": lines,
         "discount_fen": discount,

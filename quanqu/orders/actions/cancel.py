@@ -12,6 +12,7 @@ from quanqu.orders.actions.refund import keep_tender, refund_tender, send_back
 from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
 from quanqu.orders.changing import Removal
 from quanqu.orders.events import OrderCancelled
+from quanqu.orders.pieces import budgets_of
 from quanqu.orders.reckoning import Freed, cancelled_fen
 from quanqu.orders.types import (
     LineKind,
@@ -21,6 +22,7 @@ from quanqu.orders.types import (
     OrderView,
     TenderState,
 )
+from quanqu.pricing import actions as pricing
 from quanqu.stock import actions as stock
 
 sql = statements.load("quanqu.orders")
@@ -43,6 +45,12 @@ def cancel(*, order_id: OrderId, at: datetime, why: str = "", waives_deposit: bo
         order = lock_order(order_id)
     was_used = any(line.fulfilled_qty for line in order.lines)
     move(order, OrderState.COMPLETED if was_used else OrderState.CANCELLED, at=at, why=why)
+    if was_used:
+        ends = [(line, line.qty - line.cancelled_qty) for line in open_lines]
+        parts = [(line, end - line.open_qty, end) for line, end in ends]
+        pricing.give_back_part(claim_id=order_id, budgets=budgets_of(parts))
+    else:
+        pricing.give_back([order_id])
     # Units before money: a return locks the shelf and then the same customer's card, too.
     release(open_lines)
     if order.state == OrderState.PLACED:

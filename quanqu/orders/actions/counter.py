@@ -12,7 +12,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders import queries
 from quanqu.orders.actions.place import place
-from quanqu.orders.actions.quoting import check_selling
+from quanqu.orders.actions.quoting import buying_at, check_selling
 from quanqu.orders.assortment import check_carried
 from quanqu.orders.labels import with_labels
 from quanqu.orders.pieces import priced_piece
@@ -34,10 +34,13 @@ def price_at_counter(
     channel: str,
     at: datetime,
     labels: Sequence[Labelled] = (),
+    member_id: UUID | None = None,
+    coupons: Sequence[str] = (),
 ) -> Quote:
     """What (SKU, qty) in hand cost at a node, and what labels with a price say. (C1, C2)
 
-    Labelled goods cost just that, whoever buys them. Raises NotSelling, NotForSale, BadQuantity.
+    Labelled goods cost just that, whoever buys them. Raises NotSelling, NotForSale, BadQuantity,
+    CouponNotUsable.
     """
     node = network.get_node(node_id)
     check_selling(node)
@@ -53,7 +56,7 @@ def price_at_counter(
         seller_id=node.organisation_id,
         at=at,
     )
-    price = quote(lines=list(wanted.items()), tier=tier)
+    price = quote(lines=list(wanted.items()), tier=tier, buying=buying_at(node, member_id, coupons))
     if not labels:
         return price
     bases = quote(lines=[(sku_id, 1) for sku_id in labelled])
@@ -69,6 +72,7 @@ def place_at_counter(
     channel: str,
     at: datetime,
     labels: Sequence[Labelled] = (),
+    coupons: Sequence[str] = (),
     member_id: UUID | None = None,
     serving_staff_id: UUID | None = None,
     external_ref: str | None = None,
@@ -81,7 +85,14 @@ def place_at_counter(
     """
     node = network.get_node(node_id)
     price = price_at_counter(
-        node_id=node_id, lines=lines, tier=tier, channel=channel, at=at, labels=labels
+        node_id=node_id,
+        lines=lines,
+        tier=tier,
+        channel=channel,
+        at=at,
+        labels=labels,
+        member_id=member_id,
+        coupons=coupons,
     )
     pieces, may_be_promised = _pieces(node, price, at)
     order_id = place(
@@ -91,8 +102,10 @@ def place_at_counter(
             collector_id=network.platform().organisation_id,
             currency=price.currency,
             zone=price.zone,
-            tier=tier,
+            tier=price.tier,
             price_version=price.version,
+            coupons=price.coupons,
+            budgets=price.budgets,
             hand_over_kind=HandOverKind.IN_STORE,
             pieces=pieces,
             pay_by=at + TIME_AT_COUNTER,

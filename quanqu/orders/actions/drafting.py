@@ -1,6 +1,7 @@
 """Draft a change: from what is wanted to the pieces that go out and come in, with their money."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.orders.assortment import check_carried
 from quanqu.orders.changing import Addition, Draft, Removal, Want, price_version_of
-from quanqu.orders.pieces import priced_piece
+from quanqu.orders.pieces import part_of_reasons, priced_piece, promoted_fen
 from quanqu.orders.refusals import BadChange, NotChangeable
 from quanqu.orders.rules import by_owner, moved
 from quanqu.orders.types import (
@@ -211,6 +212,7 @@ def _reprice(order: OrderView, removed: Sequence[Removal]) -> tuple[list[Removal
         swapped[line.line_id] = line.open_qty
         staying = _staying(order, line, out)
         piece = repriced(line, left, unit * left)
+        piece = replace(piece, total_fen=max(0, unit * left - promoted_fen(piece.reasons)))
         version = price_version_of(order, line)
         added.append(Addition(LineId(new_id()), piece, version, staying, ("quantity_price",)))
     by_id: Mapping[UUID, LineView] = {line.line_id: line for line in order.lines}
@@ -250,7 +252,7 @@ def _unit_left(order: OrderView, line: LineView, out: Mapping[UUID, int]) -> int
     # A price that was agreed otherwise than by the list stays as it was agreed.
     if unit is None or line.price_per_qty != 1 or unit > line.list_price_fen:
         return None
-    if unit * line.qty <= line.total_fen:
+    if unit * line.qty <= line.total_fen + promoted_fen(line.reasons):
         return None
     return unit
 
@@ -264,6 +266,8 @@ def repriced(
     source_node_id: UUID | None = None,
 ) -> Piece:
     """Pieces of a line as they would stand on a line of their own, from its shelf or another."""
+    end = line.qty - line.cancelled_qty
+    start = max(0, end - qty)
     return Piece(
         qty=qty,
         kind=line.kind,
@@ -274,7 +278,7 @@ def repriced(
         owner_id=owner_id or line.owner_id,
         source_node_id=source_node_id or line.source_node_id,
         label=line.label,
-        reasons=line.reasons,
+        reasons=part_of_reasons(line.reasons, start, end, line.qty),
         price_per_qty=line.price_per_qty,
     )
 

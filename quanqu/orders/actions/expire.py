@@ -8,6 +8,7 @@ from quanqu.orders.actions.cancel import give_back_all, kept_of, release
 from quanqu.orders.actions.locked import lock_order, move
 from quanqu.orders.events import OrderExpired
 from quanqu.orders.types import OrderId, OrderState
+from quanqu.pricing import actions as pricing
 
 sql = statements.load("quanqu.orders")
 
@@ -19,6 +20,7 @@ def expire_unpaid(*, at: datetime, batch: int = 100) -> int:
     Orders that somebody is paying at this moment are locked and skipped: the next run sees them.
     """
     due = [lock_order(OrderId(row["id"])) for row in sql.due_to_expire(at=at, batch=batch)]
+    pricing.give_back([order.order_id for order in due])
     # The units of all at once, in the order of their shelves, and only then money: two batches, or
     # a batch and a return, would wait for each other otherwise.
     release([line for order in due for line in order.lines])

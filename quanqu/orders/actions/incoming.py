@@ -45,21 +45,23 @@ def order_incoming(
     Units are reserved against shelves that allow to be promised beyond what they have; when goods
     arrive they go to the oldest orders first, and only then is one picked. A deposit may be asked
     as for any order. Without a `promise_at` it is promised for the end of the day on which the last
-    piece is due, and for no day where nothing that is ordered in covers it. Raises NotOnOrder (fact
-    free_qty), NotForSale, Requote (it costs another total), BadDestination, BadTerms.
+    piece is due, if it is ordered in. Raises NotOnOrder, NotForSale, Requote, BadTerms.
     """
     if mode not in (Mode.PRESALE, Mode.BACKORDER):
         raise BadTerms
     node = network.get_node(selling_node_id)
     price = price_at_counter(
-        node_id=selling_node_id, lines=lines, tier=tier, channel=channel, at=at
+        node_id=selling_node_id,
+        lines=lines,
+        tier=tier,
+        channel=channel,
+        at=at,
+        member_id=member_id,
     )
     if expected_total_fen is not None and price.total_fen != expected_total_fen:
         raise Requote(price_version=price.version, total_fen=price.total_fen)
     collect_at = hand_over_node_id or selling_node_id
-    there = network.get_node(collect_at)
-    if not there.can(Capability.HANDS_OVER) or there.state != State.ACTIVE:
-        raise BadDestination
+    _check_hands_over(collect_at)
     pieces = _pieces(price, (collect_at, selling_node_id), node.organisation_id)
     order_id = place(
         Placement(
@@ -68,8 +70,9 @@ def order_incoming(
             collector_id=network.platform().organisation_id,
             currency=price.currency,
             zone=price.zone,
-            tier=tier,
+            tier=price.tier,
             price_version=price.version,
+            budgets=price.budgets,
             hand_over_kind=HandOverKind.PICKUP,
             pieces=pieces,
             pay_by=at + TIME_TO_PAY,
@@ -83,6 +86,12 @@ def order_incoming(
     )
     sql.set_mode(order_id=order_id, mode=str(mode))
     return order_id
+
+
+def _check_hands_over(node_id: UUID) -> None:
+    node = network.get_node(node_id)
+    if not node.can(Capability.HANDS_OVER) or node.state != State.ACTIVE:
+        raise BadDestination
 
 
 def _pieces(price: Quote, near: Sequence[UUID], seller_id: UUID) -> tuple[Piece, ...]:

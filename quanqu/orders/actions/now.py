@@ -16,7 +16,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import Draft, place
 from quanqu.orders.actions.quote import Requote, offer_pieces
-from quanqu.orders.actions.quoting import check_selling, start_price_books
+from quanqu.orders.actions.quoting import buying_at, check_selling, start_price_books
 from quanqu.orders.assortment import refuse
 from quanqu.orders.rules import TIME_TO_PAY
 from quanqu.orders.types import HandOverKind, OrderId, Placement
@@ -48,6 +48,7 @@ class NowWish:
     place: Place | None = None
     serving_staff_id: UUID | None = None
     address_sealed: bytes | None = None
+    coupons: tuple[str, ...] = ()
 
     def wanted(self) -> dict[UUID, int]:
         """Units by SKU: two lines of one SKU must not be counted against the shelf apart."""
@@ -179,7 +180,7 @@ class _Plan:
         check_selling(node)
         wanted = wish.wanted()
         refuse(self.denied & {(one, node.node_id, wish.channel) for one in wanted})
-        price = self._price(wanted, node, customer.tier)
+        price = self._price(wanted, node, customer, wish.coupons)
         for ways in find(self._routed(wish, wanted)):
             if ways:
                 way = _accepted(ways, price, wish.most_fen)
@@ -187,7 +188,9 @@ class _Plan:
                 return Draft.of(self._placement(wish, customer, node, price, way))
         raise _Short
 
-    def _price(self, wanted: dict[UUID, int], node: NodeView, tier: str) -> Quote:
+    def _price(
+        self, wanted: dict[UUID, int], node: NodeView, customer: Customer, coupons: Sequence[str]
+    ) -> Quote:
         if wanted.keys() - self.skus.keys():
             raise NotFound
         ended = [one for one in wanted if self.skus[one].state != GoodsState.ACTIVE]
@@ -198,9 +201,10 @@ class _Plan:
         return book.quote(
             lines=list(wanted.items()),
             zone=node.price_zone,
-            tier=tier,
+            tier=customer.tier,
             seller_id=seller_id,
             at=self.at,
+            buying=buying_at(node, customer.member_id, coupons),
         )
 
     def _routed(self, wish: NowWish, wanted: dict[UUID, int]) -> Wish:
@@ -241,8 +245,10 @@ class _Plan:
             collector_id=self.facts.platform().organisation_id,
             currency=price.currency,
             zone=price.zone,
-            tier=customer.tier,
+            tier=price.tier,
             price_version=price.version,
+            coupons=price.coupons,
+            budgets=price.budgets,
             hand_over_kind=HandOverKind(way.kind),
             pieces=offer_pieces(way.lines, way.fee_fen, price=price, skus=skus),
             pay_by=self.at + TIME_TO_PAY,
@@ -263,7 +269,7 @@ def _to(wish: NowWish) -> Wish:
 def _accepted(ways: Sequence[Way], price: Quote, most_fen: int) -> Way:
     """The earliest way whose total the customer accepts; Requote names the lowest total."""
     for way in ways:
-        if price.total_fen + way.fee_fen <= most_fen:
+        if price.total_fen + price.fee_after(way.fee_fen) <= most_fen:
             return way
-    total_fen = price.total_fen + min(way.fee_fen for way in ways)
+    total_fen = price.total_fen + min(price.fee_after(way.fee_fen) for way in ways)
     raise Requote(price_version=price.version, total_fen=total_fen)

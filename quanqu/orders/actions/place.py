@@ -19,6 +19,7 @@ from quanqu.orders.pieces import shelf_of
 from quanqu.orders.refusals import AlreadyImported
 from quanqu.orders.rules import GRACE
 from quanqu.orders.types import LineId, LineKind, OrderId, Placement
+from quanqu.pricing import actions as pricing
 from quanqu.stock import actions as stock
 from quanqu.stock.types import Want
 
@@ -67,6 +68,9 @@ def place_many(placements: Sequence[Placement], *, at: datetime) -> list[OrderId
         left = [replace(draft, number=readable_number("Q")) for draft in left]
     else:
         raise RuntimeError("no free order number was drawn")
+    takings = [_taking(draft) for draft in drafts if draft.placement.takes]
+    if takings:
+        pricing.take(takings, at=at)
     wants = [want for draft in drafts for want in _wants(draft)]
     if wants:
         # One statement locks the shelves of all orders in one order: two batches cannot deadlock.
@@ -90,7 +94,7 @@ def start_placing(
     """The same for drafts whose answers are written already, inside `sql.together`.
 
     Orders among `paid_ids` are written as paid, and their units are theirs at once: the caller
-    pays them in the same transaction (`start_paying`).
+    pays them in the same transaction (`start_paying`). None of them may use up coupons or budgets.
 
     The function that comes back looks at what became of it: it raises OutOfStock or NumberTaken,
     and then nothing of this transaction may stay.
@@ -136,6 +140,11 @@ def _refuse_known(drafts: Sequence[Draft]) -> None:
         channel, external_ref = draft.placement.channel, draft.placement.external_ref
         if queries.find_by_external_ref(channel, external_ref):
             raise AlreadyImported(channel=channel, external_ref=external_ref)
+
+
+def _taking(draft: Draft) -> pricing.Taking:
+    placement = draft.placement
+    return pricing.Taking(draft.order_id, placement.member_id, placement.coupons, placement.budgets)
 
 
 def _until(drafts: Sequence[Draft]) -> datetime:

@@ -13,13 +13,20 @@ from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import place
-from quanqu.orders.actions.quoting import Quoted, QuoteWish, check_selling, start_quoting
+from quanqu.orders.actions.quoting import (
+    Payer,
+    Quoted,
+    QuoteWish,
+    buying_at,
+    check_selling,
+    start_quoting,
+)
 from quanqu.orders.assortment import check_carried
-from quanqu.orders.pieces import priced_piece
+from quanqu.orders.pieces import discount_told, priced_piece
 from quanqu.orders.rules import TIME_TO_PAY
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
-from quanqu.pricing.types import Quote
+from quanqu.pricing.types import Buying, Quote
 from quanqu.routing import actions as routing
 from quanqu.routing.types import OfferLine, Place
 
@@ -45,19 +52,21 @@ def quote(
     at: datetime,
     pickup_node_id: UUID | None = None,
     place: Place | None = None,
+    member_id: UUID | None = None,
+    coupons: Sequence[str] = (),
 ) -> Quoted:
     """Price and offers for a cart, before anything is reserved. (E1)
 
     The price zone is the selling node's; how the order is routed inside it changes no price.
     Offers are kept for some minutes, so that `order_from_offer` can hold one to its word. Raises
-    NotSelling, NotForSale, BadQuantity.
+    NotSelling, NotForSale, BadQuantity, CouponNotUsable.
     """
-    wish = QuoteWish(selling_node_id, tuple(lines), pickup_node_id, place, channel)
+    wish = QuoteWish(selling_node_id, tuple(lines), pickup_node_id, place, channel, tuple(coupons))
     # Before it travels: a fresh process reads the network now.
     facts = network.facts_kept()
     with sql.together():
         decide = start_quoting([wish], facts, at=at)
-    quoted = decide([tier])[0]
+    quoted = decide([Payer(tier, member_id)])[0]
     if isinstance(quoted, Refused):
         raise quoted
     with sql.together():
@@ -77,10 +86,13 @@ def order_from_offer(
     member_id: UUID | None = None,
     serving_staff_id: UUID | None = None,
     address_sealed: bytes | None = None,
+    coupons: Sequence[str] = (),
+    most_fen: int | None = None,
 ) -> OrderId:
     """Order what an offer promised, at the price version that was shown, and reserve it. (C3, D1)
 
-    Raises OfferExpired, Requote (the price version in force is another), NotForSale, OutOfStock.
+    A promotion may end without a new version: `most_fen` is the total that was shown. Raises
+    OfferExpired, Requote, NotForSale, OutOfStock, CouponNotUsable, BudgetSpent.
     """
     offer = routing.take_offer(offer_id, at=at)
     facts = network.facts()
@@ -90,8 +102,9 @@ def order_from_offer(
     for line in offer.lines:
         wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
     check_carried(wanted, node.node_id, channel)
-    price = _price(list(wanted.items()), node, facts, tier, at)
-    if price.version != price_version:
+    price = _price(list(wanted.items()), node, facts, tier, at, buying_at(node, member_id, coupons))
+    total_fen = price.total_fen + price.fee_after(offer.fee_fen)
+    if price.version != price_version or (most_fen is not None and total_fen > most_fen):
         raise Requote(price_version=price.version, total_fen=price.total_fen)
     return place(
         Placement(
@@ -100,8 +113,10 @@ def order_from_offer(
             collector_id=facts.platform().organisation_id,
             currency=price.currency,
             zone=price.zone,
-            tier=tier,
+            tier=price.tier,
             price_version=price.version,
+            coupons=price.coupons,
+            budgets=price.budgets,
             hand_over_kind=HandOverKind(offer.kind),
             pieces=offer_pieces(
                 offer.lines,
@@ -128,6 +143,7 @@ def _price(
     facts: network.Facts,
     tier: str,
     at: datetime,
+    buying: Buying,
 ) -> Quote:
     return pricing.quote(
         lines=list(lines),
@@ -136,6 +152,7 @@ def _price(
         tier=tier,
         seller_id=node.organisation_id,
         at=at,
+        buying=buying,
     )
 
 
@@ -163,9 +180,10 @@ def offer_pieces(
                 qty=1,
                 kind=LineKind.FEE,
                 list_price_fen=fee_fen,
-                total_fen=fee_fen,
+                total_fen=price.fee_after(fee_fen),
                 vat_bps=DELIVERY_VAT_BPS,
                 label="delivery",
+                reasons=tuple(discount_told(one) for one in price.delivery(fee_fen)),
             )
         )
     return tuple(pieces)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from quanqu.kit import sql
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView, State
+from quanqu.orders import queries
 from quanqu.orders.assortment import refuse
 from quanqu.orders.refusals import NotSelling
 from quanqu.pricing import queries as pricing
-from quanqu.pricing.types import Quote
+from quanqu.pricing.types import Buying, Quote
 from quanqu.routing import actions as routing
 from quanqu.routing import queries as offers
 from quanqu.routing.types import Cart, OfferView, Place
@@ -39,6 +41,15 @@ class QuoteWish:
     pickup_node_id: UUID | None = None
     place: Place | None = None
     channel: str = "api"
+    coupons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose prices are asked for: the tier, and the member if it is one."""
+
+    tier: str = ""
+    member_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +62,26 @@ class Quoted:
 
 
 Answered = list[Quoted | Refused]
-DecideQuotes = Callable[[Sequence[str]], Answered]
+DecideQuotes = Callable[[Sequence[Payer]], Answered]
 
 
 def start_quoting(
     wishes: Sequence[QuoteWish], facts: network.Facts, *, at: datetime
 ) -> DecideQuotes:
-    """Ask for all that quotes need, inside `sql.together`; then say them by the tiers of those who
-    ask. The offers are not kept yet (`routing.start_keeping`).
+    """Ask for all that quotes need, inside `sql.together`; then say them to those who ask. The
+    offers are not kept yet (`routing.start_keeping`).
 
     `facts` may be old: then all is asked again with those in force.
     """
     asked = _Asked(wishes, facts, at)
 
-    def decide(tiers: Sequence[str]) -> Answered:
+    def decide(payers: Sequence[Payer]) -> Answered:
         current = asked
         while (version := current.version()) != current.facts.version:
             facts = network.facts(version)
             with sql.together():
                 current = _Asked(wishes, facts, at)
-        return current.decide(tiers)
+        return current.decide(payers)
 
     return decide
 
@@ -97,6 +108,17 @@ def check_selling(node: NodeView) -> None:
         raise NotSelling
 
 
+def buying_at(node: NodeView, member_id: UUID | None, coupons: Sequence[str] = ()) -> Buying:
+    """Who buys where, as promotions ask it; whether it is a first order is read if one asks it."""
+    return Buying(
+        node.node_id,
+        node.timezone,
+        member_id,
+        partial(queries.is_first_order, member_id) if member_id else None,
+        tuple(coupons),
+    )
+
+
 class _Asked:
     """What was asked about a batch of quotes."""
 
@@ -108,21 +130,21 @@ class _Asked:
         carts = [Cart(wish.lines, wish.pickup_node_id, wish.place, wish.channel) for wish in wishes]
         self._offering = offers.Offering(carts, facts, at)
 
-    def decide(self, tiers: Sequence[str]) -> Answered:
+    def decide(self, payers: Sequence[Payer]) -> Answered:
         """A quote, or why there is none, for each wish."""
         books = {currency: prices() for currency, prices in self._prices.items()}
         asked = {(one, w.selling_node_id, w.channel) for w in self.wishes for one, _ in w.lines}
         self.denied = catalog.denied(asked) if self._has_assortment() else set()
         drafted = self._offering.decide()
         return [
-            self._quoted(wish, tier, books, drafts)
-            for wish, tier, drafts in zip(self.wishes, tiers, drafted, strict=True)
+            self._quoted(wish, payer, books, drafts)
+            for wish, payer, drafts in zip(self.wishes, payers, drafted, strict=True)
         ]
 
     def _quoted(
         self,
         wish: QuoteWish,
-        tier: str,
+        payer: Payer,
         books: dict[str, pricing.PriceBook],
         drafts: list[offers.Draft] | Refused,
     ) -> Quoted | Refused:
@@ -133,7 +155,12 @@ class _Asked:
             refuse(self.denied & asked)
             seller_id = node.organisation_id
             price = books[self.facts.organisation(seller_id).currency].quote(
-                lines=wish.lines, zone=node.price_zone, tier=tier, seller_id=seller_id, at=self.at
+                lines=wish.lines,
+                zone=node.price_zone,
+                tier=payer.tier,
+                seller_id=seller_id,
+                at=self.at,
+                buying=buying_at(node, payer.member_id, wish.coupons),
             )
         except Refused as refusal:
             return refusal

@@ -18,6 +18,7 @@ from quanqu.orders.actions.refund import send_back
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.changing import TenderRefund
 from quanqu.orders.events import LinesReturned, MovedLine
+from quanqu.orders.pieces import budgets_of
 from quanqu.orders.reckoning import Freed
 from quanqu.orders.refusals import (
     AlreadyImported,
@@ -36,6 +37,7 @@ from quanqu.orders.types import (
     TenderId,
     TenderKind,
 )
+from quanqu.pricing import actions as pricing
 from quanqu.stock import actions as stock
 from quanqu.stock.types import ReturnLine, Shelf
 
@@ -93,6 +95,8 @@ def accept_return(
     wanted = wanted_of(order, pieces)
     check_window(order, window_days, at)
     plan = plan_return(order, wanted)
+    parts = [(one, one.returned_qty, one.returned_qty + piece.qty) for one, piece in wanted]
+    pricing.give_back_part(claim_id=order_id, budgets=budgets_of(parts))
     return_id = write_return(
         order,
         plan,

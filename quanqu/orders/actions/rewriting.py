@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from quanqu.kit import sql as statements
@@ -13,7 +14,8 @@ from quanqu.orders.actions.applying import add_lines, move_units
 from quanqu.orders.actions.drafting import added_pieces, priced_now, read_wants, repriced
 from quanqu.orders.actions.refund import refund_tender
 from quanqu.orders.changing import Addition, Removal, TenderRefund, Want, price_version_of
-from quanqu.orders.rules import cumulative, drain
+from quanqu.orders.pieces import part_of_reasons, promoted_fen, reasons_of
+from quanqu.orders.rules import cumulative, drain, moved
 from quanqu.orders.types import (
     LABEL_PRICE,
     LineId,
@@ -239,14 +241,22 @@ def _price(
             continue
         before = done.get((price.sku_id, version), 0)
         done[price.sku_id, version] = before + piece.qty
-        total = cumulative(price.total_fen, before + piece.qty, price.qty)
+        total = moved(price.total_fen, price.qty, before, before + piece.qty)
+        kept = _kept_promotions(line, piece.qty, total) if line else ()
         priced.append(
             replace(
                 piece,
                 list_price_fen=price.list_price_fen,
                 price_per_qty=price.price_per_qty,
-                total_fen=total - cumulative(price.total_fen, before, price.qty),
-                reasons=tuple({"code": r.code, **r.facts} for r in price.reasons),
+                total_fen=total - promoted_fen(kept),
+                reasons=(*reasons_of(price, piece.qty), *kept),
             )
         )
     return priced
+
+
+def _kept_promotions(line: LineView, qty: int, total_fen: int) -> tuple[Mapping[str, Any], ...]:
+    """What stays of a line keeps its part of the promotions; pieces that are added get none."""
+    promoted = [reason for reason in line.reasons if "borne" in reason]
+    kept = part_of_reasons(promoted, 0, min(qty, line.qty), line.qty)
+    return kept if promoted_fen(kept) <= total_fen else ()

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("kit", "0001_foundation"),
         ("catalog", "0001_initial"),
+        ("members", "0001_initial"),
         ("network", "0001_initial"),
     ]
 
@@ -173,7 +174,633 @@ class Migration(migrations.Migration):
                 name="pricing_price_closed_later",
             ),
         ),
+        migrations.CreateModel(
+            name="Budget",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("currency", models.TextField()),
+                ("limit_fen", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_budget",
+            },
+        ),
+        migrations.CreateModel(
+            name="BudgetSlice",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.IntegerField()),
+                ("left_fen", models.BigIntegerField()),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.budget",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_budget_slice",
+            },
+        ),
+        migrations.CreateModel(
+            name="BudgetUse",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("claim_id", models.UUIDField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("returned_fen", models.BigIntegerField(db_default=0)),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.budget",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_budget_use",
+            },
+        ),
+        migrations.CreateModel(
+            name="Buyer",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("state", models.TextField(default="asked")),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.TextField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_buyer",
+            },
+        ),
+        migrations.CreateModel(
+            name="Coupon",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.TextField(unique=True)),
+                ("ordinal", models.IntegerField()),
+                ("claimed_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_by", models.UUIDField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "first_member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_coupon",
+            },
+        ),
+        migrations.CreateModel(
+            name="CouponOwner",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "coupon",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.coupon",
+                    ),
+                ),
+                (
+                    "from_member",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "to_member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_coupon_owner",
+            },
+        ),
+        migrations.CreateModel(
+            name="CouponSeries",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.TextField(unique=True)),
+                ("per_member", models.IntegerField()),
+                ("is_transferable", models.BooleanField()),
+                ("claim_from", models.DateTimeField()),
+                ("claim_until", models.DateTimeField()),
+                ("valid_days", models.IntegerField()),
+                (
+                    "pieces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.budget",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_coupon_series",
+            },
+        ),
+        migrations.AddField(
+            model_name="coupon",
+            name="series",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pricing.couponseries",
+            ),
+        ),
+        migrations.CreateModel(
+            name="FloorDraft",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rows", models.JSONField()),
+                (
+                    "drafted_by",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("approved_by", models.TextField(null=True)),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricelist",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_floor_draft",
+            },
+        ),
+        migrations.CreateModel(
+            name="Promotion",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.TextField()),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.budget",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_promotion",
+            },
+        ),
+        migrations.AddField(
+            model_name="couponseries",
+            name="promotion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pricing.promotion",
+            ),
+        ),
+        migrations.CreateModel(
+            name="PromotionVersion",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("form", models.JSONField()),
+                (
+                    "drafted_by",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("approved_by", models.TextField(null=True)),
+                (
+                    "from_version",
+                    models.ForeignKey(
+                        db_column="from_version",
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+                (
+                    "promotion",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.promotion",
+                    ),
+                ),
+                (
+                    "until_version",
+                    models.ForeignKey(
+                        db_column="until_version",
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_promotion_version",
+            },
+        ),
+        migrations.CreateModel(
+            name="BenefitToken",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_benefit_token",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("from_at"))),
+                        name="pricing_token_until",
+                    )
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="budget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("limit_fen__gt", 0)), name="pricing_budget_limit"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="budgetslice",
+            constraint=models.UniqueConstraint(
+                fields=("budget", "number"), name="pricing_slice_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="budgetslice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_fen__gte", 0)), name="pricing_slice_left"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="budgetuse",
+            constraint=models.UniqueConstraint(
+                fields=("claim_id", "budget"), name="pricing_use_claim"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="budgetuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gt", 0),
+                    ("returned_fen__gte", 0),
+                    ("amount_fen__gte", models.F("returned_fen")),
+                ),
+                name="pricing_use_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="buyer",
+            constraint=models.UniqueConstraint(
+                fields=("member", "organisation"), name="pricing_buyer_member"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="buyer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by", None), ("state", "asked")),
+                    models.Q(("decided_by__isnull", False), ("state__in", ["approved", "refused"])),
+                    _connector="OR",
+                ),
+                name="pricing_buyer_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="couponowner",
+            constraint=models.UniqueConstraint(
+                fields=("coupon", "number"), name="pricing_owner_number"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="coupon",
+            index=models.Index(
+                condition=models.Q(("used_by__isnull", False)),
+                fields=["used_by"],
+                name="pricing_coupon_used_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="coupon",
+            constraint=models.UniqueConstraint(
+                fields=("series", "first_member", "ordinal"), name="pricing_coupon_ordinal"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="coupon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("used_at", None), ("used_by", None)),
+                    models.Q(("used_at__isnull", False), ("used_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pricing_coupon_used",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="floordraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="pricing_floor_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="floordraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by", None), ("version", None)),
+                    models.Q(("approved_by__isnull", False), ("version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pricing_floor_approved_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotion",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code"), name="pricing_promotion_code"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="couponseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("per_member__gte", 1),
+                    ("valid_days__gte", 1),
+                    ("claim_until__gt", models.F("claim_from")),
+                ),
+                name="pricing_series_limits",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="promotionversion",
+            index=models.Index(fields=["from_version"], name="pricing_promotion_from"),
+        ),
+        migrations.AddIndex(
+            model_name="promotionversion",
+            index=models.Index(fields=["until_version"], name="pricing_promotion_until"),
+        ),
+        migrations.AddConstraint(
+            model_name="promotionversion",
+            constraint=models.UniqueConstraint(
+                fields=("promotion", "number"), name="pricing_promotion_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotionversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("from_version__isnull", False), ("until_version__isnull", True)
+                ),
+                fields=("promotion",),
+                name="pricing_promotion_in_force",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotionversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="pricing_promotion_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotionversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_by", None), ("from_version", None), ("until_version", None)
+                    ),
+                    models.Q(("approved_by__isnull", False), ("from_version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pricing_promotion_approved_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="promotionversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_version__gt", models.F("from_version"))),
+                name="pricing_promotion_closed_later",
+            ),
+        ),
         run_sql(__file__, "prices"),
         append_only("pricing_version"),
         audited("pricing_list"),
+        run_sql(__file__, "promotions"),
+        append_only("pricing_coupon_owner"),
+        audited("pricing_budget"),
+        audited("pricing_promotion"),
+        audited("pricing_promotion_version"),
+        audited("pricing_floor_draft"),
+        audited("pricing_coupon_series"),
+        audited("pricing_buyer"),
+        audited("pricing_benefit_token"),
     ]

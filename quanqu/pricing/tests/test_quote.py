@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from quanqu.catalog import actions as catalog
 from quanqu.catalog.types import NewSku
 from quanqu.pricing import actions as pricing
-from quanqu.pricing import queries, rules
+from quanqu.pricing import listed, queries
 from quanqu.pricing.tests.factory import AT, World
 from quanqu.pricing.types import PriceRow
 
@@ -106,6 +106,6 @@ class TestWeighedGoods:
 
     @given(st.integers(1, 10**7), st.integers(1, 100_000), st.sampled_from([1, 100, 500, 1_000]))
     def test_an_amount_buys_back_what_it_cost(self, price_fen: int, qty: int, per: int) -> None:
-        amount = rules.amount_fen(price_fen, qty, per)
+        amount = listed.amount_fen(price_fen, qty, per)
         assert abs(2 * amount * per - 2 * price_fen * qty) <= per
-        assert abs(rules.qty_for(amount, price_fen, per) * price_fen - amount * per) <= price_fen
+        assert abs(listed.qty_for(amount, price_fen, per) * price_fen - amount * per) <= price_fen

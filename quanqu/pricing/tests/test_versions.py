@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries
-from quanqu.pricing.rules import price_lines, unpriced
+from quanqu.pricing.listed import price_lines, unpriced
 from quanqu.pricing.tests.factory import World
 from quanqu.pricing.types import Price
 

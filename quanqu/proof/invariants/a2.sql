@@ -7,6 +7,14 @@ UNION ALL
 SELECT 'count', id::text, array_to_string(counters, ' '), approved_by
   FROM stock_count
  WHERE approved_by = ANY (counters) OR (state = 'approved' AND approved_by IS NULL)
+UNION ALL
+SELECT 'promotion', id::text, drafted_by, approved_by FROM pricing_promotion_version
+ WHERE approved_by = drafted_by OR (from_version IS NOT NULL AND approved_by IS NULL)
+UNION ALL
+SELECT 'floor prices', id::text, drafted_by, approved_by FROM pricing_floor_draft
+ WHERE approved_by = drafted_by OR (version_id IS NOT NULL AND approved_by IS NULL)
 -- examined
 SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
      + (SELECT count(*) FROM stock_count WHERE state = 'approved')
+     + (SELECT count(*) FROM pricing_promotion_version WHERE from_version IS NOT NULL)
+     + (SELECT count(*) FROM pricing_floor_draft WHERE version_id IS NOT NULL)

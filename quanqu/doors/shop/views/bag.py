@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from quanqu.catalog import queries as catalog
 from quanqu.doors.faces import glossary
 from quanqu.doors.faces.formats import named
+from quanqu.doors.faces.offers import offer_rows
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.shop import goods
 from quanqu.doors.shop.pages import show
 from quanqu.doors.shop.visit import MOST_QTY, Visit, bag, put, put_more, visit_of
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid
+from quanqu.orders import actions as orders
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Quote
 
@@ -60,6 +62,7 @@ def priced_lines(visit: Visit, kept: dict[UUID, int]) -> tuple[list[dict[str, An
         tier=visit.tier,
         seller_id=visit.node.organisation_id,
         at=visit.at,
+        buying=orders.buying_at(visit.node, visit.member.member_id if visit.member else None),
     )
     skus = catalog.get_skus(kept)
     products = {
@@ -90,14 +93,18 @@ def totals(quote: Quote | None, visit: Visit, fee_fen: int = 0) -> list[dict[str
     """Goods, what was taken off, the fee of the way they come, and the sum."""
     if quote is None:
         return []
-    full = sum(line.list_price_fen * line.qty for line in quote.lines)
+    full = sum(line.total_fen + line.discount_fen for line in quote.lines)
     rows: list[dict[str, Any]] = [{"label": _("Goods"), "fen": full}]
-    if full != quote.total_fen:
+    offers = offer_rows(quote)
+    before_offers = quote.total_fen - sum(row["fen"] for row in offers)
+    if full != before_offers:
         tier = named_tier(visit)
-        rows.append({"label": _("Discount"), "note": tier, "fen": quote.total_fen - full})
+        rows.append({"label": _("Discount"), "note": tier, "fen": before_offers - full})
+    rows += offers
+    left_fen = quote.fee_after(fee_fen)
     if fee_fen:
-        rows.append({"label": _("Delivery"), "fen": fee_fen})
-    rows.append({"label": _("To pay"), "fen": quote.total_fen + fee_fen, "sum": True})
+        rows.append({"label": _("Delivery"), "fen": left_fen})
+    rows.append({"label": _("To pay"), "fen": quote.total_fen + left_fen, "sum": True})
     return rows
 
 

@@ -68,7 +68,7 @@ def sums(request: HttpRequest) -> HttpResponse:
         totals=totals(quote, visit, fee),
         split=paying.split_of(
             acting(request).member_id,
-            (quote.total_fen if quote else 0) + fee,
+            quote.total_fen + quote.fee_after(fee) if quote else 0,
             visit.currency,
             wants_value=bool(request.GET.get("stored_value")),
         ),
@@ -96,7 +96,10 @@ def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpRespo
     default = _default(request, offers)
     fee = default.fee_fen if default else 0
     split = paying.split_of(
-        acting(request).member_id, quote.total_fen + fee, visit.currency, wants_value=True
+        acting(request).member_id,
+        quote.total_fen + quote.fee_after(fee),
+        visit.currency,
+        wants_value=True,
     )
     around = pickup or (network.get_node(given.near_id) if given and given.near_id else visit.node)
     return show(
@@ -133,6 +136,7 @@ def _offers(
             at=visit.at,
             pickup_node_id=pickup.node_id if pickup else None,
             place=given.place if given else None,
+            member_id=visit.member.member_id if visit.member else None,
         )
     return list(quoted.offers)
 

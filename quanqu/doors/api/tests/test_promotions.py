@@ -1,0 +1,128 @@
+"""Promotions and coupons through the doors: one price, kept by the order, given back in part."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, node_of, refused, told
+from quanqu.kit import clock, ids, tx
+from quanqu.pricing import actions as pricing
+from quanqu.pricing import queries
+
+OFF_FEN = 1_001
+
+
+def start(shop: Shop, give: dict[str, Any], code: str = "P", **fields: Any) -> UUID:
+    """A promotion of the group on everything, a third of it borne by the seller; its version."""
+    form = {
+        "form": 1,
+        "text": {"zh": "促销", "en": "Offer"},
+        "bearers": [{"who": "seller", "bps": 3_333}, {"who": "platform", "bps": 6_667}],
+        "what": {"all": True},
+        "give": give,
+    } | fields
+    with tx.begin(actor="system:test"):
+        version_id = pricing.draft_promotion(
+            organisation_id=shop.group.organisation_id,
+            code=code,
+            form=form,
+            at=clock.now(),
+        )
+    with tx.begin(actor="system:second"):
+        pricing.approve_promotion(version_id=version_id, at=clock.now())
+    return queries.list_promotions([shop.group.organisation_id])[-1].promotion_id
+
+
+def a_set(fen: int) -> dict[str, Any]:
+    return {"kind": "amount", "fen": fen, "per": "set"}
+
+
+def wish_now(shop: Shop, total_fen: int, **more: Any) -> dict[str, Any]:
+    node_id = node_of(shop.s1.node_id)
+    lines = [{"sku_id": shop.sku(), "qty": 3}]
+    wish = {"node_id": node_id, "lines": lines, "pickup_node_id": node_id}
+    return wish | {"accepted_total_fen": total_fen} | more
+
+
+class TestPromotions:
+    def test_cost_the_same_at_every_door_and_stay_with_the_order(self, shop: Shop) -> None:
+        start(shop, a_set(OFF_FEN), need={"qty": 3})
+        person, _member = shop.member()
+        total_fen = 3 * PRICE_FEN - OFF_FEN
+        quoted = shop.quote(person, 3)
+        assert quoted["price"]["total_fen"] == quoted["offers"][0]["total_fen"] == total_fen
+        basket = {
+            "node_id": node_of(shop.s1.node_id),
+            "items": [{"item": shop.sku(), "qty": 3}],
+        }
+        cashier = shop.staff_person("c1")
+        priced = told(cashier.post("/till/baskets/price", basket))["price"]
+        assert priced["total_fen"] == total_fen
+        refused(person.post("/orders/now", wish_now(shop, total_fen - 1)), 409, "requote")
+        now = told(person.post("/orders/now", wish_now(shop, total_fen)), 201)
+        order = told(person.post("/orders", shop.wish(quoted)), 201)
+        for one in (now, order):
+            assert one["total_fen"] == total_fen
+            (line,) = one["lines"]
+            assert line["discount_fen"] == OFF_FEN
+            reason = line["reasons"][-1]
+            assert (reason["code"], reason["promotion"], reason["en"]) == (
+                "amount_off",
+                "P",
+                "Offer",
+            )
+            assert reason["off_fen"] == OFF_FEN
+            assert reason["borne"] == {
+                str(shop.dealer_a.organisation_id): 334,
+                str(shop.group.organisation_id): 667,
+            }
+        assert quoted["price"]["lines"][0]["reasons"][-1]["off_fen"] == OFF_FEN
+
+    def test_a_return_gives_back_what_was_paid_for_it(self, shop: Shop) -> None:
+        start(shop, a_set(OFF_FEN), need={"qty": 2})
+        _person, order = shop.collected_order(2)
+        body = {
+            "order": order["number"],
+            "node_id": node_of(shop.s3.node_id),
+            "pieces": [{"line_id": order["lines"][0]["line_id"], "qty": 1}],
+        }
+        first = told(shop.staff_person("c3").post("/returns", body), 201)
+        second = told(shop.staff_person("c3").post("/returns", body), 201)
+        assert first["total_fen"] == (2 * PRICE_FEN - OFF_FEN) // 2
+        assert first["total_fen"] + second["total_fen"] == 2 * PRICE_FEN - OFF_FEN
+
+
+class TestCoupons:
+    def test_are_used_by_one_order_and_free_again_when_it_is_cancelled(self, shop: Shop) -> None:
+        promotion_id = start(shop, a_set(500), when={"coupon": True})
+        person, member = shop.member()
+        with tx.begin(actor="system:test"):
+            at = clock.now()
+            pricing.open_series(
+                promotion_id=promotion_id,
+                code="SPRING",
+                claim_from=at,
+                claim_until=at + timedelta(days=1),
+                valid_days=7,
+            )
+            number = pricing.claim_coupon(
+                code="SPRING", member_id=ids.parse("mem", member["member_id"]), at=at
+            )
+        total_fen = 3 * PRICE_FEN - 500
+        wish = wish_now(shop, total_fen, coupons=[number])
+        assert told(_quote(shop, person, number), 201)["price"]["total_fen"] == total_fen
+        other, _member = shop.member()
+        refused(_quote(shop, other, number), 409, "coupon_not_usable")
+        refused(other.post("/orders/now", wish), 409, "coupon_not_usable")
+        order = told(person.post("/orders/now", wish), 201)
+        assert order["total_fen"] == total_fen
+        refused(person.post("/orders/now", wish), 409, "coupon_not_usable")
+        told(person.post(f"/orders/{order['order_id']}/cancel", {"why": ""}))
+        assert told(person.post("/orders/now", wish), 201)["total_fen"] == total_fen
+
+
+def _quote(shop: Shop, person: Person, number: str) -> Any:
+    node_id = node_of(shop.s1.node_id)
+    lines = [{"sku_id": shop.sku(), "qty": 3}]
+    body = {"node_id": node_id, "lines": lines, "pickup_node_id": node_id, "coupons": [number]}
+    return person.post("/quotes", body)
