@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quanqu.catalog import queries as catalog
 from quanqu.doors.desk import arriving, drafts, naming, tables
 from quanqu.doors.desk.asking import Asked
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.moves import move_rows
 from quanqu.doors.desk.views.transfers import short_id
-from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids
-from quanqu.kit.refusals import NotFound, Refused
+from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
@@ -131,16 +132,11 @@ def open_(scope: Scope) -> HttpResponse:
         )
         return reverse("desk:count", args=[ids.public("cnt", made)])
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(reverse("desk:count_new"))
-    draft.forget()
-    tell(scope, _("The count is open. Anyone who counts here finds it on the handheld."))
-    return answer
+    def told() -> str:
+        draft.forget()
+        return _("The count is open. Anyone who counts here finds it on the handheld.")
+
+    return do_once(scope, effect, back=reverse("desk:count_new"), told=told)
 
 
 @require_POST
@@ -162,13 +158,10 @@ def count_deed(scope: Scope, count: str, deed: str) -> HttpResponse:
         deeds[deed](count_id=found.count_id, at=scope.at)
         return page
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(page)
-    tell(scope, _word_of(deed, queries.get_count(found.count_id)))
-    return answer
+    def told() -> str:
+        return _word_of(deed, queries.get_count(found.count_id))
+
+    return do_once(scope, effect, back=page, told=told)
 
 
 def my_nodes(scope: Scope) -> list[UUID]:

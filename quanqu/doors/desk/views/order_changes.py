@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import arriving, drafts, naming
 from quanqu.doors.desk.asking import Asked
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.orders import visible_order
-from quanqu.doors.faces.once import SeeOther, once
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid, NotFound, Refused
@@ -85,7 +85,7 @@ def change_now(scope: Scope, order: str) -> HttpResponse:
         )
         return page
 
-    return _done(scope, effect, page, _("The order was changed."))
+    return do_once(scope, effect, back=page, told=_("The order was changed."))
 
 
 @require_POST
@@ -112,25 +112,13 @@ def order_deed(scope: Scope, order: str, deed: str) -> HttpResponse:
         do(scope, found)
         return page
 
-    return _done(scope, effect, page, word)
+    return do_once(scope, effect, back=page, told=word)
 
 
 def _changeable(scope: Scope, order: str) -> OrderView:
     found = visible_order(scope, OrderId(ids.parse("ord", order)))
     network.require(scope.actor, "orders.sell", node_id=found.selling_node_id)
     return found
-
-
-def _done(scope: Scope, effect: Callable[[], str], page: str, word: str) -> HttpResponse:
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(page)
-    tell(scope, word)
-    return answer
 
 
 def _asked(scope: Scope) -> Any:

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import naming, words
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.work import deliveries_shown
-from quanqu.doors.faces.once import SeeOther, once
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryView
@@ -77,13 +77,7 @@ def cancel(scope: Scope, order: str) -> HttpResponse:
         fulfilment.cancel_order(order_id=found.order_id, at=scope.at, why=why)
         return page
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(page)
-    tell(scope, _("The order was cancelled."))
-    return answer
+    return do_once(scope, effect, back=page, told=_("The order was cancelled."))
 
 
 def visible_order(scope: Scope, order_id: OrderId) -> OrderView:

@@ -1,6 +1,6 @@
 """Purchase orders of nodes from suppliers, and what came in against them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quanqu.doors.desk import arriving, drafts, naming, tables
 from quanqu.doors.desk.asking import Asked
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.moves import move_rows
-from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.network import queries as network
@@ -127,16 +128,11 @@ def order_in(scope: Scope) -> HttpResponse:
         )
         return reverse("desk:purchase", args=[ids.public("pur", made)])
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(reverse("desk:purchase_new"))
-    draft.forget()
-    tell(scope, _("Ordered. It can be promised to customers by the day it is due."))
-    return answer
+    def told() -> str:
+        draft.forget()
+        return _("Ordered. It can be promised to customers by the day it is due.")
+
+    return do_once(scope, effect, back=reverse("desk:purchase_new"), told=told)
 
 
 @require_POST
@@ -145,30 +141,21 @@ def purchase_deed(scope: Scope, purchase: str, deed: str) -> HttpResponse:
     """Receive, close, reopen or take a receipt back, once."""
     found = visible(scope, purchase)
     page = reverse("desk:purchase", args=[purchase])
-    back = arriving.back_to(scope, page)
-    deeds = {"receive": _receive, "close": _close, "reopen": _reopen, "undo": _undo}
+    deeds: dict[str, tuple[Callable[[Scope, PurchaseView], None], str]] = {
+        "receive": (_receive, _("Received. The goods are on the shelf.")),
+        "close": (_close, _("Closed: nothing more is expected.")),
+        "reopen": (_reopen, _("Open again: what is missing is expected.")),
+        "undo": (_undo, _("Taken back: the units have left the shelf again.")),
+    }
     if deed not in deeds:
         raise NotFound
+    do, word = deeds[deed]
 
     def effect() -> str:
-        deeds[deed](scope, found)
+        do(scope, found)
         return page
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(back)
-    words = {
-        "receive": _("Received. The goods are on the shelf."),
-        "close": _("Closed: nothing more is expected."),
-        "reopen": _("Open again: what is missing is expected."),
-        "undo": _("Taken back: the units have left the shelf again."),
-    }
-    tell(scope, words[deed])
-    return answer
+    return do_once(scope, effect, back=arriving.back_to(scope, page), told=word)
 
 
 def my_nodes(scope: Scope) -> list[UUID]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import tables
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.faces.formats import named
-from quanqu.doors.faces.once import SeeOther, once
 from quanqu.kit import ids
-from quanqu.kit.refusals import Forbidden, Invalid, NotFound, Refused
+from quanqu.kit.refusals import Forbidden, Invalid
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.orders import actions as orders
@@ -71,15 +71,7 @@ def give_back(scope: Scope, refund: str, way: str) -> HttpResponse:
             raise Invalid(way=way)
         return page
 
-    try:
-        answer = once(scope.request, effect)
-    except NotFound:
-        raise
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(page)
-    tell(scope, str(DONE[way]))
-    return answer
+    return do_once(scope, effect, back=page, told=lambda: str(DONE[way]))
 
 
 def _books(scope: Scope) -> list[UUID]:

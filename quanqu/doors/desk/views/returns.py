@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
 from quanqu.doors.desk import naming
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
-from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, refuse, show
+from quanqu.doors.faces.once import SeeOther
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryId
 from quanqu.kit import ids
@@ -118,13 +119,8 @@ def accept(scope: Scope, order: str) -> HttpResponse:
         )
         return reverse("desk:return", args=[ids.public("ret", return_id)])
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(reverse("desk:take_back", args=[order]))
-    tell(scope, _("Taken back."))
-    return answer
+    back = reverse("desk:take_back", args=[order])
+    return do_once(scope, effect, back=back, told=_("Taken back."))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Transfers between nodes: ask, send, receive short or over, settle what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quanqu.doors.desk import arriving, drafts, naming, tables
 from quanqu.doors.desk.asking import Asked
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.moves import move_rows
-from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.faces.once import SeeOther
 from quanqu.fulfilment import queries as deliveries
 from quanqu.kit import ids
 from quanqu.kit.refusals import Forbidden, Invalid, NotFound, Refused
@@ -127,16 +128,11 @@ def ask(scope: Scope) -> HttpResponse:
         )
         return reverse("desk:transfer", args=[ids.public("trf", made)])
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(reverse("desk:transfer_new"))
-    draft.forget()
-    tell(scope, _("Asked for. The units are reserved there."))
-    return answer
+    def told() -> str:
+        draft.forget()
+        return _("Asked for. The units are reserved there.")
+
+    return do_once(scope, effect, back=reverse("desk:transfer_new"), told=told)
 
 
 @require_POST
@@ -145,32 +141,26 @@ def transfer_deed(scope: Scope, transfer: str, deed: str) -> HttpResponse:
     """Send, receive, call off or settle, once."""
     found = visible(scope, transfer)
     page = reverse("desk:transfer", args=[transfer])
-    back = arriving.back_to(scope, page)
-    deeds = {"dispatch": _dispatch, "receive": _receive, "cancel": _cancel, "settle": _settle}
+    deeds: dict[str, tuple[Callable[[Scope, TransferView], None], str]] = {
+        "dispatch": (_dispatch, _("On its way.")),
+        "receive": (_receive, _("Received. What differs stands open below.")),
+        "cancel": (_cancel, _("Called off.")),
+        "settle": (_settle, _("Settled.")),
+    }
     if deed not in deeds:
         raise NotFound
+    do, word = deeds[deed]
 
     def effect() -> str:
-        deeds[deed](scope, found)
+        do(scope, found)
         return page
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(back)
-    words = {
-        "dispatch": _("On its way."),
-        "receive": _("Received. What differs stands open below."),
-        "cancel": _("Called off."),
-        "settle": _("Settled."),
-    }
-    if deed == "receive" and not queries.get_transfer(found.transfer_id).has_differences:
-        words["receive"] = _("Received, all as it was sent.")
-    tell(scope, words[deed])
-    return answer
+    def told() -> str:
+        if deed == "receive" and not queries.get_transfer(found.transfer_id).has_differences:
+            return _("Received, all as it was sent.")
+        return word
+
+    return do_once(scope, effect, back=arriving.back_to(scope, page), told=told)
 
 
 def my_nodes(scope: Scope) -> list[UUID]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanqu.doors.desk import naming
-from quanqu.doors.desk.scope import Scope, at_desk, look_at, refuse, show, tell
-from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, look_at, refuse, show
+from quanqu.doors.faces.once import SeeOther
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
@@ -79,21 +80,18 @@ def deed(scope: Scope, delivery: str, deed: str) -> HttpResponse:
     """One step of one delivery, once; back to the page it was asked from."""
     delivery_id = DeliveryId(ids.parse("dlv", delivery))
     back = _own_address(scope.request.POST.get("next", ""))
-    try:
-        answer = once(scope.request, lambda: _do(scope, delivery_id, deed, back))
-    except Refused as refusal:
-        if refusal.status == NotFound.status:
-            raise
-        refuse(scope, refusal)
-        return SeeOther(back)
     words = {
         "pick": _("Picked."),
         "dispatch": _("On its way."),
         "receive": _("Received. The customer was told and has the pickup code."),
         "deliver": _("Delivered."),
     }
-    tell(scope, words[deed])
-    return answer
+    return do_once(
+        scope,
+        lambda: _do(scope, delivery_id, deed, back),
+        back=back,
+        told=lambda: words[deed],
+    )
 
 
 @require_POST
