@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.journeys.desk_work import barcode, gather, in_stock, on_hand, press, public_id, scan
 from tests.journeys.people import DESK, PHONE, Person
@@ -57,3 +57,27 @@ def test_what_is_missing_stands_open_until_somebody_settles_it(
         manager.picture("5-given-up")
     assert on_hand(stack, "S1", sku) == here + 2
     assert on_hand(stack, "S2", sku) == there - 3
+
+
+def test_what_is_typed_while_a_scan_is_answered_stays_where_it_was_typed(
+    stack: Any, browser: Browser, sign_ins: Mapping[str, str]
+) -> None:
+    """The answer is late, as over a weak network: the manager has gone on to the next field."""
+    code = barcode(stack, in_stock(stack, "S2", most=1)[0])
+    late: list[Route] = []
+    with Person(browser, stack.base_url, "en", screen=DESK) as manager:
+        manager.sign_in("m1", sign_ins["m1"], "/desk/")
+        page = manager.go("/desk/transfers/new?to=S1")
+        page.route("**/desk/transfers/new*", lambda route: late.append(route))
+        page.fill("[data-scan-field]", code)
+        page.keyboard.press("Enter")
+        while not late:
+            page.wait_for_timeout(10)
+        page.focus("#from")
+        page.keyboard.type("S")
+        late[0].continue_()
+        # The sound is the last thing that a scan's answer does.
+        expect(page.locator("html[data-last-sound=good]")).to_be_attached()
+        page.keyboard.type("2")
+        expect(page.locator("#from")).to_have_value("S2")
+        expect(page.locator("[data-scan-field]")).to_have_value("")

@@ -32,5 +32,6 @@ function listen(root) {
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
   listen(event.target);
-  event.target.querySelector?.("[data-scan-field]")?.focus();
+  // The next scan finds its field; but whoever has gone on to another one keeps typing there.
+  if (document.activeElement === document.body) event.target.querySelector?.("[data-scan-field]")?.focus();
 });
