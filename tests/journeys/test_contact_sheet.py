@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser
@@ -108,6 +109,19 @@ JOINED: Final[set[str]] = set()
 BUYERS: Final = iter(f"186000007{n:02d}" for n in range(99))
 CELL: Final = {390: (195, 422), 1440: (480, 300)}
 
+EXAMINED: Final = {"shop": 390, "guide": 390, "till": 1440, "desk": 1440, "faces": 1440}
+"""axe looks at each page once: in English, at the width that its people work with."""
+
+TALL: Final = 6_000
+BARRIERS: Final = {"serious", "critical"}
+"""What axe calls so keeps somebody from using a page: with a keyboard, a reader, weak eyes."""
+
+ASKED: Final = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},
+}
+"""Targets large enough for a thumb are asked for by WCAG 2.2, and by axe only on request."""
+
 
 def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every named route of the doors: ("shop:home", pattern)."""
@@ -204,9 +218,10 @@ def test_every_page_opens_in_both_widths(
         people = _people(browser, lived_in.base_url, language, screen, sign_ins)
         taken = [_picture(people, *page, values, folder, width) for page in pages()]
         _sheet(taken, PICTURES / f"{language}-{width}.png", CELL[width])
+        faults = [fault for person in people.values() for fault in person.faults]
         for person in people.values():
-            assert person.faults == []
             person.context.close()
+        assert faults == []
 
 
 def pages() -> list[tuple[str, URLPattern]]:
@@ -245,7 +260,8 @@ def _picture(
     folder: Path,
     width: int,
 ) -> Path:
-    person = people[AS.get(name, WHO[name.partition(":")[0]])]
+    door = name.partition(":")[0]
+    person = people[AS.get(name, WHO[door])]
     if name in OWN_ORDER:
         values = {**values, "order": _own_order(person)}
     path = str(pattern.pattern)
@@ -258,7 +274,25 @@ def _picture(
     taken = folder / f"{name.replace(':', '-')}-{width}.png"
     taken.parent.mkdir(parents=True, exist_ok=True)
     person.page.screenshot(path=taken)
+    if person.language == "en" and EXAMINED[door] == width:
+        person.faults += [f"{name}: {barrier}" for barrier in _barriers(person)]
     return taken
+
+
+def _barriers(person: Person) -> list[str]:
+    """What keeps somebody from using this page, by axe-core, with the first place of each.
+
+    The window is as tall as the page, so that no bar floats over a link.
+    """
+    page, size = person.page, person.page.viewport_size or PHONE
+    page.set_viewport_size({"width": size["width"], "height": TALL})
+    found = Axe().run(page, options=ASKED).response["violations"]
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    return [
+        f"{one['id']} ({len(one['nodes'])} ×): {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in BARRIERS
+    ]
 
 
 def _shopper_with_a_parcel(person: Person) -> str:
