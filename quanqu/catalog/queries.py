@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from quanqu.catalog import gs1, rules
 from quanqu.catalog.models import (
     AssortmentRule,
@@ -283,16 +285,38 @@ def list_history(product_id: UUID) -> list[HistoryView]:
 
 
 def list_submissions(
-    organisation_ids: Iterable[UUID] | None = None, *, only_open: bool = True, limit: int = 200
+    organisation_ids: Iterable[UUID] | None = None,
+    *,
+    only_open: bool = True,
+    cursor: UUID | None = None,
+    limit: int = 200,
 ) -> list[SubmissionView]:
-    """What waits for approval (or all that was asked), the oldest first, of some organisations."""
-    found = Submission.objects.order_by("submitted_at").select_related("product")
+    """What waits for approval, the oldest first, or all that was asked, the newest first."""
+    found = Submission.objects.order_by("id" if only_open else "-id")
     if only_open:
         found = found.filter(decided_at__isnull=True)
+    if cursor is not None:
+        found = found.filter(id__gt=cursor) if only_open else found.filter(id__lt=cursor)
     if organisation_ids is not None:
         found = found.filter(product__organisation_id__in=list(organisation_ids))
+    return _submissions(found[:limit])
+
+
+def find_open_submission(product_id: UUID) -> SubmissionView | None:
+    """What is asked for a product now."""
+    found = Submission.objects.filter(product_id=product_id, decided_at__isnull=True)
+    return next(iter(_submissions(found)), None)
+
+
+def count_submissions() -> int:
+    """How many wait for approval."""
+    return Submission.objects.filter(decided_at__isnull=True).count()
+
+
+def _submissions(found: QuerySet[Submission]) -> list[SubmissionView]:
     return [
         SubmissionView(
+            submission_id=one.id,
             product_id=ProductId(one.product_id),
             organisation_id=one.product.organisation_id,
             product_name=one.product.name,
@@ -304,7 +328,7 @@ def list_submissions(
             is_approved=one.is_approved,
             why=one.why,
         )
-        for one in found[:limit]
+        for one in found.select_related("product")
     ]
 
 

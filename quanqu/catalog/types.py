@@ -242,6 +242,7 @@ class HistoryView:
 class SubmissionView:
     """A product that somebody wants sold; `decided_at` is None while it waits."""
 
+    submission_id: UUID
     product_id: ProductId
     organisation_id: UUID
     product_name: str

@@ -9,7 +9,7 @@ from quanqu.catalog.refusals import NeedsApproval, OwnApproval
 from quanqu.catalog.types import GoodsState
 from quanqu.catalog.writing import tell
 from quanqu.kit import states, tx
-from quanqu.kit.refusals import NotFound
+from quanqu.kit.refusals import Invalid, NotFound
 from quanqu.network import queries as network
 
 
@@ -46,7 +46,11 @@ def approve_product(product_id: UUID, *, at: datetime, why: str = "") -> None:
 
 @tx.required
 def refuse_product(product_id: UUID, *, why: str, at: datetime) -> None:
-    """Make submitted goods a draft again, with the reason; who submitted them may do so too."""
+    """Make submitted goods a draft again; who submitted them may do so too. Refuses Invalid
+    without a reason.
+    """
+    if not why.strip():
+        raise Invalid(why=why)
     product = _lock(product_id)
     _move(product, GoodsState.DRAFT, why=why, at=at)
     _decide(_open_submission(product), is_approved=False, why=why, at=at)

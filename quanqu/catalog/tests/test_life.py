@@ -144,7 +144,7 @@ class TestEndProduct:
             with pytest.raises(WrongMove):
                 catalog.approve_product(product_id, at=AT)
             with pytest.raises(WrongMove):
-                catalog.refuse_product(product_id, why="", at=AT)
+                catalog.refuse_product(product_id, why="不全", at=AT)
             catalog.end_product(product_id, at=AT)
             with pytest.raises(WrongMove):
                 catalog.submit_product(product_id, at=AT)

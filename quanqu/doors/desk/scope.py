@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from quanqu.catalog import queries as catalog
 from quanqu.doors.faces.acting import SignInNeeded, acting_staff, moment
 from quanqu.fulfilment import queries as fulfilment
 from quanqu.identity.types import Actor
@@ -157,11 +158,15 @@ def places(scope: Scope) -> dict[str, Any]:
         "rewards": scope.may("rewards.see"),
         "checks": scope.is_head_office(Role.FINANCE, Role.ADMINISTRATOR),
         "office": scope.is_head_office(Role.ADMINISTRATOR),
+        "approvals": network.is_allowed(
+            scope.actor, "catalog.approve", organisation_id=network.platform().organisation_id
+        ),
     }
     owed = scope.books("ledger.give_back")
     return {
         "can": can,
         "to_give_back": payments.count_failed_refunds(collector_ids=owed) if owed else 0,
+        "to_approve": catalog.count_submissions() if can["approvals"] else 0,
         "to_pick": waiting.to_pick_qty + waiting.picked_qty,
         "to_receive": waiting.arriving_qty,
         "to_hand_over": waiting.ready_qty,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from quanqu.doors.desk.views import (
+    approvals,
     books,
     counting,
     counts,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("desk/items/new", items.item_new, name="item_new"),
     path("desk/items/<str:sku>", items.item, name="item"),
     path("desk/items/<str:sku>/<str:deed>", items.item_deed, name="item_deed"),
+    path("desk/approvals", approvals.approvals, name="approvals"),
     path("desk/moves", moves.moves, name="moves"),
     path("desk/transfers", transfers.transfers, name="transfers"),
     path("desk/transfers/new", transfers.gather, name="transfer_new"),

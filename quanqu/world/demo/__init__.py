@@ -16,7 +16,17 @@ from quanqu.network import queries as network
 from quanqu.wallet.types import CardId
 from quanqu.world import cast
 from quanqu.world.beside import consumers_beside
-from quanqu.world.demo import codes, goods, opening, people, sharing, staff, stockroom, trade
+from quanqu.world.demo import (
+    codes,
+    goods,
+    opening,
+    people,
+    sharing,
+    staff,
+    stockroom,
+    submissions,
+    trade,
+)
 from quanqu.world.demo.goods import Shelves
 from quanqu.world.demo.history import Historian
 from quanqu.world.demo.open_work import leave_open_work
@@ -96,6 +106,8 @@ class _Making:
             stockroom.fill(retailer, shelves, hired, random=self._random, now=self._now)
         with self._step("Orders of other kinds"):
             place_special_orders(retailer, shelves, historian, customers, now=self._now)
+        # New prices are a new version, so this comes after the orders.
+        submissions.submit(retailer, hired, now=self._now)
         with tx.begin(actor="system:demo"):
             Steps("demo").finish(["complete"], at=clock.now())
 

@@ -29,6 +29,12 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
                 _item(_("Categories"), "account_tree", "catalog_category_changelist"),
                 _item(_("Products"), "apparel", "catalog_product_changelist"),
                 _item(_("SKUs"), "barcode", "catalog_sku_changelist"),
+                _item(_("Assortments"), "rule", "catalog_assortmentrule_changelist"),
+                _item(
+                    _("Limits of channels"),
+                    "production_quantity_limits",
+                    "stock_channellimit_changelist",
+                ),
             ],
         ),
         _group(

@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from quanqu.doors.desk.office import codes, devices, goods, people, places, plans, prices, trail
+from quanqu.doors.desk.office import (
+    channels,
+    codes,
+    devices,
+    goods,
+    people,
+    places,
+    plans,
+    prices,
+    trail,
+)
 from quanqu.doors.desk.office.site import office
 
-__all__ = ["codes", "devices", "goods", "people", "places", "plans", "prices", "trail"]
+__all__ = ["channels", "codes", "devices", "goods", "people", "places", "plans", "prices", "trail"]
 
 urlpatterns = [path("office/", office.urls)]

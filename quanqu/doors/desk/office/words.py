@@ -91,6 +91,10 @@ LABELS: Final[dict[str, Any]] = {
     "valid": _("Valid"),
     "protected_until": _("Protected until"),
     "guide": _("Guide"),
+    "channel": _("Channel"),
+    "verdict": _("Rule"),
+    "kept_qty": _("Kept back"),
+    "most_qty": _("Shown at most"),
 }
 
 KINDS: Final[dict[str, str | Promise]] = {
@@ -120,6 +124,11 @@ KINDS: Final[dict[str, str | Promise]] = {
     "first": _("The first one"),
     "last": _("The last one"),
     "split": _("All of them, in equal parts"),
+    "shop": _("Web shop"),
+    "api": _("API of partners"),
+    "marketplace": _("Marketplaces"),
+    "allow": _("May be sold"),
+    "deny": _("Is not sold"),
 }
 
 WEEKDAYS: Final = (

@@ -62,6 +62,52 @@ class TestNewItem:
         assert "Submit for approval" in page
 
 
+class TestApprovals:
+    """What somebody wants sold, in the list of head office until somebody else decides."""
+
+    def test_wait_in_a_list_that_leads_to_the_item(self, shop: StaffedShop) -> None:
+        shop.client("m1").post("/desk/items/new", FORM)
+        boss = shop.client("boss")
+        page = boss.get("/desk/approvals")
+        assert page.context["places"]["to_approve"] == 1
+        assert "Honey" in page.text
+        assert _page() in page.text
+        assert "39.90" in re.sub("<[^>]+>", "", page.text)
+        decided = boss.post(f"{_page()}/approve", {"once": "approved-by-the-boss"})
+        assert decided["Location"] == "/desk/approvals"
+        assert "Nothing waits for approval" in boss.get("/desk/approvals").text
+        assert "Approved" in boss.get("/desk/approvals", {"all": "1"}).text
+        file = boss.get("/desk/approvals", {"as": "csv", "all": "1"}).content.decode()
+        assert NEW in file
+
+    def test_are_refused_only_with_a_reason_that_is_kept(self, shop: StaffedShop) -> None:
+        shop.client("m1").post("/desk/items/new", FORM)
+        boss = shop.client("boss")
+        for way, why in (("1", ""), ("2", "Wrong category")):
+            boss.post(f"{_page()}/refuse", {"once": f"given-back-by-boss-{way}", "why": why})
+            waits = "Honey" in boss.get("/desk/approvals").text
+            assert waits == (why == "")
+        assert "Wrong category" in boss.get("/desk/approvals", {"all": "1"}).text
+
+    def test_are_not_given_by_who_submitted(self, shop: StaffedShop) -> None:
+        boss = shop.client("boss")
+        boss.post("/desk/items/new", FORM)
+        page = boss.get(_page()).text
+        assert "somebody else has to approve it" in page
+        assert "/approve" not in page
+        boss.post(f"{_page()}/approve", {"once": "by-the-same-person"})
+        assert boss.get("/desk/approvals").text.count("Honey") >= 1
+
+    @pytest.mark.parametrize("who", ["m1", "c1", "da", "p1"])
+    def test_are_head_offices_alone(self, shop: StaffedShop, who: str) -> None:
+        assert shop.client(who).get("/desk/approvals").status_code in (403, 404)
+
+    def test_of_nonsense_addresses_are_refused(self, shop: StaffedShop) -> None:
+        boss = shop.client("boss")
+        for query in ({"owner": "org_nonsense"}, {"cursor": "x"}):
+            assert boss.get("/desk/approvals", query).status_code == 404
+
+
 class TestList:
     @pytest.mark.parametrize(
         ("filters", "shown"),

@@ -1,5 +1,6 @@
 """Goods as staff keep them: the list, one item with its life, and a new one by scanning."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanqu.catalog import actions as catalog
@@ -14,11 +16,13 @@ from quanqu.catalog import queries as goods
 from quanqu.catalog.types import GoodsState, NewSku, SkuView
 from quanqu.doors.desk import naming, tables
 from quanqu.doors.desk.asking import Asked
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
-from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
+from quanqu.doors.faces.formats import named
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.network import queries as network
+from quanqu.network.types import OrganisationView
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries as prices
 from quanqu.pricing.types import PriceRow
@@ -63,7 +67,6 @@ def items(scope: Scope) -> HttpResponse:
         brands=goods.list_brands(),
         states=list(GoodsState),
         firms=network.list_organisations(owners),
-        waiting=goods.list_submissions(owners) if scope.may("catalog.approve") else [],
     )
 
 
@@ -86,7 +89,8 @@ def item(scope: Scope, sku: str) -> HttpResponse:
         steps=[(step, actors[step.actor]) for step in steps],
         skus=[(ids.public("sku", one.sku_id), one) for one in product.skus],
         deeds=_deeds(scope, found, product.state),
-        price=_price(found),
+        price=prices_of([found]).get(found.sku_id),
+        submission=_submission(scope, found) if product.state == GoodsState.SUBMITTED else None,
     )
 
 
@@ -127,20 +131,23 @@ def item_deed(scope: Scope, sku: str, deed: str) -> HttpResponse:
     else:
         _require_edit(scope, owner)
 
+    onward = reverse("desk:approvals") if deed in ("approve", "refuse") else page
+
     def effect() -> str:
         _do(scope, found, deed)
-        return page
+        return onward
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(page)
-    tell(scope, _("Done."))
-    return answer
+    return do_once(scope, effect, back=page, told=str(DEEDS[deed]) % {"name": named(found)})
 
 
-DEEDS: Final = ("submit", "approve", "refuse", "end", "end-sku", "barcode")
+DEEDS: Final = {
+    "submit": gettext_lazy("%(name)s waits for approval."),
+    "approve": gettext_lazy("%(name)s is on sale now."),
+    "refuse": gettext_lazy("%(name)s was given back with your reason."),
+    "end": gettext_lazy("%(name)s is off sale for good."),
+    "end-sku": gettext_lazy("%(name)s is off sale for good."),
+    "barcode": gettext_lazy("%(name)s has one more barcode."),
+}
 
 
 def _do(scope: Scope, sku: SkuView, deed: str) -> None:
@@ -187,13 +194,8 @@ def _add(scope: Scope) -> HttpResponse:
         catalog.submit_product(made.product_id, at=scope.at)
         return reverse("desk:item", args=[ids.public("sku", sku.sku_id)])
 
-    try:
-        answer = once(scope.request, effect)
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(f"{reverse('desk:item_new')}?barcode={barcode}")
-    tell(scope, _("The item waits for approval."))
-    return answer
+    back = f"{reverse('desk:item_new')}?barcode={barcode}"
+    return do_once(scope, effect, back=back, told=_("The item waits for approval."))
 
 
 def _set_price(scope: Scope, sku: SkuView) -> None:
@@ -204,8 +206,7 @@ def _set_price(scope: Scope, sku: SkuView) -> None:
     if price_fen is None:
         raise Invalid(price="")
     owner = network.get_organisation(sku.organisation_id)
-    is_own = owner.contract == "independent"
-    zone = f"dealer:{owner.code}" if is_own else "group"
+    zone = _zone(owner)
     known = prices.find_list(zone, owner.currency)
     list_id = (
         known.list_id
@@ -249,6 +250,16 @@ def _deeds(scope: Scope, sku: SkuView, state: GoodsState) -> set[str]:
     return may
 
 
+def _submission(scope: Scope, sku: SkuView) -> dict[str, Any] | None:
+    """Who asked for it to be sold, and whether that is the person who looks."""
+    found = goods.find_open_submission(sku.product_id)
+    if found is None:
+        return None
+    who = naming.actor_names([found.submitted_by])[found.submitted_by]
+    is_own = found.submitted_by == scope.actor.label
+    return {"who": who, "at": found.submitted_at, "is_own": is_own}
+
+
 def _products(text: str) -> list[UUID]:
     """What the search finds; a text that is a barcode finds its product there, too."""
     if not text:
@@ -259,12 +270,23 @@ def _products(text: str) -> list[UUID]:
         return []
 
 
-def _price(sku: SkuView) -> int | None:
-    owner = network.get_organisation(sku.organisation_id)
-    zone = f"dealer:{owner.code}" if owner.contract == "independent" else "group"
-    known = prices.find_list(zone, owner.currency)
-    found = prices.prices_of(known.list_id, [sku.sku_id]) if known else []
-    return next((one.price_fen for one in found if not one.tier and one.min_qty == 1), None)
+def prices_of(skus: Iterable[SkuView]) -> dict[UUID, tuple[int, str]]:
+    """What one piece costs everybody on its owner's list, with the currency."""
+    of_owner: dict[UUID, list[UUID]] = {}
+    for sku in skus:
+        of_owner.setdefault(sku.organisation_id, []).append(sku.sku_id)
+    found: dict[UUID, tuple[int, str]] = {}
+    for owner_id, sku_ids in of_owner.items():
+        owner = network.get_organisation(owner_id)
+        known = prices.find_list(_zone(owner), owner.currency)
+        for one in prices.prices_of(known.list_id, sku_ids) if known else ():
+            if not one.tier and one.min_qty == 1:
+                found[one.sku_id] = (one.price_fen, owner.currency)
+    return found
+
+
+def _zone(owner: OrganisationView) -> str:
+    return f"dealer:{owner.code}" if owner.contract == "independent" else "group"
 
 
 def _row(sku: SkuView, firms: dict[UUID, str]) -> dict[str, Any]:

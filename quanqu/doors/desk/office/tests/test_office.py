@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from quanqu.catalog import actions as catalog
-from quanqu.catalog.models import Barcode, Brand, Product, Sku
-from quanqu.catalog.types import NewSku, ProductView
+from quanqu.catalog import queries as goods
+from quanqu.catalog.models import AssortmentRule, Barcode, Brand, Product, Sku
+from quanqu.catalog.types import NewSku, ProductView, Verdict
 from quanqu.codes import actions as codes
 from quanqu.codes.models import Code
 from quanqu.doors.desk.office import sheets
@@ -27,6 +28,9 @@ from quanqu.pricing import queries as prices
 from quanqu.pricing.models import Price
 from quanqu.pricing.types import GROUP_ZONE, PriceRow
 from quanqu.rewards.models import PlanVersion, SharePlan
+from quanqu.stock import actions as stock
+from quanqu.stock.models import ChannelLimit
+from quanqu.stock.types import ChannelLimit as Limit
 
 PASSWORD = "a long enough one"
 
@@ -122,6 +126,8 @@ def scene() -> Scene:
             limits={"bound_guide": [100, 5000]},
             window_days=30,
         )
+        catalog.set_assortment_rule(verdict=Verdict.DENY, channel="till", category_code="C")
+        stock.limit_channels(limits=[Limit("marketplace", kept_qty=1, most_qty=20)])
     return Scene(
         group,
         store,
@@ -298,6 +304,58 @@ class TestPublishing:
         sent = {"price_fen": "1"}
         assert scene.post("pricing_price_change", price.pk, **sent).status_code == 403
         assert scene.post("pricing_price_delete", price.pk, post="yes").status_code == 403
+
+
+class TestChannels:
+    """What a node sells in a channel, and how much of it is shown there."""
+
+    def sent(self, scene: Scene, name: str, **given: Any) -> Any:
+        url = reverse(f"office:{name}_add")
+        return scene.client.post(url, hidden(scene.client.get(url).content.decode()) | given)
+
+    def test_a_node_is_kept_from_selling_a_product_in_a_channel(self, scene: Scene) -> None:
+        given = {"node": scene.store.node_id, "channel": "shop", "verdict": "deny"}
+        given["product"] = scene.product.product_id
+        assert self.sent(scene, "catalog_assortmentrule", **given).status_code == 302
+        sku_ids = [sku.sku_id for sku in scene.product.skus]
+        assert set(goods.not_sold(sku_ids, scene.store.node_id, "shop")) == set(sku_ids)
+        assert goods.not_sold(sku_ids, scene.store.node_id, "guide") == {}
+        again = self.sent(scene, "catalog_assortmentrule", **given)
+        assert b"This is there already" in again.content
+        rule = AssortmentRule.objects.get(node_id=scene.store.node_id)
+        url = reverse("office:catalog_assortmentrule_change", args=[rule.pk])
+        assert scene.client.post(url, {"verdict": "allow"}).status_code == 302
+        assert goods.not_sold(sku_ids, scene.store.node_id, "shop") == {}
+        assert scene.post("catalog_assortmentrule_delete", rule.pk, post="yes").status_code == 302
+        assert goods.list_assortment_rules(scene.store.node_id) == []
+
+    def test_a_rule_is_about_one_thing(self, scene: Scene) -> None:
+        given = {"product": scene.product.product_id, "brand": Brand.objects.get().pk}
+        page = self.sent(scene, "catalog_assortmentrule", verdict="deny", **given)
+        assert b"A rule is about one of these only." in page.content
+        assert AssortmentRule.objects.count() == 1
+
+    def test_a_channel_is_shown_less_of_one_sku(self, scene: Scene) -> None:
+        sku_id = scene.product.skus[0].sku_id
+        given = {"channel": "shop", "sku": sku_id, "kept_qty": 3, "most_qty": ""}
+        assert self.sent(scene, "stock_channellimit", **given).status_code == 302
+        limit = ChannelLimit.objects.get(sku_id=sku_id)
+        assert (limit.kept_qty, limit.most_qty, limit.node_id) == (3, None, None)
+        url = reverse("office:stock_channellimit_change", args=[limit.pk])
+        sent = hidden(scene.client.get(url).content.decode()) | {"kept_qty": 0, "most_qty": 5}
+        assert scene.client.post(url, sent).status_code == 302
+        assert ChannelLimit.objects.get(sku_id=sku_id).most_qty == 5
+        assert scene.post("stock_channellimit_delete", limit.pk, post="yes").status_code == 302
+        assert not ChannelLimit.objects.filter(sku_id=sku_id).exists()
+
+    @pytest.mark.parametrize(
+        "given",
+        [{"kept_qty": 0}, {"kept_qty": -1}, {"kept_qty": 10**12}, {"kept_qty": 1, "channel": "x"}],
+    )
+    def test_an_impossible_limit_is_refused(self, scene: Scene, given: dict[str, Any]) -> None:
+        page = self.sent(scene, "stock_channellimit", **({"channel": "shop"} | given))
+        assert page.status_code == 200
+        assert ChannelLimit.objects.count() == 1
 
 
 class TestNetwork:
