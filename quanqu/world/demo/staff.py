@@ -141,6 +141,7 @@ SHOWN: Final = (
     "HQ1",
     "HQ2",
     "HQ3",
+    "HQ4",
 )
 
 

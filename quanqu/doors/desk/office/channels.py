@@ -40,6 +40,12 @@ class PlacedForm(OfficeForm):
 
     place: ClassVar[tuple[str, ...]]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            # Shown and not asked for: a field that is written out would be asked for all the same.
+            self.fields.pop("channel", None)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         given = {name: cleaned.get(name) for name in self.place}
@@ -76,6 +82,11 @@ class LimitForm(PlacedForm):
         required=False,
         widget=UnfoldAdminIntegerFieldWidget(),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {"node", "sku"}:
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quanqu.doors.desk import tables
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
-from quanqu.doors.faces.formats import named
+from quanqu.doors.faces.formats import money, named
 from quanqu.kit import ids
 from quanqu.kit.refusals import Forbidden, Invalid
 from quanqu.network import queries as network
@@ -30,6 +30,14 @@ DONE: Final = {
     "cash": gettext_lazy("Booked as paid out in cash."),
     "stored_value": gettext_lazy("Put on the member's card."),
 }
+WHY: Final = {
+    "account_closed": gettext_lazy("The account it was paid from is closed"),
+    "payment_not_captured": gettext_lazy("The provider has no money of this payment"),
+    "payment_unknown": gettext_lazy("The provider does not know this payment"),
+    "refund_above_captured": gettext_lazy("For the provider more would go back than was paid"),
+    "refund_number_reused": gettext_lazy("The provider knows this refund with another amount"),
+}
+"""What providers answer, in words; what is not listed shows as it came."""
 
 
 @require_safe
@@ -87,6 +95,8 @@ def _row(scope: Scope, refund: OpenRefundView) -> dict[str, Any]:
         "refund": refund,
         "public_id": ids.public("rfd", refund.refund_id),
         "order": order,
+        "amount": money(refund.amount_fen, refund.currency),
+        "why": str(WHY[refund.why]) if refund.why in WHY else "",
         "nodes": _tills(scope, order) if refund.status == RefundStatus.FAILED else [],
     }
 
