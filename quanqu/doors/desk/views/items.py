@@ -143,7 +143,7 @@ def item_deed(scope: Scope, sku: str, deed: str) -> HttpResponse:
 DEEDS: Final = {
     "submit": gettext_lazy("%(name)s waits for approval."),
     "approve": gettext_lazy("%(name)s is on sale now."),
-    "refuse": gettext_lazy("%(name)s was given back with your reason."),
+    "refuse": gettext_lazy("%(name)s was refused with your reason."),
     "end": gettext_lazy("%(name)s is off sale for good."),
     "end-sku": gettext_lazy("%(name)s is off sale for good."),
     "barcode": gettext_lazy("%(name)s has one more barcode."),

@@ -48,7 +48,7 @@ def purchases(scope: Scope) -> HttpResponse:
     rows = purchase_rows(scope, found)
     if tables.wants_csv(scope.request):
         return _file(rows)
-    nodes = [node for node in scope.nodes("orders.see") if node.can("holds_stock")]
+    nodes = [node for node in scope.nodes_of(*SEEN_BY) if node.can("holds_stock")]
     return show(
         scope,
         "desk/purchases.html",

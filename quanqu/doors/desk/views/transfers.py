@@ -25,6 +25,7 @@ from quanqu.stock.types import Settlement, TransferState, TransferView, Transfer
 
 PAGE: Final = 30
 DRAFT: Final = "transfer"
+SEEN_BY: Final = ("orders.see", "stock.transfer", "stock.receive")
 
 
 @require_safe
@@ -50,7 +51,7 @@ def transfers(scope: Scope) -> HttpResponse:
     rows = transfer_rows(found)
     if tables.wants_csv(scope.request):
         return _file(rows)
-    nodes = [node for node in scope.nodes("orders.see") if node.can("holds_stock")]
+    nodes = [node for node in scope.nodes_of(*SEEN_BY) if node.can("holds_stock")]
     return show(
         scope,
         "desk/transfers.html",
@@ -165,8 +166,7 @@ def transfer_deed(scope: Scope, transfer: str, deed: str) -> HttpResponse:
 
 def my_nodes(scope: Scope) -> list[UUID]:
     """Where I may see orders, move or receive stock; the chosen node only, if one is chosen."""
-    permissions = ("orders.see", "stock.transfer", "stock.receive")
-    found = {one for permission in permissions for one in scope.node_ids(permission)}
+    found = {one for permission in SEEN_BY for one in scope.node_ids(permission)}
     if not found:
         scope.require("stock.transfer")
     return sorted(found)
