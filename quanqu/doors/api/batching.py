@@ -1,7 +1,8 @@
 """Waiting requests of one process done together: alone a request waits for nobody.
 
-One thread takes whatever is queued (no timer), at most 32, and does it as one piece of work. A
-request thread that waits here holds no connection. When too many wait, the next is told so at
+One thread takes whatever is queued, at most 32, and does it as one piece of work. Only where several
+came together the last time it waits up to 4 ms for as many to come again: a batch of eight costs
+little more than one of two. A request thread that waits here holds no connection. When too many wait, the next is told so at
 once: that costs next to nothing, and the queue never grows beyond what is soon done.
 """
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 MOST_TOGETHER: Final = 32
 MOST_WAITING: Final = 64
 """In the queue and in work. The server has more threads than this: the others say "busy"."""
+GATHERING_S: Final = 0.004
 PATIENCE_S: Final = 8.0
 """What has waited so long is given up: whoever asked has probably gone."""
 
@@ -83,6 +85,7 @@ class Batcher(Generic[W, R]):
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._working: Sequence[Job[W, R]] = ()
+        self._lately = 1
         self.sizes: dict[int, int] = {}
         """How many batches had how many jobs."""
 
@@ -117,13 +120,21 @@ class Batcher(Generic[W, R]):
     def _take(self, *, wait: bool) -> list[Job[W, R]]:
         """What is queued now; an empty queue is waited for unless there is other work."""
         jobs = [self._queue.get()] if wait else []
+        self._gather(len(jobs))
         try:
             while len(jobs) < self._most_together:
                 jobs.append(self._queue.get_nowait())
         except Empty:
             pass
+        self._lately = len(jobs)
         self.sizes[len(jobs)] = self.sizes.get(len(jobs), 0) + 1
         return jobs
+
+    def _gather(self, taken: int) -> None:
+        """Whoever was answered together soon asks again together: give them a moment to come."""
+        until = time.monotonic() + GATHERING_S
+        while taken + self._queue.qsize() < self._lately and time.monotonic() < until:
+            time.sleep(GATHERING_S / 8)
 
     def _attempt(self, jobs: Sequence[Job[W, R]]) -> None:
         try:

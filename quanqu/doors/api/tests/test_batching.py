@@ -57,6 +57,35 @@ class TestBatcher:
         assert max(sizes) == MOST_TOGETHER
         assert sum(sizes) == 100
 
+    def test_gives_those_who_came_together_a_moment_to_come_again(self) -> None:
+        sizes: list[int] = []
+        gate = threading.Event()
+
+        def gated(jobs: Numbers) -> None:
+            sizes.append(len(jobs))
+            gate.wait(5)
+            double(jobs)
+
+        batcher = Batcher(gated)
+        first = threading.Thread(target=batcher.do, args=[0])
+        first.start()
+        while not sizes:
+            time.sleep(0.001)
+        together = [threading.Thread(target=batcher.do, args=[wish]) for wish in (1, 2, 3)]
+        for thread in together:
+            thread.start()
+        while batcher._queue.qsize() < 3:
+            time.sleep(0.001)
+        gate.set()
+        for thread in (first, *together):
+            thread.join()
+        began = time.perf_counter()
+        # Nobody else comes: the moment passes once, and then a lone one is done at once again.
+        assert [batcher.do(4), batcher.do(5)] == [8, 10]
+        assert time.perf_counter() - began < 1
+        assert sizes == [1, 3, 1, 1]
+        assert batcher._lately == 1
+
     def test_does_each_alone_when_one_spoils_all(self) -> None:
         gate = threading.Event()
 
