@@ -1,9 +1,10 @@
 """Waiting requests of one process done together: alone a request waits for nobody.
 
-One thread takes whatever is queued, at most 32, and does it as one piece of work. Only where several
-came together the last time it waits up to 4 ms for as many to come again: a batch of eight costs
-little more than one of two. A request thread that waits here holds no connection. When too many wait, the next is told so at
-once: that costs next to nothing, and the queue never grows beyond what is soon done.
+One thread takes whatever is queued, at most 32, and does it as one piece of work. Only where
+several came together the last time it waits up to 4 ms for as many to come again: a batch of
+eight costs little more than one of two. A request thread that waits here holds no connection.
+When too many wait, the next is told so at once: that costs next to nothing, and the queue never
+grows beyond what is soon done.
 """
 
 import logging
