@@ -1,4 +1,8 @@
-"""Tables of goods as files: CSV, XLSX and Parquet give the same rows, one at a time."""
+"""Tables of goods as files: CSV, XLSX and Parquet give the same rows, one at a time.
+
+The readers of XLSX and Parquet are loaded with the first such file: every process of the shop
+imports this module, and few ever read one.
+"""
 
 import csv
 import hashlib
@@ -6,9 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import duckdb
-import openpyxl
 
 from quanqu.catalog.refusals import BadTable
 
@@ -82,7 +83,7 @@ class _readable:
             raise BadTable(why=f"It is not UTF-8 text (byte {error.start}).") from error
         if isinstance(error, csv.Error):
             raise BadTable(why=f"It is no CSV table: {error}.") from error
-        if isinstance(error, (duckdb.Error, KeyError, ValueError, OSError)):
+        if isinstance(error, (KeyError, ValueError, OSError)):
             raise BadTable(why=f"It cannot be read: {str(error).splitlines()[0]}") from error
 
 
@@ -97,18 +98,25 @@ def _read_csv(path: Path) -> Iterator[Row]:
 
 
 def _read_parquet(path: Path) -> Iterator[Row]:
-    with duckdb.connect(config={"memory_limit": ENGINE_MEMORY, "threads": 1}) as engine:
-        found = engine.execute("SELECT * FROM read_parquet(?)", [str(path)])
-        yield 1, [column[0] for column in found.description or ()]
-        line = 1
-        while fetched := found.fetchmany(FETCHED_ROWS):
-            for cells in fetched:
-                line += 1
-                yield line, cells
+    import duckdb
+
+    try:
+        with duckdb.connect(config={"memory_limit": ENGINE_MEMORY, "threads": 1}) as engine:
+            found = engine.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            yield 1, [column[0] for column in found.description or ()]
+            line = 1
+            while fetched := found.fetchmany(FETCHED_ROWS):
+                for cells in fetched:
+                    line += 1
+                    yield line, cells
+    except duckdb.Error as error:
+        raise ValueError(str(error)) from error
 
 
 def _read_xlsx(path: Path) -> Iterator[Row]:
     """Every sheet with the first one's header goes on where the one before it ended."""
+    import openpyxl
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     header: Cells | None = None
     line = 0

@@ -1,9 +1,10 @@
-"""How Chinese names are typed without an input method; only whoever writes the index loads it."""
+"""How Chinese names are typed without an input method.
+
+Only whoever writes the index loads the dictionaries: they are large.
+"""
 
 from functools import lru_cache
 from typing import Final
-
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 from quanqu.search.rules import chinese_of, folded
 
@@ -47,6 +48,8 @@ def sounds_of(run: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def _sounds(phrase: str) -> tuple[str, ...]:
     """Without tones; nothing for what the dictionary does not have."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
     if len(phrase) == 1:
         readings = PINYIN_DICT.get(ord(phrase), "")
         return (folded(readings.split(",")[0]),) if readings else ()
