@@ -3,11 +3,12 @@
 A template with all migrations is kept per state of the migrations; each run works on a copy.
 """
 
+import functools
 import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,13 @@ from quanqu.kit.embedded_postgres import EmbeddedPostgres  # noqa: E402
 from quanqu.run.setting_up import collect_static  # noqa: E402
 
 # Test data need not outlive a power cut; a killed server loses nothing all the same.
-SERVER = EmbeddedPostgres(VAR / "postgres", settings={"fsync": "off", "full_page_writes": "off"})
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "250"}
+SERVER = EmbeddedPostgres(VAR / "postgres", settings=SETTINGS)
 RUN = f"quanqu_test_{os.getpid()}"
+WORKERS = 2
 
 
+@functools.cache
 def _migrations_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(PROJECT.glob("quanqu/*/migrations/**/*")):
@@ -54,20 +58,51 @@ def _exists(database: str) -> bool:
         return found.fetchone() is not None
 
 
+def make_once(name: str, fill: Callable[[str], object], template: str | None = None) -> str:
+    """A database filled once and kept for later runs; whoever wants it meanwhile waits."""
+    with SERVER.superuser() as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        if not _exists(name):
+            draft = f"{name}_draft"
+            SERVER.drop_database(draft)  # of a run that was ended in the middle
+            SERVER.create_database(draft, template)
+            fill(draft)
+            connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+    return name
+
+
+def run_on(database: str, *arguments: str) -> None:
+    """Run our Python with this database as the application's."""
+    command = [sys.executable, *arguments]
+    subprocess.run(command, check=True, env=os.environ | _use(database), cwd=PROJECT)
+
+
 def ensure_template() -> str:
     """The name of a database with all migrations and no rows."""
+    migrate = ("-m", "django", "migrate", "--database", "owner", "-v", "0")
     name = f"quanqu_template_{_migrations_digest()}"
-    if not _exists(name):
-        draft = f"{name}_{os.getpid()}"
-        SERVER.create_database(draft)
-        command = [sys.executable, "-m", "django", "migrate", "--database", "owner", "-v", "0"]
-        subprocess.run(command, check=True, env=os.environ | _use(draft), cwd=PROJECT)
-        with SERVER.superuser() as connection:
-            if not _exists(name):
-                connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
-            else:
-                SERVER.drop_database(draft)
-    return name
+    return make_once(name, lambda draft: run_on(draft, *migrate))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite runs in several processes; a choice of tests starts sooner in one."""
+    chosen = config.option.file_or_dir or config.option.keyword or config.option.markexpr
+    return 0 if chosen else WORKERS
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    # The workers, too, read the settings only when their own database is there.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several processes one would end alone with the long tests: their files come first."""
+    if not hasattr(config, "workerinput"):
+        return
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +113,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(_use(RUN))
     # Only now: the settings read the address of this run's database.
     django.setup()
+    _hash_cheaply()
     collect_static(VAR)
+
+
+def _hash_cheaply() -> None:
+    """A password takes a quarter of a second in the shop; our people sign in by the hundred."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
+
+    Hasher.time_cost, Hasher.memory_cost, Hasher.parallelism = 1, 8, 1
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

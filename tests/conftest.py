@@ -67,17 +67,7 @@ def demo_template(root: Any) -> str:
     """The name of a database with the demo world in it, kept per state of migrations and world."""
     empty = root.ensure_template()
     name = f"quanqu_demo_{empty.rpartition('_')[2]}_{_world_digest()}"
-    if not root._exists(name):
-        draft = f"{name}_{os.getpid()}"
-        root.SERVER.create_database(draft, empty)
-        environment = os.environ | root._use(draft)
-        command = [sys.executable, "-c", MAKE_WORLD]
-        subprocess.run(command, check=True, env=environment, cwd=PROJECT)
-        with root.SERVER.superuser() as connection:
-            if not root._exists(name):
-                connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
-            else:
-                root.SERVER.drop_database(draft)
+    root.make_once(name, lambda draft: root.run_on(draft, "-c", MAKE_WORLD), empty)
     return name
 
 

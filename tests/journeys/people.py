@@ -9,12 +9,12 @@ from typing import Self
 import psycopg
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = PROJECT / "var" / "pictures"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 class Person:
@@ -26,11 +26,11 @@ class Person:
         base_url: str,
         language: str,
         *,
-        screen: dict[str, int] = PHONE,
+        screen: ViewportSize = PHONE,
         story: str = "",
     ) -> None:
         self.base_url, self.language, self.story = base_url, language, story
-        self.context = browser.new_context(viewport=screen, base_url=base_url, locale="zh-CN")  # type: ignore[arg-type]
+        self.context = browser.new_context(viewport=screen, base_url=base_url, locale="zh-CN")
         self.context.add_cookies([{"name": "django_language", "value": language, "url": base_url}])
         self.page: Page = self.context.new_page()
         self.page.on("response", self._look_at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.journeys.people import DESK, PHONE, Person, fen, printed, read_code
 
@@ -43,12 +43,12 @@ def cast(
 ) -> Any:
     with ExitStack() as open_screens:
 
-        def person(screen: dict[str, int]) -> Person:
+        def person(screen: ViewportSize) -> Person:
             return open_screens.enter_context(
                 Person(browser, stack.base_url, request.param, screen=screen, story=STORY)
             )
 
-        def staff(name: str, then: str, screen: dict[str, int] = DESK) -> Person:
+        def staff(name: str, then: str, screen: ViewportSize = DESK) -> Person:
             one = person(screen)
             one.sign_in(name, sign_ins[name], then)
             return one
@@ -173,7 +173,7 @@ def pick_send_and_receive(cast: Cast, number: str) -> None:
 
 def _do(person: Person, path: str, number: str, name: str) -> None:
     """Press the one button of this order's row."""
-    for _ in range(20):
+    for _ in range(60):
         page = person.go(path)
         row = page.locator("tr", has_text=number)
         if row.count():
@@ -210,7 +210,7 @@ def look_at_the_books(cast: Cast, number: str, *, kept: int) -> None:
     page.locator("a", has_text=number).first.click()
     page.wait_for_url("**/desk/orders/ord_*")
     guide_share = 3_182 if kept == 2 else 1_591
-    for _ in range(20):
+    for _ in range(60):
         if guide_share in fen(cast.finance.text()):
             break
         page.wait_for_timeout(500)

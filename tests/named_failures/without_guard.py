@@ -27,12 +27,12 @@ UNGUARD = {sql!r}
 
 def ensure_template() -> str:
     guarded = _guarded_template()
-    name = f"{{guarded}}_{digest}"
-    if not _exists(name):
-        SERVER.create_database(name, guarded)
-        with SERVER.superuser(name) as connection:
-            connection.execute(UNGUARD)
-    return name
+    return make_once(f"{{guarded}}_{digest}", unguard, guarded)
+
+
+def unguard(draft: str) -> None:
+    with SERVER.superuser(draft) as connection:
+        connection.execute(UNGUARD)
 """
 
 
@@ -86,12 +86,13 @@ def run_without(guard: Guard, test: str, folder: Path) -> Run:
 
 
 def _copy(copy: Path) -> None:
-    """Links cost no time; a file that is changed is written anew."""
+    """Links cost no time, and what is compiled stays so; a file that is changed is written anew."""
     copy.mkdir()
     for name in COPIED:
         source = PROJECT / name
         if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
+            # What is just being compiled has such a name for a moment.
+            ignored = shutil.ignore_patterns("*.pyc.*")
             shutil.copytree(source, copy / name, ignore=ignored, copy_function=_link)
         else:
             shutil.copyfile(source, copy / name)

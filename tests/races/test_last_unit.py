@@ -56,7 +56,7 @@ class TestTheLastUnit:
 
 def _code_without_guard(folder: Path) -> Path:
     """A copy of the product in which one statement is another; the product has no such switch."""
-    ignored = shutil.ignore_patterns("tests", "__pycache__", "data", "locale")
+    ignored = shutil.ignore_patterns("tests", "data", "locale", "*.pyc.*")
     shutil.copytree(PROJECT / "quanqu", folder / "quanqu", ignore=ignored)
     statement = folder / "quanqu" / "stock" / "sql" / "reserve.sql"
     assert statement.exists()

@@ -193,9 +193,12 @@ def opened(
 
 def _restore(root: Any, server: EmbeddedPostgres, folder: Path) -> None:
     """Copy the migrated template of the tests' server: faster than to migrate once more."""
-    dump = folder / "template.dump"
-    source = root.SERVER.dsn(root.ensure_template(), "postgres")
+    dump, copy = folder / "template.dump", f"{root.RUN}_storm"
+    # While somebody reads the template itself, no other test can copy it.
+    root.SERVER.create_database(copy, root.ensure_template())
+    source = root.SERVER.dsn(copy, "postgres")
     _program(root.SERVER, "pg_dump", "--format=custom", f"--file={dump}", source)
+    root.SERVER.drop_database(copy)
     target = server.dsn(NAME, "postgres")
     _program(server, "pg_restore", "--exit-on-error", f"--dbname={target}", str(dump))
 

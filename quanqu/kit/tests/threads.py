@@ -1,6 +1,7 @@
 """Many at once: threads that start together, each with a connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,6 +10,10 @@ from django.db import connection
 from quanqu.kit import sql
 
 R = TypeVar("R")
+BLOCKED = """
+SELECT count(DISTINCT pid) AS sessions FROM pg_locks JOIN pg_stat_activity USING (pid)
+ WHERE NOT granted AND datname = current_database()
+"""
 
 
 def at_once(count: int, work: Callable[[int], R], seconds: float = 60) -> list[R | Exception]:
@@ -32,6 +37,14 @@ def at_once(count: int, work: Callable[[int], R], seconds: float = 60) -> list[R
         thread.join(seconds)
     assert not any(thread.is_alive() for thread in threads), "a thread did not end"
     return results  # type: ignore[return-value]
+
+
+def wait_until_blocked(sessions: int = 1, seconds: float = 30) -> None:
+    """Return when so many sessions of this database wait for a lock."""
+    deadline = time.monotonic() + seconds
+    while sql.run_text(BLOCKED, {})[0]["sessions"] < sessions:
+        assert time.monotonic() < deadline, "nobody waits for a lock"
+        time.sleep(0.02)
 
 
 def raised(results: list[R | Exception], kind: type[Exception]) -> int:

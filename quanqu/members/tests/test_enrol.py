@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,6 +9,7 @@ from django.db import IntegrityError, connection, connections
 from quanqu.identity import queries as identity
 from quanqu.identity.types import Phone
 from quanqu.kit import tx
+from quanqu.kit.tests.threads import wait_until_blocked
 from quanqu.members import actions as members
 from quanqu.members import queries
 from quanqu.members.types import MemberId, NewMember
@@ -196,14 +196,3 @@ class TestAtOnce:
                 forward, backward = (one.result(timeout=10) for one in both)
         assert forward == backward[::-1]
         assert count("members_member") == 9
-
-
-def wait_until_blocked(sessions: int) -> None:
-    """Return when so many sessions wait for a lock."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0] >= sessions:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waited")

@@ -10,7 +10,7 @@ import pytest
 
 from quanqu.kit import clock, tx
 from quanqu.kit.refusals import Refused
-from quanqu.members.tests.test_enrol import wait_until_blocked
+from quanqu.kit.tests.threads import wait_until_blocked
 from quanqu.network import actions as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries

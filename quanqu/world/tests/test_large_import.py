@@ -163,7 +163,8 @@ def _wait_until_alone() -> bool:
     """The server notices a killed client a moment later, and lets its lock go."""
     for _ in range(200):
         rows = run_text(
-            "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND objid = %(lock)s",
+            "SELECT count(*) AS n FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE locktype = 'advisory' AND objid = %(lock)s AND datname = current_database()",
             {"lock": imports.LOCK},
         )
         if not rows[0]["n"]:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -31,6 +31,16 @@ def asked_by_threads(batcher: Batcher[int, int], wishes: Sequence[int]) -> dict[
     return answers
 
 
+def fastest(work: Callable[[], object]) -> float:
+    """The seconds of the best of ten tries: a busy machine may hold up the others."""
+    seconds = []
+    for _ in range(10):
+        began = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
 def double(jobs: Numbers) -> None:
     for job in jobs:
         job.answer(2 * job.wish)
@@ -39,10 +49,8 @@ def double(jobs: Numbers) -> None:
 class TestBatcher:
     def test_answers_alone_at_once(self) -> None:
         batcher = Batcher(double)
-        batcher.do(1)
-        began = time.perf_counter()
         assert batcher.do(21) == 42
-        assert time.perf_counter() - began < 0.1
+        assert fastest(lambda: batcher.do(21)) < 0.1
 
     def test_takes_what_has_queued_meanwhile_but_never_too_many(self) -> None:
         sizes = []
@@ -134,10 +142,12 @@ class TestBatcher:
         for thread in threads:
             thread.start()
             time.sleep(0.02)
-        began = time.perf_counter()
-        with pytest.raises(Busy):
-            batcher.do(99)
-        assert time.perf_counter() - began < 0.05
+
+        def refused() -> None:
+            with pytest.raises(Busy):
+                batcher.do(99)
+
+        assert fastest(refused) < 0.05
         free.set()
         for thread in threads:
             thread.join(5)

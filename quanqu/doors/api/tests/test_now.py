@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,6 +21,7 @@ from quanqu.doors.api.tests.support import Shop, node_of, refused, told
 from quanqu.doors.api.waiting import batcher
 from quanqu.kit import ids
 from quanqu.kit.idempotency import KeyReused
+from quanqu.kit.tests.threads import wait_until_blocked
 from quanqu.network.types import NodeView
 from quanqu.orders import actions as orders
 from quanqu.orders.models import History, Order
@@ -200,20 +200,26 @@ class TestWaitingOrders:
         """A second connection holds one shelf: orders of the other are placed meanwhile."""
         person, _member = shop.member()
         holder.execute(LOCK_SHELF, [shop.product.skus[0].sku_id])
-        done: list[tuple[int, float]] = []
-        began = time.perf_counter()
+        placed: list[int] = []
+        before: list[int] = []
+        other_placed = threading.Semaphore(0)
 
         def order(number: int) -> None:
             node = shop.s2 if number == 0 else shop.s1
             told(send(person.token, wish(shop, node, number=number)), 201)
-            done.append((number, time.perf_counter() - began))
+            placed.append(number)
+            if number == 1:
+                other_placed.release()
 
-        free = threading.Timer(1.5, holder.rollback)
-        free.start()
-        at_once([partial(order, number) for number in (0, 1, 0, 1, 0, 1)])
-        free.join()
-        assert all(taken < 1.4 for number, taken in done if number == 1), done
-        assert all(taken > 1.4 for number, taken in done if number == 0), done
+        def let_go() -> None:
+            for _ in range(3):
+                other_placed.acquire(timeout=2)
+            before.extend(placed)
+            holder.rollback()
+
+        at_once([let_go, *(partial(order, number) for number in (0, 1, 0, 1, 0, 1))])
+        assert before == [1, 1, 1]
+        assert sorted(placed) == [0, 0, 0, 1, 1, 1]
 
     def test_are_placed_after_a_deadlock(
         self, shop: Shop, holder: Any, monkeypatch: pytest.MonkeyPatch
@@ -231,7 +237,7 @@ class TestWaitingOrders:
         answers: list[Answer] = []
         buyer = threading.Thread(target=lambda: answers.append(send(person.token, both)))
         buyer.start()
-        time.sleep(0.3)
+        wait_until_blocked()
         holder.execute(LOCK_SHELF, [skus[0]])
         holder.commit()
         buyer.join(10)
