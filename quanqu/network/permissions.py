@@ -49,6 +49,8 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "catalog.approve": frozenset(),
     "codes.issue": frozenset({R.MANAGER}),
     "wallet.top_up": frozenset({R.CASHIER, R.MANAGER}),
+    "wallet.issue": frozenset(),
+    "alliance.agree": frozenset(),
 }
 
 # A dealer's clerk sees settlement and orders but no member: no personal data leaves a store.
@@ -74,6 +76,8 @@ IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "catalog.approve": frozenset({R.BUYER}),
     "codes.issue": frozenset({R.MARKETER, R.DEALER_CLERK}),
     "wallet.top_up": frozenset(),
+    "wallet.issue": frozenset({R.MARKETER, R.FINANCE}),
+    "alliance.agree": frozenset({R.FINANCE}),
 }
 
 PERMISSIONS: Final = tuple(sorted(AT_NODE))

@@ -7,6 +7,8 @@ from uuid import UUID
 from quanqu.kit import sql as statements
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind, JournalView
+from quanqu.wallet.gifts import find_gift, list_gifts
+from quanqu.wallet.models import TopUpOffer
 from quanqu.wallet.points import (
     find_programme,
     get_points,
@@ -17,15 +19,21 @@ from quanqu.wallet.points import (
     points_history,
 )
 from quanqu.wallet.refusals import CardNotFound
-from quanqu.wallet.types import CardId, CardKind, CardMove, CardView
+from quanqu.wallet.types import CardId, CardKind, CardMove, CardView, OfferView
+from quanqu.wallet.vouchers import get_voucher, list_issued, list_vouchers
 
 __all__ = [
+    "find_gift",
     "find_programme",
     "get_points",
     "get_programme",
+    "get_voucher",
+    "list_gifts",
+    "list_issued",
     "list_lots",
     "list_points",
     "list_programmes",
+    "list_vouchers",
     "points_history",
 ]
 
@@ -70,6 +78,15 @@ def start_cards_of_tokens(
         bytes(row["token_hash"]): _view(row, row["principal_fen"] or 0, row["bonus_fen"] or 0)
         for row in rows()
     }
+
+
+def list_offers(issuer_id: UUID, currency: str = "CNY") -> list[OfferView]:
+    """What an issuer gives for which amounts now, the smallest first."""
+    rows = TopUpOffer.objects.filter(issuer_id=issuer_id, currency=currency, until=None)
+    return [
+        OfferView(row.id, row.issuer_id, row.currency, row.pay_fen, row.bonus_fen)
+        for row in rows.order_by("pay_fen")
+    ]
 
 
 def history(card_id: CardId, *, before_id: UUID | None = None, limit: int = 50) -> list[CardMove]:

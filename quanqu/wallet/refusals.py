@@ -96,3 +96,46 @@ class TransferLimit(Refused):
 class SpendingNotFound(NotFound):
     code = "spending_not_found"
     text = _("We could not find these points.")
+
+
+class VoucherNotFound(NotFound):
+    """There is no such voucher, or it has been used or is over."""
+
+    code = "voucher_not_found"
+    text = _("We could not find this voucher.")
+
+
+class VoucherNotAccepted(Refused):
+    """Whoever sells does not take vouchers of this issuer, or not in this currency."""
+
+    code = "voucher_not_accepted"
+    status = 409
+    text = _("This voucher is not accepted here.")
+
+
+class GiftNotFound(NotFound):
+    """There is no such gift for this reader, or somebody has taken it."""
+
+    code = "gift_not_found"
+    text = _("We could not find this gift.")
+
+
+class GiftIsOver(Refused):
+    """It was taken, passed on, or went back."""
+
+    code = "gift_is_over"
+    status = 409
+    text = _("This gift was taken or has gone back.")
+
+
+class OfferNotFound(NotFound):
+    code = "offer_not_found"
+    text = _("This offer does not exist any more.")
+
+
+class NotBroken(Refused):
+    """Nothing of this card was booked as income."""
+
+    code = "nothing_to_restore"
+    status = 409
+    text = _("There is nothing to restore on this card.")

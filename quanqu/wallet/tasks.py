@@ -15,6 +15,24 @@ def expire_points() -> None:
     _in_batches(lambda at: actions.expire_points(at=at, batch=BATCH))
 
 
+@jobs.timed("17 * * * *")
+def return_gifts() -> None:
+    """Let gifts go back that nobody took."""
+    _in_batches(lambda at: actions.return_gifts(at=at, batch=BATCH))
+
+
+@jobs.timed("27 * * * *")
+def expire_vouchers() -> None:
+    """End vouchers that nobody used in time; until then their codes say so."""
+    _in_batches(lambda at: actions.expire_vouchers(at=at, batch=BATCH))
+
+
+@jobs.timed("47 2 * * *")
+def break_idle_cards() -> None:
+    """Book what idle cards hold as income, where an issuer's policy says so."""
+    _in_batches(lambda at: actions.break_idle_cards(at=at, batch=BATCH))
+
+
 def _in_batches(step: Callable[[datetime], int]) -> None:
     """Until a batch is not full: each in a transaction of its own."""
     done = BATCH

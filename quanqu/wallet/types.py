@@ -1,7 +1,7 @@
 """Words of the wallet: stored-value cards and what is taken from them, in minor units."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
@@ -189,3 +189,63 @@ class PointsChange:
     owed_qty: int
     memo: str
     about: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherView:
+    """A universal voucher; whoever has `token` can use it."""
+
+    voucher_id: VoucherId
+    issuer_id: UUID
+    member_id: UUID | None
+    token: str = field(repr=False)
+    currency: str
+    face_fen: int
+    used_fen: int
+    given_back_fen: int
+    label: str
+    state: VoucherState
+    valid_until: datetime
+    about: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherUsed:
+    """What a voucher paid, and in whose books its money waits for the hand-over."""
+
+    voucher_id: VoucherId
+    holder_id: UUID
+    amount_fen: int
+    face_fen: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """Pay so much onto a card, get so much more."""
+
+    offer_id: UUID
+    issuer_id: UUID
+    currency: str
+    pay_fen: int
+    bonus_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiftView:
+    """Money of a card on its way to somebody; `token` lets whoever has it take a gift that is for
+    no phone. `held_fen` is 0 once it has gone on."""
+
+    gift_id: GiftId
+    giver_id: UUID
+    issuer_id: UUID
+    currency: str
+    held_fen: int
+    is_to_phone: bool
+    state: GiftState
+    words: str
+    given_at: datetime
+    expires_at: datetime
+    token: str | None = field(default=None, repr=False)
+    taker_id: UUID | None = None
+    previous_id: UUID | None = None

@@ -219,4 +219,40 @@ REGISTER: Final = (
         ),
         symptom="(1000, 0) == (0, 0)",
     ),
+    Named(
+        failure="One gift card pays in two carts",
+        seen_in=("spree#13734",),
+        tests=(
+            "tests/named_failures/test_gift_cards.py::TestGiftCard::test_in_two_carts_pays_for_one",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/wallet/rules.py",
+                    "    if amount_fen > card.balance_fen:\n        return None\n",
+                    "",
+                ),
+            ),
+            sql="ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_floor",
+        ),
+        symptom="DID NOT RAISE",
+    ),
+    Named(
+        failure="An empty gift card cannot take the refund of what it paid",
+        seen_in=("odoo#135393",),
+        tests=(
+            "tests/named_failures/test_gift_cards.py::TestGiftCard"
+            "::test_that_is_empty_takes_its_refund",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/orders/actions/refund.py",
+                    "    elif tender.card_id is not None:\n",
+                    "    elif False:\n",
+                ),
+            )
+        ),
+        symptom="0 == 50000",
+    ),
 )

@@ -11,12 +11,14 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from quanqu.doors.api import (
+    alliance,
     books,
     changes,
     codes,
     counts,
     deliveries,
     demo,
+    gifts,
     goods,
     items,
     notices,
@@ -24,6 +26,7 @@ from quanqu.doors.api import (
     orders,
     payments,
     people,
+    points,
     product_page,
     purchases,
     returns,
@@ -102,6 +105,9 @@ for _module in (
     changes,
     payments,
     wallet,
+    points,
+    gifts,
+    alliance,
     deliveries,
     shelves,
     stock,

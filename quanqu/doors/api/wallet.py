@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from quanqu.codes import actions as codes
 from quanqu.doors.api.deeds import effect, reading
-from quanqu.doors.api.fields import Asked, CardId, Fen, NodeId, OrganisationId, Told
+from quanqu.doors.api.fields import Asked, CardId, Fen, NodeId, OrganisationId, Told, TopUpOfferId
 from quanqu.doors.faces.acting import acting_member, acting_staff, moment
 from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound
@@ -19,6 +19,7 @@ from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries
+from quanqu.wallet.types import CardId as InnerCardId
 from quanqu.wallet.types import CardKind, CardView
 
 router = Router(tags=["wallet"])
@@ -46,6 +47,7 @@ class TopUp(Asked):
     member: Annotated[str, StringConstraints(min_length=3, max_length=100)]
     node_id: NodeId
     amount_fen: Fen
+    offer_id: TopUpOfferId | None = None
     tender: Literal["cash", "card_terminal"]
 
 
@@ -77,15 +79,34 @@ def top_up(request: HttpRequest, body: TopUp) -> ToppedUp:
         currency=CURRENCY,
         at=at,
     )
-    wallet.top_up(
+    _top_up(card_id, body, node.organisation_id, at)
+    return ToppedUp(card=show_card(queries.get_card(card_id)), taken_fen=body.amount_fen, at=at)
+
+
+def _top_up(card_id: InnerCardId, body: TopUp, taken_by_id: UUID, at: datetime) -> None:
+    """By an offer if one is named: its amount exactly, with the bonus it promises now."""
+    fact_key, tender = f"top_up:{ids.new_id()}", AccountKind(body.tender)
+    if body.offer_id is None:
+        wallet.top_up(
+            card_id=card_id,
+            amount_fen=body.amount_fen,
+            tender=tender,
+            taken_by_id=taken_by_id,
+            fact_key=fact_key,
+            at=at,
+        )
+        return
+    pay_fen = wallet.top_up_by_offer(
         card_id=card_id,
-        amount_fen=body.amount_fen,
-        tender=AccountKind(body.tender),
-        taken_by_id=node.organisation_id,
-        fact_key=f"top_up:{ids.new_id()}",
+        offer_id=body.offer_id,
+        issuer_id=network.platform().organisation_id,
+        tender=tender,
+        taken_by_id=taken_by_id,
+        fact_key=fact_key,
         at=at,
     )
-    return ToppedUp(card=show_card(queries.get_card(card_id)), taken_fen=body.amount_fen, at=at)
+    if pay_fen != body.amount_fen:
+        raise wallet.OfferNotFound
 
 
 def named_member(text: str, at: datetime) -> UUID:

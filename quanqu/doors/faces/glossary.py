@@ -75,6 +75,9 @@ STATES: Final[dict[str, Word]] = {
     # Codes and coupons
     "unused": Word(_("Not used yet"), "news"),
     "used": Word(_("Redeemed"), "good"),
+    "given": Word(_("On its way"), "news"),
+    "claimed": Word(_("Taken"), "good"),
+    "passed_on": Word(_("Passed on")),
     "redeemed": Word(_("Redeemed"), "good"),
     "revoked": Word(_("Revoked"), "bad"),
     "locked": Word(_("Locked"), "bad"),

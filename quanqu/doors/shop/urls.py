@@ -15,6 +15,7 @@ from quanqu.doors.shop.views import (
     product,
     scan,
     search,
+    worth,
 )
 
 app_name = "shop"
@@ -52,6 +53,11 @@ urlpatterns = [
     path("me", me.me, name="me"),
     path("me/code", me.my_code, name="my_code"),
     path("wallet", me.wallet, name="wallet"),
+    path("wallet/gifts", worth.gifts, name="gifts"),
+    path("wallet/gifts/give", worth.give, name="gift_give"),
+    path("wallet/gifts/take", worth.take, name="gift_take"),
+    path("wallet/gifts/<str:gift>/take-back", worth.take_back, name="gift_take_back"),
+    path("wallet/points/<str:points>/send", worth.send_points, name="points_send"),
 ]
 if settings.MODE == "development":
     urlpatterns.append(path("outbox", home.outbox, name="outbox"))

@@ -1,16 +1,15 @@
 """The sale itself: ordered, paid and handed over in one transaction, or not at all."""
 
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from quanqu.doors.faces.amounts import NotAnAmount
 from quanqu.doors.till.basket import Taken
 from quanqu.doors.till.counter import CHANNEL, Till
 from quanqu.doors.till.showing import Recognised, tier_of
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import tx
-from quanqu.kit.money import CURRENCIES
 from quanqu.kit.refusals import Refused
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
@@ -19,14 +18,6 @@ from quanqu.wallet.types import CardId
 
 STORED_VALUE = "stored_value"
 BY_HAND = (TenderKind.CASH, TenderKind.CARD_TERMINAL)
-
-
-class NotAnAmount(Refused):
-    """What was typed is no amount of money."""
-
-    code = "not_an_amount"
-    status = 422
-    text = _("This is not an amount of money.")
 
 
 class TotalMoved(Refused):
@@ -59,20 +50,6 @@ class NotEnoughStored(Refused):
     code = "not_enough_stored"
     status = 409
     text = _("There is not enough stored value on the card.")
-
-
-def read_amount(text: str, currency: str) -> int | None:
-    """Minor units of an amount as people type it; None for nothing typed. NotAnAmount if not."""
-    plain = text.strip().replace(",", "").lstrip("¥£")
-    if not plain:
-        return None
-    try:
-        value = Decimal(plain).scaleb(CURRENCIES[currency])
-    except InvalidOperation as error:
-        raise NotAnAmount from error
-    if not value.is_finite() or value != value.to_integral_value() or not 0 < value < 10**11:
-        raise NotAnAmount
-    return int(value)
 
 
 def take(kind: str, amount: int | None, due_fen: int, member: Recognised | None) -> Taken:

@@ -41,6 +41,7 @@ from quanqu.orders.actions.pay import (
     pay_at_counter,
     pay_by_points,
     pay_by_stored_value,
+    pay_by_voucher,
     record_capture,
 )
 from quanqu.orders.actions.pay_at_once import (
@@ -153,6 +154,7 @@ __all__ = [
     "pay_at_counter",
     "pay_by_points",
     "pay_by_stored_value",
+    "pay_by_voucher",
     "place",
     "place_at_counter",
     "place_many",

@@ -34,7 +34,7 @@ from quanqu.payments import actions as payments
 from quanqu.payments.types import PaymentId
 from quanqu.stock import actions as stock
 from quanqu.wallet import actions as wallet
-from quanqu.wallet.types import CardId, PointsSpent
+from quanqu.wallet.types import CardId, PointsSpent, VoucherUsed
 
 sql = statements.load("quanqu.orders")
 
@@ -137,6 +137,42 @@ def pay_by_points(
     )
     settle(order_id, at)
     return spent
+
+
+@tx.required
+def pay_by_voucher(
+    *, order_id: OrderId, token: str, node_id: UUID | None, scope: str, at: datetime
+) -> VoucherUsed:
+    """Take a voucher for what is due, once; what it is worth beyond that is not given out. (F5)
+
+    Raises OrderNotPayable, AmountNotDue (nothing is due), what codes and the wallet refuse.
+    """
+    order = _payable(lock_order(order_id))
+    if not order.due_fen:
+        raise AmountNotDue(due=0, currency=order.currency)
+    lock_waiting_shelves(order)
+    used = wallet.redeem_voucher(
+        token=token,
+        acceptor_id=order.seller_id,
+        due_fen=order.due_fen,
+        currency=order.currency,
+        fact_key=f"tender:{order_id}:{len(order.tenders) + 1}",
+        about=order_id,
+        node_id=node_id,
+        scope=scope,
+        at=at,
+    )
+    _add_tender(
+        order,
+        TenderKind.VOUCHER,
+        TenderState.CAPTURED,
+        used.holder_id,
+        used.amount_fen,
+        at,
+        voucher_id=used.voucher_id,
+    )
+    settle(order_id, at)
+    return used
 
 
 @tx.required

@@ -94,6 +94,13 @@ def send_back(
             fact_key=f"refund:{refund_row}",
             at=at,
         )
+    elif tender.voucher_id is not None:
+        wallet.give_back_voucher(
+            voucher_id=tender.voucher_id,
+            amount_fen=amount_fen,
+            fact_key=f"refund:{refund_row}",
+            at=at,
+        )
 
 
 @tx.required

@@ -1,6 +1,7 @@
 """Verbs of the wallet; each area has its file."""
 
 from quanqu.alliance.refusals import AllianceLimit
+from quanqu.wallet.actions.breakage import break_idle_cards, restore_card, set_breakage
 from quanqu.wallet.actions.cards import (
     CardChanged,
     freeze,
@@ -13,6 +14,15 @@ from quanqu.wallet.actions.cards import (
     top_up,
     unfreeze,
 )
+from quanqu.wallet.actions.gifts import (
+    claim_gift,
+    claim_gift_by_code,
+    give_gift,
+    pass_gift_on,
+    return_gifts,
+    take_back_gift,
+)
+from quanqu.wallet.actions.offers import close_offer, set_offer, top_up_by_offer
 from quanqu.wallet.actions.points import (
     expire_points,
     give_back_points,
@@ -22,19 +32,32 @@ from quanqu.wallet.actions.points import (
     take_back_points,
 )
 from quanqu.wallet.actions.programmes import change_programme, open_programme
+from quanqu.wallet.actions.splits import split_card
 from quanqu.wallet.actions.transfers import send_points
+from quanqu.wallet.actions.vouchers import (
+    expire_vouchers,
+    give_back_voucher,
+    issue_voucher,
+    redeem_voucher,
+)
 from quanqu.wallet.refusals import (
     CardFrozen,
     CardLimit,
     CardNotFound,
+    GiftIsOver,
+    GiftNotFound,
     InsufficientPoints,
     InsufficientStoredValue,
+    NotBroken,
+    OfferNotFound,
     PointsBlocked,
     PointsNotAccepted,
     PointsNotFound,
     ProgrammeExists,
     ProgrammeNotFound,
     TransferLimit,
+    VoucherNotAccepted,
+    VoucherNotFound,
 )
 
 __all__ = [
@@ -43,30 +66,53 @@ __all__ = [
     "CardFrozen",
     "CardLimit",
     "CardNotFound",
+    "GiftIsOver",
+    "GiftNotFound",
     "InsufficientPoints",
     "InsufficientStoredValue",
+    "NotBroken",
+    "OfferNotFound",
     "PointsBlocked",
     "PointsNotAccepted",
     "PointsNotFound",
     "ProgrammeExists",
     "ProgrammeNotFound",
     "TransferLimit",
+    "VoucherNotAccepted",
+    "VoucherNotFound",
+    "break_idle_cards",
     "change_programme",
+    "claim_gift",
+    "claim_gift_by_code",
+    "close_offer",
     "expire_points",
+    "expire_vouchers",
     "freeze",
     "give_back",
     "give_back_points",
+    "give_back_voucher",
+    "give_gift",
     "grant_points",
+    "issue_voucher",
     "open_card",
     "open_points",
     "open_programme",
+    "pass_gift_on",
     "plan_spending",
+    "redeem_voucher",
+    "restore_card",
+    "return_gifts",
     "send_points",
+    "set_breakage",
+    "set_offer",
     "spend",
     "spend_from",
     "spend_points",
+    "split_card",
     "start_spending",
+    "take_back_gift",
     "take_back_points",
     "top_up",
+    "top_up_by_offer",
     "unfreeze",
 ]

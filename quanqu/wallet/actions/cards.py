@@ -79,14 +79,12 @@ def top_up(
     Whoever took the money owes it to the issuer. Raises CardLimit (L5), CardFrozen, Invalid,
     AlreadyPosted (this fact key was booked).
     """
-    card = _lock(card_id)
+    card = lock_card(card_id)
     if not 0 < amount_fen <= card.limit_fen or bonus_fen < 0 or tender not in TENDERS:
         raise Invalid(amount_fen=amount_fen, bonus_fen=bonus_fen, tender=tender)
     if card.frozen:
         raise CardFrozen
-    room = card.limit_fen - card.balance_fen
-    if amount_fen + bonus_fen > room:
-        raise CardLimit(limit_fen=card.limit_fen, room_fen=max(room, 0), currency=card.currency)
+    check_room(card, amount_fen + bonus_fen)
     ledger.post(
         fact_key=fact_key,
         kind="card_topped_up",
@@ -94,10 +92,10 @@ def top_up(
         about=card_id,
         memo=card.number,
         entries=[
-            *_taken(card, tender, taken_by_id, amount_fen),
-            _principal(card, -amount_fen),
+            *taken(card, tender, taken_by_id, amount_fen),
+            principal(card, -amount_fen),
             Entry(card.issuer_id, AccountKind.BONUS_EXPENSE, bonus_fen, card.currency),
-            _bonus(card, -bonus_fen),
+            bonus(card, -bonus_fen),
         ],
     )
 
@@ -118,7 +116,7 @@ def spend_from(
     """The same, with the card as it was just before."""
     if amount_fen <= 0:
         raise Invalid(amount_fen=amount_fen)
-    spending = plan_spending(_lock(card_id), amount_fen, fact_key=fact_key, about=about)
+    spending = plan_spending(lock_card(card_id), amount_fen, fact_key=fact_key, about=about)
     ledger.post_many([_spent(spending, at)])
     return spending
 
@@ -182,7 +180,7 @@ def give_back(
     """
     if min(principal_fen, bonus_fen) < 0 or principal_fen + bonus_fen == 0:
         raise Invalid(principal_fen=principal_fen, bonus_fen=bonus_fen)
-    card = _lock(card_id)
+    card = lock_card(card_id)
     sql.raise_limit(id=card_id, limit_fen=card.balance_fen + principal_fen + bonus_fen)
     ledger.post(
         fact_key=fact_key,
@@ -192,8 +190,8 @@ def give_back(
         memo=card.number,
         entries=[
             _prepayments(card, principal_fen + bonus_fen),
-            _principal(card, -principal_fen),
-            _bonus(card, -bonus_fen),
+            principal(card, -principal_fen),
+            bonus(card, -bonus_fen),
         ],
     )
 
@@ -219,8 +217,8 @@ def _spent(spending: Spending, at: datetime) -> Journal:
         kind="card_spent",
         occurred_at=at,
         entries=(
-            _principal(card, spent.principal_fen),
-            _bonus(card, spent.bonus_fen),
+            principal(card, spent.principal_fen),
+            bonus(card, spent.bonus_fen),
             _prepayments(card, -spending.amount_fen),
         ),
         memo=card.number,
@@ -228,12 +226,19 @@ def _spent(spending: Spending, at: datetime) -> Journal:
     )
 
 
-def _lock(card_id: CardId) -> CardView:
+def lock_card(card_id: CardId) -> CardView:
     """The card with its balance as of now: whoever changes it waits for this lock."""
     return queries.one_card(sql.lock_card(id=card_id))
 
 
-def _taken(card: CardView, tender: AccountKind, taken_by_id: UUID, amount_fen: int) -> list[Entry]:
+def check_room(card: CardView, amount_fen: int) -> None:
+    """Raises CardLimit if the card would hold more than the law allows (L5)."""
+    room = card.limit_fen - card.balance_fen
+    if amount_fen > room:
+        raise CardLimit(limit_fen=card.limit_fen, room_fen=max(room, 0), currency=card.currency)
+
+
+def taken(card: CardView, tender: AccountKind, taken_by_id: UUID, amount_fen: int) -> list[Entry]:
     """The money came in; taken by another than the issuer, the one owes it to the other."""
     money = Entry(taken_by_id, tender, amount_fen, card.currency)
     if taken_by_id == card.issuer_id:
@@ -247,11 +252,11 @@ def _taken(card: CardView, tender: AccountKind, taken_by_id: UUID, amount_fen: i
     return [money, due_to, due_from]
 
 
-def _principal(card: CardView, amount_fen: int) -> Entry:
+def principal(card: CardView, amount_fen: int) -> Entry:
     return _kept(card, AccountKind.STORED_VALUE_PRINCIPAL, amount_fen)
 
 
-def _bonus(card: CardView, amount_fen: int) -> Entry:
+def bonus(card: CardView, amount_fen: int) -> Entry:
     return _kept(card, AccountKind.STORED_VALUE_BONUS, amount_fen)
 
 

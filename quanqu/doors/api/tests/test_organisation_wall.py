@@ -25,12 +25,14 @@ OPEN = {
     *("POST /scans", "POST /enrolments/codes", "POST /enrolments", "POST /sign-ins"),
     *("GET /products", "GET /products/{product_id}", "GET /products/{product_id}/page"),
     *("GET /products/suggest", "GET /nodes", "POST /quotes"),
+    "GET /wallet/offers",
     *("GET /demo/outbox", "POST /payments/notices/{provider}"),
 }
 """For anybody; what they show is public, or carries its own proof."""
 
 OWN = {
     *("GET /me", "GET /members/me/code", "GET /wallet", "GET /orders", "GET /rewards"),
+    *("GET /points", "GET /wallet/gifts", "GET /wallet/vouchers"),
     *("GET /codes/mine", "GET /deliveries", "GET /verify", "POST /me/claim-orders"),
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
@@ -104,6 +106,7 @@ def _asked(
     return (
         moves
         | _of_stock(shop, node_id)
+        | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
         | _later(path, piece, shop.sku(), node_id)
         | {
             "GET /codes": ("/codes", {"node_id": node_id}),
@@ -184,6 +187,47 @@ def _later(
         f"POST /orders/{{order_id}}/{name}": (f"{path}/{name}", body) for name, body in said.items()
     }
     return asked | {"GET /orders/{order_id}/timeline": (f"{path}/timeline", {})}
+
+
+def _of_worth(path: str, company: str, other: str) -> dict[str, tuple[str, Any]]:
+    """Dealer B's agreements and vouchers, and points and gifts that are no stranger's."""
+    some = uuid4()
+    speak = {"organisation_id": company}
+    points, gift = ids.public("pts", some), ids.public("gft", some)
+    agreement = f"/alliance/agreements/{ids.public('agr', some)}"
+    statement = f"/alliance/statements/{ids.public('stm', some)}"
+    proposal = speak | {"issuer_id": company, "acceptor_id": other, "rate_bps": 10_000}
+    clearing = f"/alliance/clearings/{ids.public('clr', some)}/dispute"
+    decision = f"/alliance/disputes/{ids.public('dsp', some)}/decide"
+    giving = {"card_id": ids.public("crd", some), "amount_fen": 1}
+    voucher = speak | {"face_fen": 1, "valid_until": SOME_DAY}
+    return {
+        "GET /points/{points_id}/changes": (f"/points/{points}/changes", {}),
+        "POST /points/{points_id}/transfers": (
+            f"/points/{points}/transfers",
+            {"to": "x", "points_qty": 1},
+        ),
+        "POST /orders/{order_id}/points": (
+            f"{path}/points",
+            {"points_id": points, "points_qty": 1},
+        ),
+        "POST /orders/{order_id}/vouchers": (f"{path}/vouchers", {"code": "x"}),
+        "POST /wallet/gifts": ("/wallet/gifts", giving),
+        "POST /wallet/gifts/claim": ("/wallet/gifts/claim", {"code": "x"}),
+        "POST /wallet/gifts/{gift_id}/claim": (f"/wallet/gifts/{gift}/claim", {}),
+        "POST /wallet/gifts/{gift_id}/pass-on": (f"/wallet/gifts/{gift}/pass-on", {}),
+        "POST /wallet/gifts/{gift_id}/take-back": (f"/wallet/gifts/{gift}/take-back", {}),
+        "POST /vouchers": ("/vouchers", voucher),
+        "GET /alliance/agreements": ("/alliance/agreements", speak),
+        "POST /alliance/agreements": ("/alliance/agreements", proposal),
+        "POST /alliance/agreements/{agreement_id}/accept": (f"{agreement}/accept", speak),
+        "POST /alliance/agreements/{agreement_id}/end": (f"{agreement}/end", speak),
+        "GET /alliance/statements": ("/alliance/statements", speak),
+        "GET /alliance/statements/{statement_id}": (statement, speak),
+        "POST /alliance/statements/{statement_id}/agree": (f"{statement}/agree", speak),
+        "POST /alliance/clearings/{clearing_id}/dispute": (clearing, speak | {"why": "x"}),
+        "POST /alliance/disputes/{dispute_id}/decide": (decision, speak | {"is_right": True}),
+    }
 
 
 def _of_stock(shop: Shop, node_id: str) -> dict[str, tuple[str, Any]]:

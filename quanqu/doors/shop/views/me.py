@@ -1,6 +1,8 @@
 """Oneself: tier, guide, stored value, and the rotating code that every till knows."""
 
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,16 +21,32 @@ from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderState
 from quanqu.rewards import queries as rewards
 from quanqu.wallet import queries as wallets
-from quanqu.wallet.types import CardMove
+from quanqu.wallet.types import CardMove, PointsChange, PointsView
 
 MOVES: Final = {
     "card_topped_up": ("plus", _("Topped up")),
     "card_spent": ("bag", _("Paid")),
     "card_given_back": ("return", _("Given back")),
+    "card_gift_given": ("gift", _("Given as a gift")),
+    "card_gift_taken": ("gift", _("Gift taken")),
+    "card_gift_returned": ("gift", _("Gift that came back")),
+    "card_split": ("card", _("Split")),
+    "card_broken": ("clock", _("Booked as idle")),
+    "card_broken_reversed": ("return", _("Restored")),
+    "points_earned": ("plus", _("Earned")),
+    "points_granted": ("gift", _("Given to you")),
+    "points_spent": ("bag", _("Paid with points")),
+    "points_given_back": ("return", _("Given back")),
+    "points_taken_back": ("return", _("Taken back with a return")),
+    "points_sent": ("transfer", _("Sent between members")),
+    "points_expired": ("clock", _("Expired")),
 }
 """How each kind of change is drawn and named."""
 
-OF_ORDERS: Final = ("card_spent", "card_given_back")
+OF_ORDERS: Final = (
+    *("card_spent", "card_given_back"),
+    *("points_earned", "points_spent", "points_given_back", "points_taken_back"),
+)
 
 
 @require_safe
@@ -84,7 +102,41 @@ def wallet(request: HttpRequest) -> HttpResponse:
         }
         for card in wallets.list_cards(visit.member.member_id)
     ]
-    return show(request, "wallet", page="me", cards=cards)
+    member_id = visit.member.member_id
+    return show(
+        request,
+        "wallet",
+        page="me",
+        cards=cards,
+        points=[_points(one, visit.at) for one in wallets.list_points(member_id, visit.at)],
+        vouchers=[
+            {"voucher": one, "issuer": network.get_organisation(one.issuer_id)}
+            for one in wallets.list_vouchers(member_id)
+        ],
+        offers=wallets.list_offers(network.platform().organisation_id),
+    )
+
+
+def _points(account: PointsView, at: datetime) -> dict[str, Any]:
+    changes = wallets.points_history(account.account_id, limit=30)
+    return {
+        "account": account,
+        "public": ids.public("pts", account.account_id),
+        "lots": wallets.list_lots(account.account_id, at),
+        "changes": [_change(change) for change in changes],
+    }
+
+
+def _change(change: PointsChange) -> dict[str, Any]:
+    icon, label = MOVES.get(change.kind, ("points", _("Changed")))
+    return {
+        "icon": icon,
+        "label": label,
+        "order_url": _order_url(change.kind, change.about),
+        "occurred_at": change.occurred_at,
+        "points_qty": change.points_qty,
+        "owed_qty": change.owed_qty,
+    }
 
 
 def _move(move: CardMove) -> dict[str, Any]:
@@ -92,15 +144,15 @@ def _move(move: CardMove) -> dict[str, Any]:
     return {
         "icon": icon,
         "label": label,
-        "order_url": _order_url(move),
+        "order_url": _order_url(move.kind, move.about),
         "occurred_at": move.occurred_at,
         "total_fen": move.principal_fen + move.bonus_fen,
         "bonus_fen": move.bonus_fen,
     }
 
 
-def _order_url(move: CardMove) -> str:
+def _order_url(kind: str, about: UUID | None) -> str:
     """The order that a change was for; a top-up is for none."""
-    if move.kind not in OF_ORDERS or move.about is None:
+    if kind not in OF_ORDERS or about is None:
         return ""
-    return reverse("shop:order", args=[ids.public("ord", move.about)])
+    return reverse("shop:order", args=[ids.public("ord", about)])

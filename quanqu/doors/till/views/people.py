@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quanqu.codes import actions as codes
 from quanqu.doors.faces import formats
+from quanqu.doors.faces.amounts import read_amount
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.till import selling, showing
 from quanqu.doors.till.counter import Till, at_till, back, show
@@ -107,7 +108,7 @@ def top_up(till: Till) -> HttpResponse:
     try:
         if member is None:
             raise NobodyKnown
-        amount = selling.read_amount(till.request.POST.get("amount", ""), till.currency)
+        amount = read_amount(till.request.POST.get("amount", ""), till.currency)
         if amount is None:
             raise selling.NotAnAmount
         kind = AccountKind(till.request.POST.get("tender", AccountKind.CASH))

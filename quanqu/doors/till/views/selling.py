@@ -15,6 +15,7 @@ from quanqu.catalog.types import BarcodeRead, SkuView
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
 from quanqu.doors.faces.acting import acting_staff
+from quanqu.doors.faces.amounts import read_amount
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.till import counter, selling, showing
 from quanqu.doors.till.basket import begin_anew
@@ -140,7 +141,7 @@ def _tender(till: Till, kind: str, amount: str) -> HttpResponse:
     member = showing.recognised(till)
     price = showing.quote_of(till, member.member if member else None)
     due_fen = (price.total_fen if price else 0) - till.basket.taken_fen
-    typed = selling.read_amount(amount, till.currency)
+    typed = read_amount(amount, till.currency)
     till.basket.taken.append(selling.take(kind, typed, due_fen, member))
     if price is None or till.basket.taken_fen < price.total_fen:
         till.keep()

@@ -1,0 +1,30 @@
+"""Amounts of money as people type them."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext_lazy as _
+
+from quanqu.kit.money import CURRENCIES
+from quanqu.kit.refusals import Refused
+
+
+class NotAnAmount(Refused):
+    """What was typed is no amount of money."""
+
+    code = "not_an_amount"
+    status = 422
+    text = _("This is not an amount of money.")
+
+
+def read_amount(text: str, currency: str) -> int | None:
+    """Minor units of an amount as people type it; None for nothing typed. NotAnAmount if not."""
+    plain = text.strip().replace(",", "").lstrip("¥£")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain).scaleb(CURRENCIES[currency])
+    except InvalidOperation as error:
+        raise NotAnAmount from error
+    if not value.is_finite() or value != value.to_integral_value() or not 0 < value < 10**11:
+        raise NotAnAmount
+    return int(value)
