@@ -1,5 +1,6 @@
 """Reads of vouchers; `queries` gives them out."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,8 @@ def _views(limit: int = 1, **which: Any) -> list[VoucherView]:
     return [_view(row) for row in rows[:limit]]
 
 
-def _view(row: dict[str, Any]) -> VoucherView:
-    state = VoucherState(row.pop("said"))
-    return VoucherView(state=state, **row | {"voucher_id": VoucherId(row["voucher_id"])})
+def _view(row: Mapping[str, Any]) -> VoucherView:
+    facts = {name: value for name, value in row.items() if name not in ("said", "voucher_id")}
+    return VoucherView(
+        voucher_id=VoucherId(row["voucher_id"]), state=VoucherState(row["said"]), **facts
+    )

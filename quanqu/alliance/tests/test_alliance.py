@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -36,7 +37,7 @@ def air_id(bank_id: UUID) -> UUID:
     return network.open_organisation(code="AIR", name="航空", kind="merchant").organisation_id
 
 
-def agreed(issuer_id: UUID, acceptor_id: UUID, **limits: int) -> AgreementId:
+def agreed(issuer_id: UUID, acceptor_id: UUID, **limits: Any) -> AgreementId:
     proposed = alliance.propose(
         issuer_id=issuer_id,
         acceptor_id=acceptor_id,

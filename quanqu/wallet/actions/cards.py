@@ -92,7 +92,7 @@ def top_up(
         about=card_id,
         memo=card.number,
         entries=[
-            *taken(card, tender, taken_by_id, amount_fen),
+            *_taken(card, tender, taken_by_id, amount_fen),
             principal(card, -amount_fen),
             Entry(card.issuer_id, AccountKind.BONUS_EXPENSE, bonus_fen, card.currency),
             bonus(card, -bonus_fen),
@@ -238,7 +238,7 @@ def check_room(card: CardView, amount_fen: int) -> None:
         raise CardLimit(limit_fen=card.limit_fen, room_fen=max(room, 0), currency=card.currency)
 
 
-def taken(card: CardView, tender: AccountKind, taken_by_id: UUID, amount_fen: int) -> list[Entry]:
+def _taken(card: CardView, tender: AccountKind, taken_by_id: UUID, amount_fen: int) -> list[Entry]:
     """The money came in; taken by another than the issuer, the one owes it to the other."""
     money = Entry(taken_by_id, tender, amount_fen, card.currency)
     if taken_by_id == card.issuer_id:

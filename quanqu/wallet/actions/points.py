@@ -84,7 +84,7 @@ def grant_points(
         entries=points_in(account, points_qty, AccountKind.POINTS_EXPENSE),
     )
     expires_at = at + timedelta(days=account.programme.live_days)
-    put_in(account, [(points_qty, expires_at)], kind, about, at)
+    put_in(account, lots=[(points_qty, expires_at)], kind=kind, about=about, at=at)
 
 
 @tx.required
@@ -259,6 +259,7 @@ def is_own(issuer_id: UUID, acceptor_id: UUID) -> bool:
 
 def put_in(
     account: PointsView,
+    *,
     lots: Sequence[tuple[int, datetime]],
     kind: PointsMoveKind,
     about: UUID | None,
@@ -286,7 +287,7 @@ def put_in(
 
 
 def take_out(
-    account: PointsView, points_qty: int, kind: PointsMoveKind, about: UUID, at: datetime
+    account: PointsView, *, points_qty: int, kind: PointsMoveKind, about: UUID, at: datetime
 ) -> list[tuple[UUID, int]]:
     """Take points from a locked account's lots. Raises PointsBlocked, InsufficientPoints."""
     parts = _take(account, points_qty, at)

@@ -33,7 +33,9 @@ def send_points(*, account_id: UUID, to_member_id: UUID, points_qty: int, at: da
     _check_limit(giver, points_qty, at)
     transfer_id = new_id()
     expiries = {lot.lot_id: lot.expires_at for lot in reading.list_lots(account_id, at)}
-    parts = take_out(giver, points_qty, PointsMoveKind.SENT, transfer_id, at)
+    parts = take_out(
+        giver, points_qty=points_qty, kind=PointsMoveKind.SENT, about=transfer_id, at=at
+    )
     lots = [(qty, expiries[lot_id]) for lot_id, qty in parts]
     ledger.post(
         fact_key=f"points_sent:{transfer_id}",
@@ -42,7 +44,7 @@ def send_points(*, account_id: UUID, to_member_id: UUID, points_qty: int, at: da
         about=transfer_id,
         entries=[*points_out(giver, points_qty, 0, None), *points_in(taker, points_qty, None)],
     )
-    put_in(taker, lots, PointsMoveKind.RECEIVED, transfer_id, at)
+    put_in(taker, lots=lots, kind=PointsMoveKind.RECEIVED, about=transfer_id, at=at)
 
 
 def _check_limit(giver: PointsView, points_qty: int, at: datetime) -> None:

@@ -74,7 +74,8 @@ def redeem_voucher(
     if due_fen <= 0:
         raise Invalid(due_fen=due_fen)
     used = codes.redeem(token=token, purpose=Purpose.VOUCHER, node_id=node_id, at=at, scope=scope)
-    row = Voucher.objects.select_for_update(no_key=True).filter(id=used.target_id).first()
+    found = Voucher.objects.select_for_update(no_key=True)
+    row = found.filter(id=used.target_id).first() if used.target_id else None
     if row is None or row.state != VoucherState.LIVE.value:
         raise VoucherNotFound
     if row.currency != currency:

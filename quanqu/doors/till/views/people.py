@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quanqu.codes import actions as codes
 from quanqu.doors.faces import formats
-from quanqu.doors.faces.amounts import read_amount
+from quanqu.doors.faces.amounts import NotAnAmount, read_amount
 from quanqu.doors.faces.once import SeeOther, once
-from quanqu.doors.till import selling, showing
+from quanqu.doors.till import showing
 from quanqu.doors.till.counter import Till, at_till, back, show
 from quanqu.identity import actions as identity
 from quanqu.identity.types import OneTimePurpose
@@ -110,13 +110,13 @@ def top_up(till: Till) -> HttpResponse:
             raise NobodyKnown
         amount = read_amount(till.request.POST.get("amount", ""), till.currency)
         if amount is None:
-            raise selling.NotAnAmount
+            raise NotAnAmount
         kind = AccountKind(till.request.POST.get("tender", AccountKind.CASH))
         if kind not in (AccountKind.CASH, AccountKind.CARD_TERMINAL):
-            raise selling.NotAnAmount
+            raise NotAnAmount
         answer = once(till.request, lambda: _top_up(till, member.member.member_id, amount, kind))
     except (Refused, ValueError) as refusal:
-        till.refuse(refusal if isinstance(refusal, Refused) else selling.NotAnAmount())
+        till.refuse(refusal if isinstance(refusal, Refused) else NotAnAmount())
         return SeeOther(reverse("till:top_up"))
     sum_text = formats.money(amount, till.currency)
     till.tell(_("%(amount)s were put on the card.") % {"amount": sum_text})
