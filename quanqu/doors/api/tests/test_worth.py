@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from quanqu.doors.api.tests.support import Person, Shop, node_of, refused, told
-from quanqu.kit import clock, ids, outbox, tx
+from quanqu.kit import clock, ids, tx
 from quanqu.wallet import actions as wallet
 from quanqu.wallet.tests.factory import programme
 from quanqu.wallet.types import ProgrammeId
@@ -56,21 +56,6 @@ class TestPoints:
         (theirs,) = told(friend.get("/points"))["points"]
         assert theirs["points_qty"] == 60
         refused(mine.post(path, {"to": them["number"], "points_qty": 41}), 409, "transfer_limit")
-
-    def test_are_earned_at_hand_over(self, shop: Shop, programme_id: ProgrammeId) -> None:
-        person, member = shop.member()
-        sale = {"node_id": node_of(shop.s1.node_id), "items": [{"item": shop.sku()}]}
-        priced = told(shop.staff_person("c1").post("/till/baskets/price", sale))
-        tenders = [{"kind": "cash", "amount_fen": priced["total_fen"]}]
-        told(
-            shop.staff_person("c1").post(
-                "/till/sales", sale | {"member": member["number"], "tenders": tenders}
-            ),
-            201,
-        )
-        outbox.drain()
-        (points,) = told(person.get("/points"))["points"]
-        assert points["points_qty"] == priced["total_fen"] // 100
 
 
 class TestGifts:
