@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from typing import IO
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from quanqu.catalog import gs1, rules
+from quanqu.catalog import gs1, pictures, rules
 from quanqu.catalog.models import (
     AssortmentRule,
     Attribute,
@@ -14,6 +15,7 @@ from quanqu.catalog.models import (
     Brand,
     Category,
     History,
+    Media,
     Product,
     ScaleCodeForm,
     Sku,
@@ -35,6 +37,8 @@ from quanqu.catalog.types import (
     CategoryView,
     GoodsState,
     HistoryView,
+    MediaId,
+    MediaView,
     ProductId,
     ProductPage,
     ProductView,
@@ -330,6 +334,32 @@ def _submissions(found: QuerySet[Submission]) -> list[SubmissionView]:
         )
         for one in found.select_related("product")
     ]
+
+
+def list_media(product_id: UUID, *, sku_ids: Collection[UUID] = ()) -> list[MediaView]:
+    """The pictures of a product: those of these SKUs first, then those of all, then the others'."""
+    wanted = set(sku_ids)
+    found = Media.objects.filter(product_id=product_id).order_by("place", "id")
+    views = [
+        MediaView(
+            media_id=MediaId(one.id),
+            product_id=ProductId(one.product_id),
+            sku_id=SkuId(one.sku_id) if one.sku_id else None,
+            digest=one.digest,
+            width=one.width,
+            height=one.height,
+        )
+        for one in found
+    ]
+    return sorted(views, key=lambda one: (one.sku_id not in wanted, one.sku_id is not None))
+
+
+def open_picture(digest: str, side: int) -> IO[bytes]:
+    """The WebP file of a picture in one of its sizes; refuses NotFound."""
+    try:
+        return pictures.storage().open(pictures.name_of(digest, side))
+    except FileNotFoundError as missing:
+        raise NotFound from missing
 
 
 def find_product(organisation_id: UUID, code: str) -> ProductView | None:

@@ -5,6 +5,28 @@ from django.utils.translation import gettext_lazy as _
 from quanqu.kit.refusals import Invalid, NotFound, Refused
 
 
+class PictureWrong(Invalid):
+    """No picture, not a whole one, or in a form that we do not keep."""
+
+    code = "picture_wrong"
+    text = _("This file is not a picture that we can keep: please use JPEG, PNG or WebP.")
+
+
+class PictureTooLarge(Invalid):
+    """More bytes or pixels than a page needs."""
+
+    code = "picture_too_large"
+    text = _("This picture is too large: at most 8 MB and 40 million pixels.")
+
+
+class TooManyPictures(Refused):
+    """A product has so many pictures and no more."""
+
+    code = "too_many_pictures"
+    status = 409
+    text = _("A product has at most %(most)s pictures. Take one away first.")
+
+
 class UnknownGoodsName(Invalid):
     """A category, brand or parent is named by a code that nobody added."""
 

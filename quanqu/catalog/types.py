@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
 BrandId = NewType("BrandId", UUID)
@@ -212,6 +212,10 @@ class BarcodeRead:
     price_fen: int | None = None
     lot: str = ""
     expires_on: date | None = None
+
+
+PICTURE_SIDES: Final = (320, 800, 1_600)
+"""The sizes in which a picture is kept, by their longer side; a smaller one is not enlarged."""
 
 
 @dataclass(frozen=True, slots=True)

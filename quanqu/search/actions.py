@@ -70,7 +70,9 @@ def follow(stop: Callable[[], bool]) -> None:
     home = reading.folders()
     while not stop():
         try:
-            if home.current() is None and not _await(_begin_rebuild("there is none"), stop):
+            if home.current() is None and (
+                home.is_building() or not _await(_begin_rebuild("there is none"), stop)
+            ):
                 time.sleep(RETRY_S)
             with home.following() as is_ours:
                 if is_ours:

@@ -96,6 +96,10 @@ class IndexFolders:
         """Whether we are the one who builds here."""
         return self._alone("building")
 
+    def is_building(self) -> bool:
+        with self.building() as is_ours:
+            return not is_ours
+
     def following(self) -> contextlib.AbstractContextManager[bool]:
         """Whether we are the one who keeps the current index true."""
         return self._alone("following")

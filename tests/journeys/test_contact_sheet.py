@@ -86,6 +86,11 @@ NO_PAGES: Final = frozenset(
         "till:recognise",
         "till:forget",
         "desk:deed",
+        "desk:item_change",
+        "desk:item_picture",
+        "desk:item_picture_drop",
+        "desk:item_barcode_drop",
+        "desk:lot_day",
         "desk:item_deed",
         "desk:look",
         "desk:cancel",
@@ -107,6 +112,7 @@ NO_PAGES: Final = frozenset(
         "desk:give_back",
         "faces:language",
         "faces:picture",
+        "faces:photo",
     }
 )
 JOINED: Final[set[str]] = set()

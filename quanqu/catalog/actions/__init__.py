@@ -37,6 +37,7 @@ from quanqu.catalog.actions.life import (
     refuse_product,
     submit_product,
 )
+from quanqu.catalog.actions.media import add_media, drop_media
 from quanqu.catalog.refusals import (
     BadAssortmentRule,
     BadBarcode,
@@ -47,6 +48,9 @@ from quanqu.catalog.refusals import (
     ImportRunning,
     NeedsApproval,
     OwnApproval,
+    PictureTooLarge,
+    PictureWrong,
+    TooManyPictures,
     UnknownBarcode,
     UnknownGoodsName,
 )
@@ -63,7 +67,10 @@ __all__ = [
     "ImportRunning",
     "NeedsApproval",
     "OwnApproval",
+    "PictureTooLarge",
+    "PictureWrong",
     "Table",
+    "TooManyPictures",
     "UnknownBarcode",
     "UnknownGoodsName",
     "activate_product",
@@ -71,6 +78,7 @@ __all__ = [
     "add_barcode",
     "add_brand",
     "add_category",
+    "add_media",
     "add_product",
     "add_products_many",
     "add_skus_many",
@@ -81,6 +89,7 @@ __all__ = [
     "decide",
     "drop_assortment_rule",
     "drop_barcode",
+    "drop_media",
     "end_product",
     "end_sku",
     "find_repeated",

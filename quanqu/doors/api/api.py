@@ -20,6 +20,7 @@ from quanqu.doors.api import (
     demo,
     gifts,
     goods,
+    item_changes,
     items,
     notices,
     now,
@@ -97,6 +98,7 @@ for _module in (
     # Before the product that is named in the same place.
     search,
     goods,
+    item_changes,
     items,
     product_page,
     codes,

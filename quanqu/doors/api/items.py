@@ -178,7 +178,7 @@ class Imported(Told):
 @effect()
 def add_item(request: HttpRequest, asked: ProductAsked) -> Item:
     """Enter a product as a draft, with its SKUs and barcodes. (C1)"""
-    _require(request, "catalog.edit", asked.organisation_id)
+    require_edit(request, asked.organisation_id)
     made = catalog.add_product(
         organisation_id=asked.organisation_id,
         category_code=asked.category,
@@ -187,16 +187,16 @@ def add_item(request: HttpRequest, asked: ProductAsked) -> Item:
         skus=[_new(sku) for sku in asked.skus],
         **asked.model_dump(exclude={"organisation_id", "category", "brand", "skus"}),
     )
-    return _item(made.product_id)
+    return show_item(made.product_id)
 
 
 @router.post("/items/{product_id}/submit", response={200: Item})
 @effect(status=200)
 def submit_item(request: HttpRequest, product_id: ProductId) -> Item:
     """Ask for a draft to be put on sale."""
-    _require_own(request, product_id)
+    require_own(request, product_id)
     catalog.submit_product(product_id, at=moment(request))
-    return _item(product_id)
+    return show_item(product_id)
 
 
 @router.post("/items/{product_id}/approve", response={200: Item})
@@ -205,7 +205,7 @@ def approve_item(request: HttpRequest, product_id: ProductId, asked: Why) -> Ite
     """Put submitted goods on sale: another person than who submitted them, for the group."""
     _require_approver(request, product_id)
     catalog.approve_product(product_id, at=moment(request), why=asked.why)
-    return _item(product_id)
+    return show_item(product_id)
 
 
 @router.post("/items/{product_id}/refuse", response={200: Item})
@@ -214,23 +214,23 @@ def refuse_item(request: HttpRequest, product_id: ProductId, asked: Why) -> Item
     """Give submitted goods back with the reason."""
     _require_approver(request, product_id)
     catalog.refuse_product(product_id, at=moment(request), why=asked.why)
-    return _item(product_id)
+    return show_item(product_id)
 
 
 @router.post("/items/{product_id}/end", response={200: Item})
 @effect(status=200)
 def end_item(request: HttpRequest, product_id: ProductId, asked: Why) -> Item:
     """Take a product off sale for good."""
-    _require_own(request, product_id)
+    require_own(request, product_id)
     catalog.end_product(product_id, at=moment(request), why=asked.why)
-    return _item(product_id)
+    return show_item(product_id)
 
 
 @router.get("/items/{product_id}/life", response=Life)
 @reading
 def get_life(request: HttpRequest, product_id: ProductId) -> Life:
     """What happened to a product and its SKUs so far."""
-    _require_own(request, product_id)
+    require_own(request, product_id)
     steps = goods.list_history(product_id)
     names = ("sku_id", "from_state", "to_state", "why", "at")
     return Life(steps=[Step(**{name: getattr(step, name) for name in names}) for step in steps])
@@ -257,7 +257,7 @@ def read_barcode(
 @effect()
 def add_barcode(request: HttpRequest, sku_id: SkuId, asked: BarcodeAsked) -> Read:
     """Give a SKU one more barcode, of one piece or of a carton."""
-    _require(request, "catalog.edit", goods.get_sku(sku_id).organisation_id)
+    require_edit(request, goods.get_sku(sku_id).organisation_id)
     catalog.add_barcode(sku_id, barcode=asked.barcode, pack_qty=asked.pack_qty)
     return Read(sku_id=sku_id, qty=asked.pack_qty, price_fen=None, lot="", expires_on=None)
 
@@ -315,7 +315,7 @@ def drop_rule(
 @effect()
 def import_items(request: HttpRequest, asked: ImportAsked) -> Imported:
     """Add the goods of up to 500 rows with their prices: all, or on request the good ones. (C1)"""
-    _require(request, "catalog.edit", asked.organisation_id)
+    require_edit(request, asked.organisation_id)
     group = network.platform()
     # Whoever brings goods in by the table brings them on sale: that is the group's own right.
     _require(request, "catalog.approve", group.organisation_id)
@@ -344,12 +344,17 @@ def import_items(request: HttpRequest, asked: ImportAsked) -> Imported:
     )
 
 
+def require_edit(request: HttpRequest, organisation_id: UUID) -> None:
+    """Somebody of the office that keeps these goods, or of one of its nodes."""
+    _require(request, "catalog.edit", organisation_id)
+
+
 def _require(request: HttpRequest, permission: str, organisation_id: UUID) -> None:
     network.require(acting_staff(request), permission, organisation_id=organisation_id)
 
 
-def _require_own(request: HttpRequest, product_id: UUID) -> None:
-    _require(request, "catalog.edit", goods.get_product(product_id).organisation_id)
+def require_own(request: HttpRequest, product_id: UUID) -> None:
+    require_edit(request, goods.get_product(product_id).organisation_id)
 
 
 def _require_approver(request: HttpRequest, product_id: UUID) -> None:
@@ -372,7 +377,7 @@ def _new(asked: SkuAsked) -> NewSku:
     return NewSku(barcodes=tuple(asked.barcodes), packs=packs, **given)
 
 
-def _item(product_id: UUID) -> Item:
+def show_item(product_id: UUID) -> Item:
     found = goods.get_product(product_id)
     skus: tuple[SkuView, ...] = found.skus
     return Item(

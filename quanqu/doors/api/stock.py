@@ -11,6 +11,8 @@ from pydantic import Field
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import (
     Asked,
+    Latitude,
+    Longitude,
     Lot,
     Moment,
     NodeId,
@@ -23,6 +25,7 @@ from quanqu.doors.api.fields import (
     TransferLineId,
 )
 from quanqu.doors.faces.acting import acting_staff, moment
+from quanqu.doors.faces.lots import require_lot
 from quanqu.kit.refusals import Forbidden, NotFound
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
@@ -50,6 +53,34 @@ class AvailableShown(Told):
 
 class AllAvailable(Told):
     available: list[AvailableShown]
+
+
+class SumShown(Told):
+    """Over all the nodes that were asked for; `node_qty` of them have units that are free now."""
+
+    sku_id: SkuId
+    free_qty: int
+    incoming_qty: int
+    backorder_qty: int
+    node_qty: int
+
+
+class Sums(Told):
+    sums: list[SumShown]
+
+
+class LotAsked(Asked):
+    """Without a day it never expires, or nobody knows."""
+
+    sku_id: SkuId
+    lot: Lot
+    expires_on: date | None
+
+
+class LotShown(Told):
+    sku_id: SkuId
+    lot: str
+    expires_on: date | None
 
 
 class TransferLineAsked(Asked):
@@ -142,6 +173,49 @@ def list_available(
             for one in found
         ]
     )
+
+
+@router.get("/stock/available/sums", response=Sums)
+@reading
+def sum_available(
+    request: HttpRequest,
+    sku_id: Annotated[list[SkuId], Query(min_length=1, max_length=50)],
+    division: Annotated[str | None, Query(pattern=r"^[0-9]{6}$")] = None,
+    latitude: Annotated[Latitude | None, Query()] = None,
+    longitude: Annotated[Longitude | None, Query()] = None,
+    radius_km: Annotated[float, Query(gt=0, le=500)] = 5,
+    channel: Annotated[str | None, Query(max_length=64)] = None,
+    by: Moment | None = None,
+) -> Sums:
+    """What the whole network may promise of SKUs, a division, or what lies around a place. (C4)
+
+    For any staff: who sells for the network must know what it has. It names no node and no owner.
+    """
+    acting_staff(request)
+    if division is not None:
+        found = queries.available_in_division(sku_id, division, channel=channel, by=by)
+    elif latitude is not None and longitude is not None:
+        found = queries.available_around(
+            sku_id,
+            latitude=latitude,
+            longitude=longitude,
+            radius_km=radius_km,
+            channel=channel,
+            by=by,
+        )
+    else:
+        found = queries.available_in_network(sku_id, channel=channel, by=by)
+    names = SumShown.model_fields
+    return Sums(sums=[SumShown(**{name: getattr(one, name) for name in names}) for one in found])
+
+
+@router.post("/nodes/{node_id}/lots/correct", response={200: LotShown})
+@effect(status=200)
+def correct_lot(request: HttpRequest, node_id: NodeId, body: LotAsked) -> LotShown:
+    """Set the day a lot expires on, when its label was misread; wherever its units lie."""
+    require_lot(acting_staff(request), node_id, body.sku_id, body.lot)
+    stock.correct_lot(sku_id=body.sku_id, lot=body.lot, expires_on=body.expires_on)
+    return LotShown(sku_id=body.sku_id, lot=body.lot, expires_on=body.expires_on)
 
 
 @router.post("/nodes/{node_id}/transfers", response={201: TransferShown})

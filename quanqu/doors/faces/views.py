@@ -1,9 +1,10 @@
-"""Pictures of products and the living page of the look."""
+"""Pictures of products: those that people added, and drawings where there is none."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from quanqu.catalog import queries as catalog
 from quanqu.doors.faces import pictures
 
 
@@ -18,3 +19,11 @@ def picture(request: HttpRequest, seed: str) -> HttpResponse:
         form=request.GET.get("form", "")[:20],
     )
     return HttpResponse(drawing, content_type="image/svg+xml; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def photo(request: HttpRequest, digest: str, side: str) -> HttpResponse:
+    """A picture that somebody added, in one of its sizes; the same address, the same picture."""
+    with catalog.open_picture(digest, int(side)) as file:
+        return HttpResponse(file.read(), content_type="image/webp")

@@ -37,6 +37,9 @@ OWN = {
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
 
+FOR_STAFF = {"GET /stock/available/sums"}
+"""For anybody who works here; what they say names no place and no owner."""
+
 SOME_DAY = "2030-01-01T00:00:00Z"
 STRANGERS = ("visitor", "member", "g1", "m1", "c1", "p1", "m3", "p3")
 
@@ -275,6 +278,11 @@ def _of_stock(shop: Shop, node_id: str) -> dict[str, tuple[str, Any]]:
     }
     supplier = ids.public("org", shop.group.organisation_id)
     said = {
+        "POST /nodes/{node_id}/lots/correct": {
+            "sku_id": shop.sku(),
+            "lot": "none",
+            "expires_on": None,
+        },
         "GET /stock/available": {"sku_id": shop.sku(), "node_id": node_id},
         "POST /nodes/{node_id}/transfers": {"to_node_id": node_id, "lines": [line]},
         "GET /nodes/{node_id}/transfers": {},
@@ -336,8 +344,9 @@ def _items(shop: Shop) -> dict[str, tuple[str, Any]]:
     new = {"organisation_id": company, "category": "x", "code": "x", "name": "x"}
     deeds: dict[str, tuple[str, Any]] = {
         f"POST /items/{{product_id}}/{deed}": (f"{item}/{deed}", {})
-        for deed in ("submit", "approve", "refuse", "end")
+        for deed in ("submit", "approve", "refuse", "end", "activate", "change")
     }
+    pictures = f"{item}/pictures"
     return deeds | {
         "POST /items": ("/items", new | {"skus": [{"code": "x"}]}),
         "GET /items/{product_id}/life": (f"{item}/life", {}),
@@ -345,6 +354,20 @@ def _items(shop: Shop) -> dict[str, tuple[str, Any]]:
         "POST /items/skus/{sku_id}/barcodes": (
             f"/items/skus/{sku_id}/barcodes",
             {"barcode": "6901234567892"},
+        ),
+        "POST /items/skus/{sku_id}/barcodes/drop": (
+            f"/items/skus/{sku_id}/barcodes/drop",
+            {"barcode": "6901234567892"},
+        ),
+        "POST /organisations/{organisation_id}/scale-codes": (
+            f"/organisations/{company}/scale-codes",
+            {"prefix": "21", "holds": "price"},
+        ),
+        "GET /items/{product_id}/pictures": (pictures, {}),
+        "POST /items/{product_id}/pictures": (pictures, {"content_base64": "AAAA"}),
+        "POST /items/{product_id}/pictures/{media_id}/drop": (
+            f"{pictures}/{ids.public('med', made.product_id)}/drop",
+            {},
         ),
         "GET /assortment": ("/assortment", {"node_id": node_id}),
         "POST /assortment": ("/assortment", {"verdict": "deny", "node_id": node_id}),
@@ -364,7 +387,7 @@ def _routes() -> set[str]:
 
 class TestTheWall:
     def test_knows_every_route(self, wall: Wall) -> None:
-        assert _routes() == OPEN | OWN | wall.asked.keys()
+        assert _routes() == OPEN | OWN | FOR_STAFF | wall.asked.keys()
 
     @pytest.mark.parametrize("who", STRANGERS)
     def test_stands_before_everything_of_another_company(self, wall: Wall, who: str) -> None:
@@ -383,3 +406,13 @@ class TestTheWall:
             response = person.post(path, {}) if method == "POST" else person.get(path)
             assert response.status_code in (200, 401, 403, 404), (route, who, response.content)
             assert not any(secret.encode() in response.content for secret in wall.secrets), route
+
+    @pytest.mark.parametrize("who", STRANGERS)
+    def test_lets_staff_alone_see_what_the_network_has(
+        self, shop: Shop, wall: Wall, who: str
+    ) -> None:
+        path = "/stock/available/sums"
+        response = wall.strangers[who].get(path, sku_id=shop.sku())
+        assert response.status_code == (401 if who in ("visitor", "member") else 200)
+        hidden = {node_of(shop.s2.node_id), ids.public("org", shop.dealer_b.organisation_id)}
+        assert not any(one.encode() in response.content for one in hidden | wall.secrets)

@@ -9,7 +9,9 @@ from quanqu.doors.api.tests.support import Person, Shop, node_of, refused, told
 from quanqu.kit import ids, tx
 from quanqu.kit.clock import now
 from quanqu.network import actions as network
+from quanqu.stock import actions as stock
 from quanqu.stock import queries
+from quanqu.stock.types import Shelf, StockLine
 
 NOON = "2026-03-01T12:00:00+08:00"
 
@@ -165,3 +167,45 @@ class TestPurchases:
         path = f"/nodes/{node_of(shop.s1.node_id)}/purchases"
         refused(person.post(path, body), 409, "number_taken")
         refused(shop.staff_person("p1").post(path, body), 403, "forbidden")
+
+
+class TestLots:
+    def test_are_corrected_by_the_manager_while_they_lie_nowhere_else(self, shop: Shop) -> None:
+        manager, sku_id = shop.staff_person("m1"), shop.product.skus[0].sku_id
+        body = {"sku_id": shop.sku(), "lot": "MISREAD", "expires_on": "2099-01-31"}
+        path = f"/nodes/{node_of(shop.s1.node_id)}/lots/correct"
+        refused(manager.post(path, body), 404, "not_found")
+        self.receive(shop, shop.s1)
+        refused(shop.staff_person("p1").post(path, body), 403, "forbidden")
+        assert told(manager.post(path, body))["expires_on"] == "2099-01-31"
+        (level,) = [one for one in queries.levels([sku_id]) if one.shelf.lot == "MISREAD"]
+        assert level.lot_ends_at is not None
+        assert level.lot_ends_at.year == 2099
+        self.receive(shop, shop.s2)
+        assert manager.post(path, body | {"expires_on": None}).status_code in (403, 404)
+
+    def receive(self, shop: Shop, node: Any) -> None:
+        shelf = Shelf(shop.product.skus[0].sku_id, node.node_id, node.organisation_id, "MISREAD")
+        with tx.begin(actor="system:test"):
+            stock.name_lots(lots=[(shelf.sku_id, "MISREAD", None)])
+            lines = [StockLine(shelf, 2)]
+            stock.receive(lines=lines, cause_kind="test", cause_id=uuid4(), at=now())
+
+
+class TestSums:
+    def test_are_over_the_network_a_division_or_a_circle(self, shop: Shop) -> None:
+        person, sku_id = shop.staff_person("c1"), shop.product.skus[0].sku_id
+        path, asked = "/stock/available/sums", {"sku_id": shop.sku()}
+        by_node = {
+            node.code: sum(
+                one.free_qty for one in queries.available([sku_id], node_ids=[node.node_id])
+            )
+            for node in (shop.s1, shop.s2, shop.s3)
+        }
+        (all_,) = told(person.get(path, **asked))["sums"]
+        assert all_["free_qty"] == sum(by_node.values())
+        here = {"latitude": shop.s2.latitude, "longitude": shop.s2.longitude, "radius_km": 0.1}
+        (near,) = told(person.get(path, **asked, **here))["sums"]
+        assert (near["free_qty"], near["node_qty"]) == (by_node["S2"], 1)
+        assert told(person.get(path, **asked, division="650000"))["sums"] == []
+        refused(person.get(path, **asked, division="x"), 422, "invalid")

@@ -1,13 +1,22 @@
 """Items at the desk: a new one by scanning, its approval by somebody else, and the list."""
 
+import io
 import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from pytest_django import Settings
 
+from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries as goods
-from quanqu.catalog.types import GoodsState
+from quanqu.catalog.types import GoodsState, NewSku
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, StaffedShop
-from quanqu.kit import ids
+from quanqu.kit import ids, tx
 
 NEW = "6901234567892"
 FORM = {
@@ -142,3 +151,64 @@ class TestDeeds:
         desk.post(f"{page}/end-sku", {"once": "no-more-of-this", "why": "Discontinued"})
         assert "Discontinued" in desk.get(page).text
         assert desk.post(f"{page}/unknown", {"once": "nothing-of-the-kind"}).status_code == 404
+
+
+def _post(client: Client, deed: str, **form: Any) -> Any:
+    return client.post(f"{_page(BARCODE)}/{deed}", form | {"once": str(uuid4())})
+
+
+class TestChanging:
+    def test_words_and_barcodes_by_whoever_keeps_the_goods(self, shop: StaffedShop) -> None:
+        boss, page = shop.client("boss"), _page(BARCODE)
+        product = goods.get_product(shop.product.product_id)
+        form = {"name": "冲锋衣", "name_en": "Shell", "category": product.category_code}
+        for client in (shop.client("m1"), shop.client("c1")):
+            assert _post(client, "change", **form).status_code in (403, 404)
+        assert _post(boss, "change", **form)["Location"] == page
+        assert "Shell" in boss.get(page).text
+        assert _post(boss, "change", **form | {"name": " "})["Location"] == page
+        assert goods.get_product(product.product_id).name == "冲锋衣"
+        _post(boss, "barcodes/drop", barcode=BARCODE)
+        assert goods.find_sku_by_barcode(BARCODE) is None
+
+    def test_pictures_are_shown_in_place_of_the_drawing(
+        self, shop: StaffedShop, settings: Settings, tmp_path: Path
+    ) -> None:
+        pictures = settings.STORAGES["pictures"] | {"OPTIONS": {"location": tmp_path}}
+        settings.STORAGES = settings.STORAGES | {"pictures": pictures}
+        boss, page = shop.client("boss"), _page(BARCODE)
+        shelf = f"/p/{ids.public('prd', shop.product.product_id)}"
+        assert ".webp" not in boss.get(shelf).text
+        wrong = SimpleUploadedFile("a.png", b"<svg/>")
+        assert _post(boss, "pictures", picture=wrong)["Location"] == page
+        assert "not a picture" in boss.get(page).text
+        made = io.BytesIO()
+        Image.new("RGB", (60, 40), "red").save(made, "PNG")
+        _post(boss, "pictures", picture=SimpleUploadedFile("a.png", made.getvalue()))
+        (view,) = goods.list_media(shop.product.product_id)
+        address = f"/pictures/{view.digest}-320.webp"
+        assert address in boss.get(page).text
+        assert address in Client().get(shelf).text
+        kept = Client().get(address)
+        assert kept["Content-Type"] == "image/webp"
+        assert "immutable" in kept["Cache-Control"]
+        assert Client().get(address.replace("320", "321")).status_code == 404
+        drop = f"pictures/{ids.public('med', view.media_id)}/drop"
+        assert _post(shop.client("m1"), drop).status_code == 404
+        _post(boss, drop)
+        assert ".webp" not in boss.get(shelf).text
+
+    def test_a_draft_of_the_group_goes_on_sale(self, shop: StaffedShop) -> None:
+        with tx.begin(actor="system:test"):
+            made = catalog.add_product(
+                organisation_id=shop.group.organisation_id,
+                category_code=shop.product.category_code,
+                code="D",
+                name="草稿",
+                state=GoodsState.DRAFT,
+                skus=[NewSku("D-1", barcodes=(NEW,))],
+            )
+        boss = shop.client("boss")
+        assert "Put on sale" in boss.get(_page()).text
+        boss.post(f"{_page()}/activate", {"once": "put-on-sale-by-boss"})
+        assert goods.get_product(made.product_id).state == GoodsState.ACTIVE

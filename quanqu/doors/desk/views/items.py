@@ -74,7 +74,7 @@ def items(scope: Scope) -> HttpResponse:
 @at_desk
 def item(scope: Scope, sku: str) -> HttpResponse:
     """One SKU with its product: codes, life, and what may be done with it."""
-    found = _visible(scope, sku)
+    found = visible(scope, sku)
     steps = goods.list_history(found.product_id)
     actors = naming.actor_names(step.actor for step in steps)
     product = goods.get_product(found.product_id)
@@ -91,6 +91,13 @@ def item(scope: Scope, sku: str) -> HttpResponse:
         deeds=_deeds(scope, found, product.state),
         price=prices_of([found]).get(found.sku_id),
         submission=_submission(scope, found) if product.state == GoodsState.SUBMITTED else None,
+        photos=[
+            (ids.public("med", one.media_id), one)
+            for one in goods.list_media(product.product_id, sku_ids=[found.sku_id])
+        ],
+        may_edit=may_edit(scope, found.organisation_id),
+        categories=goods.list_categories(),
+        brands=goods.list_brands(),
     )
 
 
@@ -120,16 +127,16 @@ def item_new(scope: Scope) -> HttpResponse:
 @at_desk
 def item_deed(scope: Scope, sku: str, deed: str) -> HttpResponse:
     """Submit, approve, refuse or end a product, end one SKU, or give it a barcode."""
-    found = _visible(scope, sku)
+    found = visible(scope, sku)
     page = reverse("desk:item", args=[sku])
     if deed not in DEEDS:
         raise NotFound
     owner = found.organisation_id
-    if deed in ("approve", "refuse"):
+    if deed in ("activate", "approve", "refuse"):
         owner = network.platform().organisation_id
         network.require(scope.actor, "catalog.approve", organisation_id=owner)
     else:
-        _require_edit(scope, owner)
+        require_edit(scope, owner)
 
     onward = reverse("desk:approvals") if deed in ("approve", "refuse") else page
 
@@ -142,6 +149,7 @@ def item_deed(scope: Scope, sku: str, deed: str) -> HttpResponse:
 
 DEEDS: Final = {
     "submit": gettext_lazy("%(name)s waits for approval."),
+    "activate": gettext_lazy("%(name)s is on sale now."),
     "approve": gettext_lazy("%(name)s is on sale now."),
     "refuse": gettext_lazy("%(name)s was refused with your reason."),
     "end": gettext_lazy("%(name)s is off sale for good."),
@@ -155,6 +163,8 @@ def _do(scope: Scope, sku: SkuView, deed: str) -> None:
     why, at = posted.get("why", "").strip()[:200], scope.at
     if deed == "submit":
         catalog.submit_product(sku.product_id, at=at)
+    elif deed == "activate":
+        catalog.activate_product(sku.product_id, at=at)
     elif deed == "approve":
         catalog.approve_product(sku.product_id, at=at, why=why)
     elif deed == "refuse":
@@ -176,7 +186,7 @@ def _add(scope: Scope) -> HttpResponse:
     posted = scope.request.POST
     barcode = posted.get("barcode", "").strip()
     owner = scope.staff.organisation_id
-    _require_edit(scope, owner)
+    require_edit(scope, owner)
 
     def effect() -> str:
         made = catalog.add_product(
@@ -218,12 +228,16 @@ def _set_price(scope: Scope, sku: SkuView) -> None:
     pricing.set_prices(list_id=list_id, rows=[PriceRow(sku.sku_id, price_fen)], at=scope.at)
 
 
-def _require_edit(scope: Scope, organisation_id: UUID) -> None:
+def require_edit(scope: Scope, organisation_id: UUID) -> None:
     """In the owner's office, or at one of the owner's nodes."""
-    if organisation_id in scope.books("catalog.edit"):
-        return
-    if organisation_id not in {node.organisation_id for node in scope.nodes("catalog.edit")}:
+    if not may_edit(scope, organisation_id):
         raise NotFound
+
+
+def may_edit(scope: Scope, organisation_id: UUID) -> bool:
+    if organisation_id in scope.books("catalog.edit"):
+        return True
+    return organisation_id in {node.organisation_id for node in scope.nodes("catalog.edit")}
 
 
 def _owners(scope: Scope) -> list[UUID]:
@@ -232,7 +246,7 @@ def _owners(scope: Scope) -> list[UUID]:
     return list(own | set(scope.books("catalog.edit")) | set(scope.books("catalog.approve")))
 
 
-def _visible(scope: Scope, text: str) -> SkuView:
+def visible(scope: Scope, text: str) -> SkuView:
     scope.require("catalog.edit")
     found = goods.get_sku(ids.parse("sku", text))
     if found.organisation_id not in _owners(scope):
@@ -247,6 +261,13 @@ def _deeds(scope: Scope, sku: SkuView, state: GoodsState) -> set[str]:
         GoodsState.ACTIVE: {"end"},
         GoodsState.SUBMITTED: {"approve", "refuse"} if scope.may("catalog.approve") else set(),
     }.get(state, set())
+    group_id = network.platform().organisation_id
+    if (
+        state == GoodsState.DRAFT
+        and sku.organisation_id == group_id
+        and group_id in scope.books("catalog.approve")
+    ):
+        may.add("activate")
     return may
 
 

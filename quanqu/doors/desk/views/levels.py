@@ -2,28 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
 from quanqu.doors.desk import naming, places, tables
 from quanqu.doors.desk.asking import Asked
+from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.moves import move_rows
 from quanqu.doors.faces import formats
+from quanqu.doors.faces.lots import require_lot
 from quanqu.kit import ids
-from quanqu.kit.refusals import NotFound
+from quanqu.kit.refusals import Invalid, NotFound
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.search import queries as search
 from quanqu.search.types import Wish
-from quanqu.stock import queries
-from quanqu.stock.types import Units
+from quanqu.stock import actions, queries
+from quanqu.stock.types import NO_LOT, LevelView, Units
 
 PAGE: Final = 6
 """Products at a time; each has a row for every SKU."""
@@ -118,13 +122,39 @@ def shelf(scope: Scope, sku: str, node: str) -> HttpResponse:
         "desk/shelf.html",
         "stock",
         sku=goods,
+        public_id=sku,
         choice=naming.choice_of(goods),
         picture=naming.picture_of(goods),
         place=place,
         levels=[(one, owners[one.shelf.owner_id]) for one in levels],
+        lots=_lots(levels) if place in scope.nodes("stock.adjust") else [],
         rows=move_rows(scope, moves),
         cursor=ids.public("mov", moves[-1].move_id) if len(moves) == limit else "",
     )
+
+
+@require_POST
+@at_desk
+def lot_day(scope: Scope, sku: str, node: str) -> HttpResponse:
+    """The day on a lot's label was misread: it is set right wherever its units lie."""
+    page, posted = reverse("desk:shelf", args=[sku, node]), scope.request.POST
+    sku_id, lot = ids.parse("sku", sku), posted.get("lot", "")
+    require_lot(scope.actor, ids.parse("nod", node), sku_id, lot)
+
+    def effect() -> str:
+        day = posted.get("expires_on", "")
+        try:
+            expires_on = date.fromisoformat(day) if day else None
+        except ValueError as error:
+            raise Invalid(expires_on=day) from error
+        actions.correct_lot(sku_id=sku_id, lot=lot, expires_on=expires_on)
+        return page
+
+    return do_once(scope, effect, back=page, told=_("The day was corrected."))
+
+
+def _lots(levels: list[LevelView]) -> list[str]:
+    return sorted({one.shelf.lot or NO_LOT for one in levels} - {NO_LOT})
 
 
 def place_of(groups: list[places.Group]) -> dict[UUID, int]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from quanqu.catalog.types import PICTURE_SIDES, MediaView
 from quanqu.doors.faces import charts, formats, glossary, pictures
 
 register = template.Library()
@@ -166,6 +167,28 @@ def picture(
         name,
         400 if size else 500,
     )
+
+
+@register.simple_tag
+def photo(media: MediaView, name: str = "", size: str = "") -> SafeString:
+    """A picture that somebody added; `size` is empty (the whole width of its column) or thumb."""
+    sides = PICTURE_SIDES[:1] if size else PICTURE_SIDES
+    addresses = [(photo_url(media.digest, side), side) for side in sides]
+    return format_html(
+        '<img class="picture {}" src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" '
+        'decoding="async">',
+        size,
+        addresses[min(1, len(addresses) - 1)][0],
+        ", ".join(f"{address} {side}w" for address, side in addresses),
+        "4rem" if size else "(min-width: 48rem) 36rem, 100vw",
+        name,
+        media.width,
+        media.height,
+    )
+
+
+def photo_url(digest: str, side: int) -> str:
+    return reverse("faces:photo", args=[digest, side])
 
 
 @register.simple_tag

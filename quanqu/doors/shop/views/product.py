@@ -50,6 +50,9 @@ def page_of(
     line = goods.prices(visit, [chosen.sku_id]).get(chosen.sku_id) if chosen else None
     return {
         "product": product,
+        "photos": catalog.list_media(
+            product.product_id, sku_ids=_alike(product, chosen) if chosen else ()
+        ),
         "back_to": _address(product, chosen) if chosen else "/",
         "chosen": chosen,
         "chosen_id": ids.public("sku", chosen.sku_id) if chosen else "",
@@ -95,6 +98,11 @@ def _chosen(variants: Sequence[Variant], sku_id: UUID | None) -> Variant | None:
         if wanted:
             return wanted[0]
     return None
+
+
+def _alike(product: ProductView, chosen: Variant) -> list[UUID]:
+    """What looks like the choice: every size of its colour."""
+    return [sku.sku_id for sku in product.skus if sku.colour == chosen.colour]
 
 
 def _choice(chosen: Variant) -> str:
