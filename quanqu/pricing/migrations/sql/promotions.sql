@@ -35,9 +35,18 @@ DECLARE
     whole bigint;
     fullest bigint;
 BEGIN
-    SELECT s.id INTO slice FROM pricing_budget_slice s
-     WHERE s.budget_id = wanted_id AND s.left_fen >= total
-     ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED;
+    BEGIN
+        SELECT s.id INTO slice FROM pricing_budget_slice s
+         WHERE s.budget_id = wanted_id AND s.left_fen >= total
+         ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED;
+        IF slice IS NULL THEN
+            -- A slice that was emptied just before stays locked though it is not taken: whoever
+            -- kept it while waiting for the budget would hold up the budget's holder. Undone here.
+            RAISE EXCEPTION USING ERRCODE = 'QQ001';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'QQ001' THEN
+        slice := NULL;
+    END;
     IF slice IS NULL THEN
         -- Not FOR UPDATE: a use refers to the budget, and its writer holds a slice we wait for.
         PERFORM FROM pricing_budget b WHERE b.id = wanted_id FOR NO KEY UPDATE;
