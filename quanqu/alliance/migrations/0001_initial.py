@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "alliance_clearing",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True),
+                        name="alliance_clearing_money",
+                    )
+                ],
+                "indexes": [models.Index(fields=["about"], name="alliance_clearing_about")],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +103,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "alliance_agreement",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("issuer", "acceptor", "currency"),
+                        name="alliance_agreement_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("issuer", models.F("acceptor")), _negated=True),
+                        name="alliance_agreement_of_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_bps__gt", 0), ("rate_bps__lte", 10000)),
+                        name="alliance_agreement_rate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("takes_points", True), ("takes_vouchers", True), _connector="OR"
+                            ),
+                            models.Q(("day_fen", None), ("day_fen__gt", 0), _connector="OR"),
+                            models.Q(
+                                ("member_day_fen", None), ("member_day_fen__gt", 0), _connector="OR"
+                            ),
+                            models.Q(("total_fen", None), ("total_fen__gt", 0), _connector="OR"),
+                        ),
+                        name="alliance_agreement_limits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in_force"), _negated=True),
+                            ("accepted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="alliance_agreement_accepted",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["issuer", "acceptor"], name="alliance_agreement_pair")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +213,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "alliance_dispute",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("closed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alliance_dispute_closed",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,56 +266,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "alliance_statement",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("one", "other", "currency", "month"),
+                        name="alliance_statement_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))),
+                        name="alliance_statement_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("netted_at", None), ("state", "made")),
+                            models.Q(
+                                ("netted_at__isnull", False),
+                                ("state", "netted"),
+                                ("one_agreed_at__isnull", False),
+                                ("other_agreed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alliance_statement_agreed",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["issuer", "acceptor"], name="alliance_agreement_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("issuer", "acceptor", "currency"),
-                name="alliance_agreement_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("issuer", models.F("acceptor")), _negated=True),
-                name="alliance_agreement_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rate_bps__gt", 0), ("rate_bps__lte", 10000)),
-                name="alliance_agreement_rate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("takes_points", True), ("takes_vouchers", True), _connector="OR"),
-                    models.Q(("day_fen", None), ("day_fen__gt", 0), _connector="OR"),
-                    models.Q(("member_day_fen", None), ("member_day_fen__gt", 0), _connector="OR"),
-                    models.Q(("total_fen", None), ("total_fen__gt", 0), _connector="OR"),
-                ),
-                name="alliance_agreement_limits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "in_force"), _negated=True),
-                    ("accepted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="alliance_agreement_accepted",
-            ),
         ),
         migrations.AddField(
             model_name="statementline",
@@ -270,57 +303,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clearing",
             index=models.Index(fields=["agreement", "at"], name="alliance_clearing_day"),
-        ),
-        migrations.AddIndex(
-            model_name="clearing",
-            index=models.Index(fields=["about"], name="alliance_clearing_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="clearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", 0), _negated=True), name="alliance_clearing_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="alliance_dispute_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                fields=("one", "other", "currency", "month"), name="alliance_statement_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one__lt", models.F("other"))), name="alliance_statement_pair"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("netted_at", None), ("state", "made")),
-                    models.Q(
-                        ("netted_at__isnull", False),
-                        ("state", "netted"),
-                        ("one_agreed_at__isnull", False),
-                        ("other_agreed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="alliance_statement_agreed",
-            ),
         ),
         append_only("alliance_clearing"),
         audited("alliance_agreement"),

@@ -91,6 +91,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "categories",
                 "db_table": "catalog_category",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="catalog_category_not_its_own_parent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +173,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalog_import_refusal",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("of_import", "line"), name="catalog_import_refusal_line"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +247,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalog_product",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="catalog_product_organisation_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "active", "ended"])
+                        ),
+                        name="catalog_product_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("code", ""), _negated=True),
+                        ),
+                        name="catalog_product_named",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["category", "id"], name="catalog_product_category")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +331,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalog_assortment_rule",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("node", "channel", "category", "brand", "product"),
+                        name="catalog_assortment_rule_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("brand__isnull", True), ("product__isnull", True)),
+                            models.Q(("category__isnull", True), ("product__isnull", True)),
+                            models.Q(("brand__isnull", True), ("category__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="catalog_assortment_rule_one_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["allow", "deny"])),
+                        name="catalog_assortment_rule_verdict",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +379,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalog_scale_code_form",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "prefix"), name="catalog_scale_code_form_prefix"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prefix__regex", "^2[0-9]$")),
+                        name="catalog_scale_code_form_in_store",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holds__in", ["price", "weight"])),
+                        name="catalog_scale_code_form_holds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -390,6 +455,55 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "SKU",
                 "db_table": "catalog_sku",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="catalog_sku_organisation_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "active", "ended"])
+                        ),
+                        name="catalog_sku_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="catalog_sku_named"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight_g__gte", 0)), name="catalog_sku_weight"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("vat_bps__gte", 0), ("vat_bps__lte", 10000)),
+                        name="catalog_sku_vat",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "scale_code"),
+                        name="catalog_sku_organisation_scale_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scale_code__isnull", True),
+                            models.Q(("is_weighed", True), ("scale_code__regex", "^[0-9]{5}$")),
+                            _connector="OR",
+                        ),
+                        name="catalog_sku_scale_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_per_qty__gte", 1), ("price_per_qty__lte", 1000000)
+                        ),
+                        name="catalog_sku_price_per_qty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_weighed", False), ("unit", "g"), _connector="OR"),
+                        name="catalog_sku_weighed_in_grams",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shelf_life_days__gte", 1), ("shelf_life_days__lte", 36500)
+                        ),
+                        name="catalog_sku_shelf_life",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +557,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "media",
                 "db_table": "catalog_media",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "digest", "sku"),
+                        name="catalog_media_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                        name="catalog_media_digest",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -490,6 +615,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "history",
                 "db_table": "catalog_history",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_state__in", ["draft", "submitted", "active", "ended"]),
+                            ("to_state__in", ["draft", "submitted", "active", "ended"]),
+                        ),
+                        name="catalog_history_states",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,6 +642,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalog_barcode",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pack_qty__gte", 1), ("pack_qty__lte", 100000)),
+                        name="catalog_barcode_pack_qty",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -545,235 +685,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalog_submission",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("product",),
+                        name="catalog_submission_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("is_approved", None),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_approved__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="catalog_submission_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_approved", True), _negated=True),
+                            models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="catalog_submission_two_people",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="catalog_category_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrefusal",
-            constraint=models.UniqueConstraint(
-                fields=("of_import", "line"), name="catalog_import_refusal_line"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["category", "id"], name="catalog_product_category"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "code"), name="catalog_product_organisation_code"
-            ),
         ),
         migrations.AddConstraint(
             model_name="product",
             constraint=models.UniqueConstraint(
                 fields=("id", "organisation"), name="catalog_product_owner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "active", "ended"])),
-                name="catalog_product_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("code", ""), _negated=True)
-                ),
-                name="catalog_product_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assortmentrule",
-            constraint=models.UniqueConstraint(
-                fields=("node", "channel", "category", "brand", "product"),
-                name="catalog_assortment_rule_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assortmentrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("brand__isnull", True), ("product__isnull", True)),
-                    models.Q(("category__isnull", True), ("product__isnull", True)),
-                    models.Q(("brand__isnull", True), ("category__isnull", True)),
-                    _connector="OR",
-                ),
-                name="catalog_assortment_rule_one_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assortmentrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["allow", "deny"])),
-                name="catalog_assortment_rule_verdict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scalecodeform",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "prefix"), name="catalog_scale_code_form_prefix"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scalecodeform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prefix__regex", "^2[0-9]$")),
-                name="catalog_scale_code_form_in_store",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scalecodeform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holds__in", ["price", "weight"])),
-                name="catalog_scale_code_form_holds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "code"), name="catalog_sku_organisation_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "active", "ended"])),
-                name="catalog_sku_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="catalog_sku_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight_g__gte", 0)), name="catalog_sku_weight"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("vat_bps__gte", 0), ("vat_bps__lte", 10000)),
-                name="catalog_sku_vat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "scale_code"), name="catalog_sku_organisation_scale_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scale_code__isnull", True),
-                    models.Q(("is_weighed", True), ("scale_code__regex", "^[0-9]{5}$")),
-                    _connector="OR",
-                ),
-                name="catalog_sku_scale_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_per_qty__gte", 1), ("price_per_qty__lte", 1000000)),
-                name="catalog_sku_price_per_qty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_weighed", False), ("unit", "g"), _connector="OR"),
-                name="catalog_sku_weighed_in_grams",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sku",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shelf_life_days__gte", 1), ("shelf_life_days__lte", 36500)),
-                name="catalog_sku_shelf_life",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="media",
-            constraint=models.UniqueConstraint(
-                fields=("product", "digest", "sku"), name="catalog_media_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="media",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="catalog_media_digest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="history",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_state__in", ["draft", "submitted", "active", "ended"]),
-                    ("to_state__in", ["draft", "submitted", "active", "ended"]),
-                ),
-                name="catalog_history_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="barcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pack_qty__gte", 1), ("pack_qty__lte", 100000)),
-                name="catalog_barcode_pack_qty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=("product",),
-                name="catalog_submission_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        ("decided_by__isnull", True),
-                        ("is_approved", None),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("is_approved__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="catalog_submission_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_approved", True), _negated=True),
-                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="catalog_submission_two_people",
             ),
         ),
         run_sql(__file__, "checks"),

@@ -56,6 +56,100 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "codes_code",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                [
+                                    "store",
+                                    "product",
+                                    "parcel",
+                                    "guide",
+                                    "member",
+                                    "pay",
+                                    "pickup",
+                                    "voucher",
+                                    "ticket",
+                                    "deposit",
+                                    "login",
+                                    "table",
+                                    "poster",
+                                    "coupon",
+                                    "gift",
+                                    "referral",
+                                    "device",
+                                ],
+                            )
+                        ),
+                        name="codes_code_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "revoked"])),
+                        name="codes_code_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("uses__gte", 0),
+                            models.Q(
+                                ("uses_limit__isnull", True),
+                                models.Q(
+                                    ("uses__lte", models.F("uses_limit")), ("uses_limit__gte", 1)
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="codes_code_uses_within_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="codes_code_window",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("purpose__in", ["device", "gift", "login", "pickup"]),
+                                _negated=True,
+                            ),
+                            ("uses_limit", 1),
+                            _connector="OR",
+                        ),
+                        name="codes_code_single_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("token__length__gte", 26),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "purpose__in",
+                                        [
+                                            "deposit",
+                                            "device",
+                                            "gift",
+                                            "login",
+                                            "pay",
+                                            "pickup",
+                                            "ticket",
+                                            "voucher",
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("token__length__gte", 10),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="codes_code_secret_is_long",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["target_id", "purpose"], name="codes_code_target")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,120 +239,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "codes_redemption",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="code",
-            index=models.Index(fields=["target_id", "purpose"], name="codes_code_target"),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        [
-                            "store",
-                            "product",
-                            "parcel",
-                            "guide",
-                            "member",
-                            "pay",
-                            "pickup",
-                            "voucher",
-                            "ticket",
-                            "deposit",
-                            "login",
-                            "table",
-                            "poster",
-                            "coupon",
-                            "gift",
-                            "referral",
-                            "device",
-                        ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_single_use", True)),
+                        fields=("code",),
+                        name="codes_redemption_once",
                     )
-                ),
-                name="codes_code_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "revoked"])), name="codes_code_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("uses__gte", 0),
-                    models.Q(
-                        ("uses_limit__isnull", True),
-                        models.Q(("uses__lte", models.F("uses_limit")), ("uses_limit__gte", 1)),
-                        _connector="OR",
-                    ),
-                ),
-                name="codes_code_uses_within_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="codes_code_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose__in", ["device", "gift", "login", "pickup"]), _negated=True),
-                    ("uses_limit", 1),
-                    _connector="OR",
-                ),
-                name="codes_code_single_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("token__length__gte", 26),
-                    models.Q(
-                        models.Q(
-                            (
-                                "purpose__in",
-                                [
-                                    "deposit",
-                                    "device",
-                                    "gift",
-                                    "login",
-                                    "pay",
-                                    "pickup",
-                                    "ticket",
-                                    "voucher",
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        ("token__length__gte", 10),
-                    ),
-                    _connector="OR",
-                ),
-                name="codes_code_secret_is_long",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redemption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_single_use", True)),
-                fields=("code",),
-                name="codes_redemption_once",
-            ),
+                ],
+            },
         ),
         append_only("codes_redemption"),
     ]

@@ -89,6 +89,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "fulfilment_delivery",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "handed_over"), _negated=True),
+                            ("handed_over_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="fulfilment_delivery_handed_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "pickup"), _negated=True),
+                            ("hand_over_node__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="fulfilment_delivery_pickup_node",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", "to_pick"),
+                            models.Q(("kind", "in_store"), _negated=True),
+                        ),
+                        fields=("order", "source_node"),
+                        name="fulfilment_delivery_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("pickup_code",), name="fulfilment_delivery_code"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["to_pick", "picked"])),
+                        fields=["source_node", "planned_at"],
+                        name="fulfilment_delivery_to_do",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["dispatched", "ready"])),
+                        fields=["hand_over_node", "planned_at"],
+                        name="fulfilment_delivery_arriving",
+                    ),
+                    models.Index(fields=["-planned_at", "-id"], name="fulfilment_delivery_time"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +157,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "fulfilment_delivery_line",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("delivery", "line"), name="fulfilment_delivery_line_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gt", 0)), name="fulfilment_delivery_line_qty"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,77 +194,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "fulfilment_history",
             },
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["to_pick", "picked"])),
-                fields=["source_node", "planned_at"],
-                name="fulfilment_delivery_to_do",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["dispatched", "ready"])),
-                fields=["hand_over_node", "planned_at"],
-                name="fulfilment_delivery_arriving",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["-planned_at", "-id"], name="fulfilment_delivery_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "handed_over"), _negated=True),
-                    ("handed_over_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="fulfilment_delivery_handed_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "pickup"), _negated=True),
-                    ("hand_over_node__isnull", False),
-                    _connector="OR",
-                ),
-                name="fulfilment_delivery_pickup_node",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state", "to_pick"),
-                    models.Q(("kind", "in_store"), _negated=True),
-                ),
-                fields=("order", "source_node"),
-                name="fulfilment_delivery_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("pickup_code",), name="fulfilment_delivery_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryline",
-            constraint=models.UniqueConstraint(
-                fields=("delivery", "line"), name="fulfilment_delivery_line_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty__gt", 0)), name="fulfilment_delivery_line_qty"
-            ),
         ),
         append_only("fulfilment_history"),
     ]

@@ -81,6 +81,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_user",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("username__isnull", True),
+                            models.Q(
+                                ("username", django.db.models.functions.text.Lower("username")),
+                                models.Q(("username", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="identity_user_username_is_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["zh-hans", "en"])),
+                        name="identity_user_language",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,34 +274,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_token",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                        name="identity_token_expires_later",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("username__isnull", True),
-                    models.Q(
-                        ("username", django.db.models.functions.text.Lower("username")),
-                        models.Q(("username", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="identity_user_username_is_lower_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__in", ["zh-hans", "en"])),
-                name="identity_user_language",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="token",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("issued_at"))),
-                name="identity_token_expires_later",
-            ),
         ),
     ]

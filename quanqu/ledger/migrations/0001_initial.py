@@ -42,6 +42,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "ledger_account",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "currency", "party"),
+                        name="ledger_account_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("balance_fen__isnull", True), ("floor_fen__isnull", True)),
+                            ("balance_fen__gte", models.F("floor_fen")),
+                            _connector="OR",
+                        ),
+                        name="ledger_account_floor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("balance_fen__isnull", True), ("floor_fen__isnull", True)),
+                            models.Q(("balance_fen__isnull", False), ("floor_fen__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ledger_account_kept",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["party"], name="ledger_account_party")],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +104,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "ledger_journal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("fact_key",), name="ledger_journal_fact_key")
+                ],
+                "indexes": [
+                    models.Index(fields=["about"], name="ledger_journal_about"),
+                    models.Index(fields=["occurred_at", "id"], name="ledger_journal_time"),
+                ],
             },
         ),
         CreatePartitionedModel(
@@ -121,52 +151,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "ledger_posting",
             },
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(fields=["party"], name="ledger_account_party"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "kind", "currency", "party"), name="ledger_account_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("balance_fen__isnull", True), ("floor_fen__isnull", True)),
-                    ("balance_fen__gte", models.F("floor_fen")),
-                    _connector="OR",
-                ),
-                name="ledger_account_floor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("balance_fen__isnull", True), ("floor_fen__isnull", True)),
-                    models.Q(("balance_fen__isnull", False), ("floor_fen__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ledger_account_kept",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="journal",
-            index=models.Index(fields=["about"], name="ledger_journal_about"),
-        ),
-        migrations.AddIndex(
-            model_name="journal",
-            index=models.Index(fields=["occurred_at", "id"], name="ledger_journal_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.UniqueConstraint(
-                fields=("fact_key",), name="ledger_journal_fact_key"
-            ),
         ),
         migrations.AddIndex(
             model_name="posting",

@@ -53,6 +53,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "loyalty_earning",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kept_fen__gte", 0), ("points_qty__gte", 0), ("rate__gte", 0)
+                        ),
+                        name="loyalty_earning_numbers",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -69,13 +77,6 @@ class Migration(migrations.Migration):
             name="earning",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="loyalty.earning"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept_fen__gte", 0), ("points_qty__gte", 0), ("rate__gte", 0)),
-                name="loyalty_earning_numbers",
             ),
         ),
         append_only("loyalty_earned"),

@@ -72,6 +72,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "members_member",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("tier__in", ["regular", "silver", "gold"])),
+                        name="members_member_tier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "erased"])),
+                        name="members_member_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "erased"), _negated=True),
+                            ("name_sealed__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="members_member_erased_has_no_name",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["enrolled_at"], name="members_member_enrolled_at")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +143,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "members_identifier",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "lookup"), name="members_identifier_kind_lookup"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["phone", "card", "openid", "external"])),
+                        name="members_identifier_kind",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["last4_lookup"], name="members_identifier_last4")],
             },
         ),
         migrations.CreateModel(
@@ -150,79 +181,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "members_consent",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("member", "purpose"),
+                        name="members_consent_given_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                ["membership", "marketing", "profile", "location", "sharing"],
+                            )
+                        ),
+                        name="members_consent_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            ("withdrawn_at__gte", models.F("given_at")),
+                            _connector="OR",
+                        ),
+                        name="members_consent_withdrawn_later",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["enrolled_at"], name="members_member_enrolled_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tier__in", ["regular", "silver", "gold"])),
-                name="members_member_tier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "erased"])), name="members_member_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "erased"), _negated=True),
-                    ("name_sealed__isnull", True),
-                    _connector="OR",
-                ),
-                name="members_member_erased_has_no_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identifier",
-            index=models.Index(fields=["last4_lookup"], name="members_identifier_last4"),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "lookup"), name="members_identifier_kind_lookup"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["phone", "card", "openid", "external"])),
-                name="members_identifier_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("member", "purpose"),
-                name="members_consent_given_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("purpose__in", ["membership", "marketing", "profile", "location", "sharing"])
-                ),
-                name="members_consent_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True),
-                    ("withdrawn_at__gte", models.F("given_at")),
-                    _connector="OR",
-                ),
-                name="members_consent_withdrawn_later",
-            ),
         ),
     ]

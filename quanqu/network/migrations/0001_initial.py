@@ -50,6 +50,68 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "network_organisation",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "group")),
+                        fields=("kind",),
+                        name="network_organisation_one_group",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["group", "dealer", "merchant", "supplier", "partner"])
+                        ),
+                        name="network_organisation_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_status__in", ["general", "small", "exempt"])),
+                        name="network_organisation_tax_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "closed"])),
+                        name="network_organisation_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ["CNY", "GBP"])),
+                        name="network_organisation_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contract__in", ["", "agent", "independent"]),
+                            models.Q(
+                                models.Q(("kind", "dealer"), _negated=True),
+                                models.Q(("contract", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="network_organisation_dealer_has_contract",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "group"), ("parent__isnull", True)),
+                            models.Q(("kind", "group"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="network_organisation_group_is_root",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="network_organisation_not_its_own_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("commission_bps__range", (0, 10000)),
+                            ("transfer_price_bps__range", (0, 10000)),
+                        ),
+                        name="network_organisation_bps",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                        ),
+                        name="network_organisation_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +156,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "network_node",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                        ),
+                        name="network_node_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_zone__regex", "^(group|(dealer|city):[A-Za-z0-9._-]+)$")
+                        ),
+                        name="network_node_price_zone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("daily_capacity__isnull", True),
+                            ("daily_capacity__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="network_node_capacity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "closed"])),
+                        name="network_node_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                        ),
+                        name="network_node_named",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["latitude", "longitude"], name="network_node_position")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +216,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "network_service_area",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("node", "radius_m"), name="network_service_area_node_radius"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gt", 0), ("radius_m__gt", 0)),
+                        name="network_service_area_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +261,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "network_staff",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "closed"])),
+                        name="network_staff_state",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +312,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "network_assignment",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("staff", "role", "organisation", "node"),
+                        name="network_assignment_held_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "guide",
+                                    "cashier",
+                                    "picker",
+                                    "courier",
+                                    "manager",
+                                    "dealer_clerk",
+                                    "buyer",
+                                    "marketer",
+                                    "finance",
+                                    "administrator",
+                                    "supplier_clerk",
+                                    "partner_keeper",
+                                ],
+                            )
+                        ),
+                        name="network_assignment_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="network_assignment_ends_later",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["node", "role"], name="network_assignment_node_role")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,209 +439,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "group")),
-                fields=("kind",),
-                name="network_organisation_one_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["group", "dealer", "merchant", "supplier", "partner"])
-                ),
-                name="network_organisation_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_status__in", ["general", "small", "exempt"])),
-                name="network_organisation_tax_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "closed"])),
-                name="network_organisation_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ["CNY", "GBP"])),
-                name="network_organisation_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("contract__in", ["", "agent", "independent"]),
-                    models.Q(
-                        models.Q(("kind", "dealer"), _negated=True),
-                        models.Q(("contract", ""), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="network_organisation_dealer_has_contract",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "group"), ("parent__isnull", True)),
-                    models.Q(("kind", "group"), _negated=True),
-                    _connector="OR",
-                ),
-                name="network_organisation_group_is_root",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="network_organisation_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("commission_bps__range", (0, 10000)), ("transfer_price_bps__range", (0, 10000))
-                ),
-                name="network_organisation_bps",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), _negated=True), models.Q(("name", ""), _negated=True)
-                ),
-                name="network_organisation_named",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="node",
-            index=models.Index(fields=["latitude", "longitude"], name="network_node_position"),
-        ),
-        migrations.AddConstraint(
             model_name="node",
             constraint=models.UniqueConstraint(
                 fields=("id", "organisation"), name="network_node_organisation_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
-                ),
-                name="network_node_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_zone__regex", "^(group|(dealer|city):[A-Za-z0-9._-]+)$")
-                ),
-                name="network_node_price_zone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("daily_capacity__isnull", True), ("daily_capacity__gte", 0), _connector="OR"
-                ),
-                name="network_node_capacity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "closed"])), name="network_node_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), _negated=True), models.Q(("name", ""), _negated=True)
-                ),
-                name="network_node_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicearea",
-            constraint=models.UniqueConstraint(
-                fields=("node", "radius_m"), name="network_service_area_node_radius"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicearea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gt", 0), ("radius_m__gt", 0)),
-                name="network_service_area_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "closed"])), name="network_staff_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["node", "role"], name="network_assignment_node_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("staff", "role", "organisation", "node"),
-                name="network_assignment_held_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "guide",
-                            "cashier",
-                            "picker",
-                            "courier",
-                            "manager",
-                            "dealer_clerk",
-                            "buyer",
-                            "marketer",
-                            "finance",
-                            "administrator",
-                            "supplier_clerk",
-                            "partner_keeper",
-                        ],
-                    )
-                ),
-                name="network_assignment_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="network_assignment_ends_later",
             ),
         ),
         run_sql(__file__, "walls"),

@@ -112,6 +112,73 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_order",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("lines_fen"), "-", models.F("discount_fen")
+                                    ),
+                                    "+",
+                                    models.F("fees_fen"),
+                                ),
+                            ),
+                            ("discount_fen__gte", 0),
+                            ("fees_fen__gte", 0),
+                            ("lines_fen__gte", 0),
+                            ("total_fen__gte", 0),
+                        ),
+                        name="orders_order_total",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["placed", "cancelled", "expired"]),
+                            ("paid_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="orders_order_paid_at",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("channel", "external_ref"), name="orders_order_external"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("deposit_fen", 0),
+                                ("deposit_paid_at__isnull", True),
+                                ("forfeits_deposit", False),
+                            ),
+                            models.Q(("balance_by__isnull", False), ("deposit_fen__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="orders_order_deposit",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["member", "-placed_at"], name="orders_order_member"),
+                    models.Index(fields=["selling_node", "-placed_at"], name="orders_order_node"),
+                    models.Index(fields=["seller", "-placed_at"], name="orders_order_seller"),
+                    models.Index(
+                        condition=models.Q(("state", "placed")),
+                        fields=["pay_by"],
+                        name="orders_order_unpaid",
+                    ),
+                    models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
+                    models.Index(
+                        condition=models.Q(
+                            ("mode__in", ["presale", "backorder"]), ("state", "paid")
+                        ),
+                        fields=["id"],
+                        name="orders_order_on_order",
+                    ),
+                    models.Index(
+                        condition=models.Q(("held_at__isnull", False)),
+                        fields=["held_at"],
+                        name="orders_order_held",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +285,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_line",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "position"), name="orders_line_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gt", 0)), name="orders_line_qty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_qty__gte", 0),
+                            ("fulfilled_qty__gte", 0),
+                            ("returned_qty__gte", 0),
+                            (
+                                "qty__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fulfilled_qty"), "+", models.F("cancelled_qty")
+                                ),
+                            ),
+                            ("fulfilled_qty__gte", models.F("returned_qty")),
+                        ),
+                        name="orders_line_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross_fen"), "-", models.F("discount_fen")
+                                ),
+                            ),
+                            ("price_per_qty__gt", 0),
+                            (
+                                "gross_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.Value(2), "*", models.F("list_price_fen")
+                                            ),
+                                            "*",
+                                            models.F("qty"),
+                                        ),
+                                        "+",
+                                        models.F("price_per_qty"),
+                                    ),
+                                    "/",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(2), "*", models.F("price_per_qty")
+                                    ),
+                                ),
+                            ),
+                            ("discount_fen__gte", 0),
+                            ("net_fen__gte", 0),
+                            ("total_fen__gte", 0),
+                            ("net_fen__lte", models.F("total_fen")),
+                        ),
+                        name="orders_line_money",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "fee"), ("sku__isnull", True)),
+                            models.Q(("kind", "service"), ("sku__isnull", False)),
+                            models.Q(
+                                ("kind", "goods"),
+                                ("owner__isnull", False),
+                                ("sku__isnull", False),
+                                ("source_node__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="orders_line_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +448,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_return",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "external_ref"), name="orders_return_external"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total_fen__gte", 0)), name="orders_return_total"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["-at", "-id"], name="orders_return_time")],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +509,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_change",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "number"), name="orders_change_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("order",),
+                        name="orders_change_waits_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("pay_by__isnull", False),
+                                ("state", "waiting"),
+                                ("due_fen__gt", 0),
+                                ("plan__isnull", False),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False), ("state__in", ["applied", "undone"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="orders_change_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("back_fen__gte", 0),
+                            ("due_fen__gte", 0),
+                            models.Q(("due_fen", 0), ("back_fen", 0), _connector="OR"),
+                        ),
+                        name="orders_change_money",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["pay_by"],
+                        name="orders_change_unpaid",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +593,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_return_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("net_fen__gte", 0),
+                            ("qty__gt", 0),
+                            ("total_fen__gte", 0),
+                            ("net_fen__lte", models.F("total_fen")),
+                        ),
+                        name="orders_return_line_money",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +623,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_tag",
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "word"), name="orders_tag_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("word", ""), _negated=True),
+                        name="orders_tag_says_something",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["word"], name="orders_tag_word")],
             },
         ),
         migrations.CreateModel(
@@ -500,6 +709,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_tender",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "position"), name="orders_tender_position"
+                    ),
+                    models.UniqueConstraint(fields=("payment",), name="orders_tender_payment"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gt", 0),
+                            ("kept_fen__gte", 0),
+                            ("refunded_fen__gte", 0),
+                            (
+                                "amount_fen__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("refunded_fen"), "+", models.F("kept_fen")
+                                ),
+                            ),
+                        ),
+                        name="orders_tender_money",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "captured"), _negated=True),
+                            ("captured_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="orders_tender_captured_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,6 +800,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_return_refund",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="orders_return_refund_money"
+                    ),
+                    models.UniqueConstraint(fields=("refund",), name="orders_return_refund_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -593,6 +836,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_line_tender",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line", "tender"), name="orders_line_tender_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gte", 0),
+                            ("recognised_fen__gte", 0),
+                            ("refunded_fen__gte", 0),
+                            ("moved_fen__gte", 0),
+                            (
+                                "amount_fen__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("recognised_fen"), "+", models.F("refunded_fen")
+                                    ),
+                                    "+",
+                                    models.F("moved_fen"),
+                                ),
+                            ),
+                        ),
+                        name="orders_line_tender_money",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -640,356 +907,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["member", "-placed_at"], name="orders_order_member"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["selling_node", "-placed_at"], name="orders_order_node"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["seller", "-placed_at"], name="orders_order_seller"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("state", "placed")),
-                fields=["pay_by"],
-                name="orders_order_unpaid",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["-placed_at", "-id"], name="orders_order_time"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("mode__in", ["presale", "backorder"]), ("state", "paid")),
-                fields=["id"],
-                name="orders_order_on_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("held_at__isnull", False)),
-                fields=["held_at"],
-                name="orders_order_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("lines_fen"), "-", models.F("discount_fen")
-                            ),
-                            "+",
-                            models.F("fees_fen"),
-                        ),
-                    ),
-                    ("discount_fen__gte", 0),
-                    ("fees_fen__gte", 0),
-                    ("lines_fen__gte", 0),
-                    ("total_fen__gte", 0),
-                ),
-                name="orders_order_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["placed", "cancelled", "expired"]),
-                    ("paid_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="orders_order_paid_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                fields=("channel", "external_ref"), name="orders_order_external"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("deposit_fen", 0),
-                        ("deposit_paid_at__isnull", True),
-                        ("forfeits_deposit", False),
-                    ),
-                    models.Q(("balance_by__isnull", False), ("deposit_fen__gt", 0)),
-                    _connector="OR",
-                ),
-                name="orders_order_deposit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                fields=("order", "position"), name="orders_line_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty__gt", 0)), name="orders_line_qty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cancelled_qty__gte", 0),
-                    ("fulfilled_qty__gte", 0),
-                    ("returned_qty__gte", 0),
-                    (
-                        "qty__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("fulfilled_qty"), "+", models.F("cancelled_qty")
-                        ),
-                    ),
-                    ("fulfilled_qty__gte", models.F("returned_qty")),
-                ),
-                name="orders_line_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("gross_fen"), "-", models.F("discount_fen")
-                        ),
-                    ),
-                    ("price_per_qty__gt", 0),
-                    (
-                        "gross_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(2), "*", models.F("list_price_fen")
-                                    ),
-                                    "*",
-                                    models.F("qty"),
-                                ),
-                                "+",
-                                models.F("price_per_qty"),
-                            ),
-                            "/",
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(2), "*", models.F("price_per_qty")
-                            ),
-                        ),
-                    ),
-                    ("discount_fen__gte", 0),
-                    ("net_fen__gte", 0),
-                    ("total_fen__gte", 0),
-                    ("net_fen__lte", models.F("total_fen")),
-                ),
-                name="orders_line_money",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "fee"), ("sku__isnull", True)),
-                    models.Q(("kind", "service"), ("sku__isnull", False)),
-                    models.Q(
-                        ("kind", "goods"),
-                        ("owner__isnull", False),
-                        ("sku__isnull", False),
-                        ("source_node__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="orders_line_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="return",
-            index=models.Index(fields=["-at", "-id"], name="orders_return_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("channel", "external_ref"), name="orders_return_external"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_fen__gte", 0)), name="orders_return_total"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["pay_by"],
-                name="orders_change_unpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(
-                fields=("order", "number"), name="orders_change_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("order",),
-                name="orders_change_waits_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("pay_by__isnull", False),
-                        ("state", "waiting"),
-                        ("due_fen__gt", 0),
-                        ("plan__isnull", False),
-                    ),
-                    models.Q(("closed_at__isnull", False), ("state__in", ["applied", "undone"])),
-                    _connector="OR",
-                ),
-                name="orders_change_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("back_fen__gte", 0),
-                    ("due_fen__gte", 0),
-                    models.Q(("due_fen", 0), ("back_fen", 0), _connector="OR"),
-                ),
-                name="orders_change_money",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("net_fen__gte", 0),
-                    ("qty__gt", 0),
-                    ("total_fen__gte", 0),
-                    ("net_fen__lte", models.F("total_fen")),
-                ),
-                name="orders_return_line_money",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tag",
-            index=models.Index(fields=["word"], name="orders_tag_word"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(fields=("order", "word"), name="orders_tag_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("word", ""), _negated=True), name="orders_tag_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.UniqueConstraint(
-                fields=("order", "position"), name="orders_tender_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.UniqueConstraint(fields=("payment",), name="orders_tender_payment"),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_fen__gt", 0),
-                    ("kept_fen__gte", 0),
-                    ("refunded_fen__gte", 0),
-                    (
-                        "amount_fen__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("refunded_fen"), "+", models.F("kept_fen")
-                        ),
-                    ),
-                ),
-                name="orders_tender_money",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "captured"), _negated=True),
-                    ("captured_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="orders_tender_captured_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnrefund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="orders_return_refund_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnrefund",
-            constraint=models.UniqueConstraint(
-                fields=("refund",), name="orders_return_refund_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linetender",
-            constraint=models.UniqueConstraint(
-                fields=("line", "tender"), name="orders_line_tender_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linetender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_fen__gte", 0),
-                    ("recognised_fen__gte", 0),
-                    ("refunded_fen__gte", 0),
-                    ("moved_fen__gte", 0),
-                    (
-                        "amount_fen__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("recognised_fen"), "+", models.F("refunded_fen")
-                            ),
-                            "+",
-                            models.F("moved_fen"),
-                        ),
-                    ),
-                ),
-                name="orders_line_tender_money",
-            ),
         ),
         append_only("orders_history"),
         append_only("orders_return_line"),

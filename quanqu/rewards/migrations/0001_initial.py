@@ -55,6 +55,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_plan_version",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "approved"])),
+                        name="rewards_version_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bearer__in", ["platform", "dealer"])),
+                        name="rewards_version_bearer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("later_touch__in", ["first", "last", "split"])),
+                        name="rewards_version_later_touch",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rewards_version_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by", None), ("in_force_at", None), ("state", "draft")
+                            ),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("in_force_at__isnull", False),
+                                ("state", "approved"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rewards_version_approved_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +156,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_entitlement",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_bps__lte", 10000)),
+                        name="rewards_entitlement_rate",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +193,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_kept",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entitlement", "cause_id"), name="rewards_kept_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause_kind__in", ["handed_over", "returned"])),
+                        name="rewards_kept_cause",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +250,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_accrual",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kept", "role", "party_kind", "party_id", "why"),
+                        name="rewards_accrual_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True),
+                        name="rewards_accrual_not_zero",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["party_id", "at"], name="rewards_accrual_party_at")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +307,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_acceptance",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "version"), name="rewards_acceptance_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -663,100 +733,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="kept",
-            constraint=models.UniqueConstraint(
-                fields=("entitlement", "cause_id"), name="rewards_kept_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kept",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause_kind__in", ["handed_over", "returned"])),
-                name="rewards_kept_cause",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accrual",
-            index=models.Index(fields=["party_id", "at"], name="rewards_accrual_party_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="accrual",
-            constraint=models.UniqueConstraint(
-                fields=("kept", "role", "party_kind", "party_id", "why"),
-                name="rewards_accrual_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accrual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", 0), _negated=True),
-                name="rewards_accrual_not_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rate_bps__lte", 10000)), name="rewards_entitlement_rate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptance",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "version"), name="rewards_acceptance_once"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="planversion",
             constraint=models.UniqueConstraint(
                 fields=("plan", "number"), name="rewards_version_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "approved"])),
-                name="rewards_version_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bearer__in", ["platform", "dealer"])),
-                name="rewards_version_bearer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("later_touch__in", ["first", "last", "split"])),
-                name="rewards_version_later_touch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="rewards_version_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", None), ("in_force_at", None), ("state", "draft")),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("in_force_at__isnull", False),
-                        ("state", "approved"),
-                    ),
-                    _connector="OR",
-                ),
-                name="rewards_version_approved_whole",
             ),
         ),
         migrations.AddIndex(

@@ -65,6 +65,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_count",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["counting", "recounting", "counted", "approved", "cancelled"],
+                            )
+                        ),
+                        name="stock_count_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tolerance_qty__gte", 0)), name="stock_count_tolerance"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("state", "approved"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "approved"), _negated=True),
+                                ("approved_at", None),
+                                ("approved_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_count_approved",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["node", "state"], name="stock_count_node_state")],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +145,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_count_entry",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("counter", ""), _negated=True),
+                        name="stock_count_entry_counter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("round__gte", 1)), name="stock_count_entry_round"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["count", "sku", "owner", "lot", "round"],
+                        name="stock_count_entry_shelf",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +211,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_count_line",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("count", "sku", "owner", "lot"), name="stock_count_line_shelf"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["agreed", "recount"])),
+                        name="stock_count_line_verdict",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("open_qty__gte", 0)), name="stock_count_line_open"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["sku", "owner", "lot"], name="stock_count_line_sku")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +261,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_count_sku",
+                "constraints": [
+                    models.UniqueConstraint(fields=("count", "sku"), name="stock_count_sku_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +315,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_level",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reserved_qty__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("on_hand_qty"), "+", models.F("backorder_qty")
+                                ),
+                            )
+                        ),
+                        name="stock_level_not_oversold",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on_hand_qty__gte", 0)), name="stock_level_on_hand"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("damaged_qty__gte", 0)), name="stock_level_damaged"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved_qty__gte", 0)), name="stock_level_reserved"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("backorder_qty__gte", 0)), name="stock_level_backorder"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("safety_qty__gte", 0)), name="stock_level_safety"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_cost_fen__gte", 0)), name="stock_level_cost"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lot", ""), _negated=True), name="stock_level_lot_named"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +377,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_lot",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sku", "lot"), name="stock_lot_sku_lot"),
+                    models.CheckConstraint(
+                        condition=models.Q(("lot__in", ["", "none"]), _negated=True),
+                        name="stock_lot_named",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("expires_on__isnull", False)),
+                        fields=["expires_on"],
+                        name="stock_lot_expiry",
+                    )
+                ],
             },
         ),
         CreatePartitionedModel(
@@ -421,6 +533,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_purchase",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "number"), name="stock_purchase_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        name="stock_purchase_numbered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -462,6 +583,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_purchase_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gt", 0)), name="stock_purchase_line_qty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("damaged_qty__gte", 0), ("received_qty__gte", 0)),
+                        name="stock_purchase_line_received",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_cost_fen__gte", 0)),
+                        name="stock_purchase_line_cost",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("is_closed", False),
+                            (
+                                "received_qty__lt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("qty"), "-", models.F("damaged_qty")
+                                ),
+                            ),
+                        ),
+                        fields=["sku"],
+                        name="stock_purchase_line_incoming",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -525,6 +674,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_receipt_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("damaged_qty__gte", 0),
+                            ("qty__gte", 0),
+                            models.Q(("qty__gt", 0), ("damaged_qty__gt", 0), _connector="OR"),
+                        ),
+                        name="stock_receipt_line_qty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lot", ""), _negated=True),
+                        name="stock_receipt_line_lot",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -556,6 +719,57 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_reservation",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim_id", "level"), name="stock_reservation_claim_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["held", "firm", "consumed", "released", "expired", "moved"],
+                            )
+                        ),
+                        name="stock_reservation_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("qty__gt", 0), ("state__in", ["held", "firm"])),
+                            models.Q(
+                                models.Q(("state__in", ["held", "firm"]), _negated=True), ("qty", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_reservation_open_holds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expires_at__isnull", False), ("state", "held")),
+                            models.Q(
+                                models.Q(("state", "held"), _negated=True),
+                                ("expires_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_reservation_held_expires",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wanted_qty__gte", models.F("qty"))),
+                        name="stock_reservation_wanted",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False)),
+                        fields=["expires_at"],
+                        name="stock_reservation_overdue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["held", "firm"])),
+                        fields=["level", "id"],
+                        name="stock_reservation_on_shelf",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -599,6 +813,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_transfer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["requested", "dispatched", "received", "cancelled"])
+                        ),
+                        name="stock_transfer_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_node", models.F("to_node")), _negated=True),
+                        name="stock_transfer_goes_elsewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at", None),
+                                ("dispatched_at", None),
+                                ("state", "requested"),
+                            ),
+                            models.Q(
+                                ("dispatched_at__isnull", False),
+                                ("received_at", None),
+                                ("state", "dispatched"),
+                            ),
+                            models.Q(
+                                ("dispatched_at__isnull", False),
+                                ("received_at__isnull", False),
+                                ("state", "received"),
+                            ),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("dispatched_at", None),
+                                ("state", "cancelled"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_transfer_times",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -649,6 +901,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_transfer_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gt", 0)), name="stock_transfer_line_qty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("damaged_qty__gte", 0), ("received_qty__gte", 0)),
+                        name="stock_transfer_line_received",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("claim_id__isnull", False)),
+                        fields=["claim_id"],
+                        name="stock_transfer_line_claim",
+                    ),
+                    models.Index(
+                        condition=models.Q(("claim_id", None), ("received_qty", None)),
+                        fields=["sku"],
+                        name="stock_transfer_line_incoming",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -676,6 +949,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_transfer_difference",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gt", 0)), name="stock_transfer_difference_qty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["found", "lost", "sent_more", "surplus"])),
+                        name="stock_transfer_difference_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -767,380 +1049,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="count",
-            index=models.Index(fields=["node", "state"], name="stock_count_node_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="count",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["counting", "recounting", "counted", "approved", "cancelled"])
-                ),
-                name="stock_count_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="count",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tolerance_qty__gte", 0)), name="stock_count_tolerance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="count",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("state", "approved"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "approved"), _negated=True),
-                        ("approved_at", None),
-                        ("approved_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="stock_count_approved",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="countentry",
-            index=models.Index(
-                fields=["count", "sku", "owner", "lot", "round"], name="stock_count_entry_shelf"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counter", ""), _negated=True), name="stock_count_entry_counter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("round__gte", 1)), name="stock_count_entry_round"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="countline",
-            index=models.Index(fields=["sku", "owner", "lot"], name="stock_count_line_sku"),
-        ),
-        migrations.AddConstraint(
-            model_name="countline",
-            constraint=models.UniqueConstraint(
-                fields=("count", "sku", "owner", "lot"), name="stock_count_line_shelf"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["agreed", "recount"])),
-                name="stock_count_line_verdict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("open_qty__gte", 0)), name="stock_count_line_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countsku",
-            constraint=models.UniqueConstraint(
-                fields=("count", "sku"), name="stock_count_sku_once"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="level",
             constraint=models.UniqueConstraint(
                 fields=("sku", "node", "owner", "lot"), name="stock_level_sku_node_owner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reserved_qty__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("on_hand_qty"), "+", models.F("backorder_qty")
-                        ),
-                    )
-                ),
-                name="stock_level_not_oversold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_hand_qty__gte", 0)), name="stock_level_on_hand"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("damaged_qty__gte", 0)), name="stock_level_damaged"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reserved_qty__gte", 0)), name="stock_level_reserved"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("backorder_qty__gte", 0)), name="stock_level_backorder"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("safety_qty__gte", 0)), name="stock_level_safety"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_cost_fen__gte", 0)), name="stock_level_cost"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lot", ""), _negated=True), name="stock_level_lot_named"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(
-                condition=models.Q(("expires_on__isnull", False)),
-                fields=["expires_on"],
-                name="stock_lot_expiry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(fields=("sku", "lot"), name="stock_lot_sku_lot"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lot__in", ["", "none"]), _negated=True), name="stock_lot_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchase",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "number"), name="stock_purchase_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="stock_purchase_numbered"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="purchaseline",
-            index=models.Index(
-                condition=models.Q(
-                    ("is_closed", False),
-                    (
-                        "received_qty__lt",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("qty"), "-", models.F("damaged_qty")
-                        ),
-                    ),
-                ),
-                fields=["sku"],
-                name="stock_purchase_line_incoming",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty__gt", 0)), name="stock_purchase_line_qty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("damaged_qty__gte", 0), ("received_qty__gte", 0)),
-                name="stock_purchase_line_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_cost_fen__gte", 0)), name="stock_purchase_line_cost"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("damaged_qty__gte", 0),
-                    ("qty__gte", 0),
-                    models.Q(("qty__gt", 0), ("damaged_qty__gt", 0), _connector="OR"),
-                ),
-                name="stock_receipt_line_qty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lot", ""), _negated=True), name="stock_receipt_line_lot"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(
-                condition=models.Q(("expires_at__isnull", False)),
-                fields=["expires_at"],
-                name="stock_reservation_overdue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(
-                condition=models.Q(("state__in", ["held", "firm"])),
-                fields=["level", "id"],
-                name="stock_reservation_on_shelf",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(
-                fields=("claim_id", "level"), name="stock_reservation_claim_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["held", "firm", "consumed", "released", "expired", "moved"])
-                ),
-                name="stock_reservation_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("qty__gt", 0), ("state__in", ["held", "firm"])),
-                    models.Q(models.Q(("state__in", ["held", "firm"]), _negated=True), ("qty", 0)),
-                    _connector="OR",
-                ),
-                name="stock_reservation_open_holds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("expires_at__isnull", False), ("state", "held")),
-                    models.Q(
-                        models.Q(("state", "held"), _negated=True), ("expires_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="stock_reservation_held_expires",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wanted_qty__gte", models.F("qty"))),
-                name="stock_reservation_wanted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["requested", "dispatched", "received", "cancelled"])
-                ),
-                name="stock_transfer_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_node", models.F("to_node")), _negated=True),
-                name="stock_transfer_goes_elsewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at", None), ("dispatched_at", None), ("state", "requested")
-                    ),
-                    models.Q(
-                        ("dispatched_at__isnull", False),
-                        ("received_at", None),
-                        ("state", "dispatched"),
-                    ),
-                    models.Q(
-                        ("dispatched_at__isnull", False),
-                        ("received_at__isnull", False),
-                        ("state", "received"),
-                    ),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("dispatched_at", None),
-                        ("state", "cancelled"),
-                    ),
-                    _connector="OR",
-                ),
-                name="stock_transfer_times",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transferline",
-            index=models.Index(
-                condition=models.Q(("claim_id__isnull", False)),
-                fields=["claim_id"],
-                name="stock_transfer_line_claim",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transferline",
-            index=models.Index(
-                condition=models.Q(("claim_id", None), ("received_qty", None)),
-                fields=["sku"],
-                name="stock_transfer_line_incoming",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty__gt", 0)), name="stock_transfer_line_qty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("damaged_qty__gte", 0), ("received_qty__gte", 0)),
-                name="stock_transfer_line_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferdifference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty__gt", 0)), name="stock_transfer_difference_qty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferdifference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["found", "lost", "sent_more", "surplus"])),
-                name="stock_transfer_difference_how",
             ),
         ),
         run_sql(__file__, "shelves"),

@@ -137,6 +137,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_points_account",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("owed_qty__gte", 0)), name="wallet_points_account_owed"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +171,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_points_lot",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expired_qty__gte", 0),
+                            ("issued_qty__gt", 0),
+                            ("left_qty__gte", 0),
+                            (
+                                "issued_qty__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("left_qty"), "+", models.F("expired_qty")
+                                ),
+                            ),
+                        ),
+                        name="wallet_points_lot_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                        name="wallet_points_lot_lives",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["account", "expires_at"], name="wallet_points_lot_account"
+                    ),
+                    models.Index(
+                        condition=models.Q(("left_qty__gt", 0)),
+                        fields=["expires_at"],
+                        name="wallet_points_lot_expires",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +229,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_points_move",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("qty", 0), _negated=True),
+                        name="wallet_points_move_not_zero",
+                    )
+                ],
+                "indexes": [models.Index(fields=["about"], name="wallet_points_move_about")],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +283,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_points_spending",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gt", 0),
+                            ("points_qty__gt", 0),
+                            ("given_back_fen__gte", 0),
+                            ("given_back_qty__gte", 0),
+                            ("amount_fen__gte", models.F("given_back_fen")),
+                            ("points_qty__gte", models.F("given_back_qty")),
+                        ),
+                        name="wallet_points_spending_counts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +335,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_programme",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("live_days__gt", 0),
+                            ("point_fen__gt", 0),
+                            ("transfer_day_qty__gte", 0),
+                            ("gold_rate__gte", 0),
+                            ("regular_rate__gte", 0),
+                            ("silver_rate__gte", 0),
+                        ),
+                        name="wallet_programme_numbers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ["CNY", "GBP"])),
+                        name="wallet_programme_currency",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -325,6 +397,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_top_up_offer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("bonus_fen__gt", 0), ("pay_fen__gt", 0)),
+                        name="wallet_offer_money",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("issuer", "currency", "pay_fen"),
+                        name="wallet_offer_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +494,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "wallet_voucher",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("face_fen__gt", 0),
+                            ("given_back_fen__gte", 0),
+                            ("used_fen__gte", 0),
+                            ("face_fen__gte", models.F("used_fen")),
+                            ("used_fen__gte", models.F("given_back_fen")),
+                        ),
+                        name="wallet_voucher_money",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "redeemed"),
+                                ("used_fen__gt", 0),
+                                ("about__isnull", False),
+                                ("acceptor__isnull", False),
+                                ("closed_at__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "redeemed"), _negated=True),
+                                ("about", None),
+                                ("acceptor", None),
+                                ("used_fen", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wallet_voucher_redeemed",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "live")),
+                        fields=["valid_until"],
+                        name="wallet_voucher_ends",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -618,155 +739,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="pointslot",
-            index=models.Index(fields=["account", "expires_at"], name="wallet_points_lot_account"),
-        ),
-        migrations.AddIndex(
-            model_name="pointslot",
-            index=models.Index(
-                condition=models.Q(("left_qty__gt", 0)),
-                fields=["expires_at"],
-                name="wallet_points_lot_expires",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expired_qty__gte", 0),
-                    ("issued_qty__gt", 0),
-                    ("left_qty__gte", 0),
-                    (
-                        "issued_qty__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("left_qty"), "+", models.F("expired_qty")
-                        ),
-                    ),
-                ),
-                name="wallet_points_lot_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))),
-                name="wallet_points_lot_lives",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pointsmove",
-            index=models.Index(fields=["about"], name="wallet_points_move_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="pointsmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty", 0), _negated=True), name="wallet_points_move_not_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointsspending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_fen__gt", 0),
-                    ("points_qty__gt", 0),
-                    ("given_back_fen__gte", 0),
-                    ("given_back_qty__gte", 0),
-                    ("amount_fen__gte", models.F("given_back_fen")),
-                    ("points_qty__gte", models.F("given_back_qty")),
-                ),
-                name="wallet_points_spending_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("live_days__gt", 0),
-                    ("point_fen__gt", 0),
-                    ("transfer_day_qty__gte", 0),
-                    ("gold_rate__gte", 0),
-                    ("regular_rate__gte", 0),
-                    ("silver_rate__gte", 0),
-                ),
-                name="wallet_programme_numbers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ["CNY", "GBP"])),
-                name="wallet_programme_currency",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="pointsaccount",
             constraint=models.UniqueConstraint(
                 fields=("programme", "member"), name="wallet_points_account_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointsaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owed_qty__gte", 0)), name="wallet_points_account_owed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topupoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bonus_fen__gt", 0), ("pay_fen__gt", 0)),
-                name="wallet_offer_money",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topupoffer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("issuer", "currency", "pay_fen"),
-                name="wallet_offer_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(
-                condition=models.Q(("state", "live")),
-                fields=["valid_until"],
-                name="wallet_voucher_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("face_fen__gt", 0),
-                    ("given_back_fen__gte", 0),
-                    ("used_fen__gte", 0),
-                    ("face_fen__gte", models.F("used_fen")),
-                    ("used_fen__gte", models.F("given_back_fen")),
-                ),
-                name="wallet_voucher_money",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "redeemed"),
-                        ("used_fen__gt", 0),
-                        ("about__isnull", False),
-                        ("acceptor__isnull", False),
-                        ("closed_at__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("state", "redeemed"), _negated=True),
-                        ("about", None),
-                        ("acceptor", None),
-                        ("used_fen", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="wallet_voucher_redeemed",
             ),
         ),
         audited("wallet_card"),
