@@ -15,6 +15,10 @@ CONTEXT: Final = get_context("spawn")
 LOOK_EVERY_S: Final = 0.5
 
 
+class HelperFailed(Exception):
+    """A process beside the main one ended before its time."""
+
+
 def begin_helper() -> None:
     """To be called first in a helper process: set Django up, and end if the parent is gone."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -26,7 +30,10 @@ def begin_helper() -> None:
 
 @contextmanager
 def consumers_beside(processes: int) -> Iterator[None]:
-    """Let the event log's consumers run in a process of their own until the block has ended."""
+    """Let the event log's consumers run in a process of their own until the block has ended.
+
+    Raises `HelperFailed` at the end if that process did not live so long.
+    """
     if not processes:
         yield
         return
@@ -35,6 +42,8 @@ def consumers_beside(processes: int) -> Iterator[None]:
     helper.start()
     try:
         yield
+        if not helper.is_alive():
+            raise HelperFailed(f"{helper.name} ended early, with {helper.exitcode}")
     finally:
         stop.set()
         helper.join()

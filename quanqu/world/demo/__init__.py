@@ -138,10 +138,11 @@ class _Making:
             until=self._until,
             qty=orders,
         )
-        with self._step(f"{len(purchases):,} orders"), consumers_beside(self._helpers):
-            historian.write(purchases)
-        with self._step("Shares and settlement"):
-            outbox.drain()
+        with consumers_beside(self._helpers):
+            with self._step(f"{len(purchases):,} orders"):
+                historian.write(purchases)
+            with self._step("Shares and settlement"):
+                outbox.drain()
         with self._step("This morning's work"):
             leave_open_work(historian, shelves, customers, random=self._random, now=self._now)
 
