@@ -55,11 +55,24 @@ def run(
     raise typer.Exit(run_shop(check=check, tls=tls, port=port))
 
 
+@app.command(hidden=True)
+def prepare(
+    with_demo: Annotated[bool, typer.Option("--with-demo", help="The demo world, too.")] = False,
+) -> None:
+    """Make what is missing before a shop can run: the part of `quanqu run` that needs it all."""
+    _enter()
+    from quanqu.run import first_steps
+
+    raise typer.Exit(first_steps.main(with_demo=with_demo))
+
+
 @app.command()
 def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only if it is not there.")] = False,
     sign_ins: Annotated[bool, typer.Option("--sign-ins", help="Print who can sign in.")] = False,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 20_260_601,
+    seed: Annotated[
+        int | None, typer.Option(help="Another world; the same seed makes the same.")
+    ] = None,
     orders: Annotated[int, typer.Option(min=50, help="How many sales lie behind it.")] = 2_600,
 ) -> None:
     """Make the demo retailer: stores, goods, people and three months of trade."""
@@ -69,7 +82,7 @@ def demo(
     if sign_ins:
         typer.echo(json.dumps(world.list_sign_ins(), ensure_ascii=False, indent=1))
         return
-    raise typer.Exit(world.main(seed=seed, if_empty=if_empty, orders=orders))
+    raise typer.Exit(world.main(seed=seed or world.SEED, if_empty=if_empty, orders=orders))
 
 
 @app.command()
@@ -325,7 +338,10 @@ def _enter() -> None:
         raise typer.Exit(1) from refused
     _speak_the_readers_language()
     if is_ours:
-        _migrate()
+        # A command may be the first thing that ever ran in this folder.
+        from quanqu.run.first_steps import make_tables
+
+        make_tables()
 
 
 def _speak_the_readers_language() -> None:
@@ -354,17 +370,6 @@ def _find_database() -> bool:
     atexit.register(server.stop)
     given.update(server.environment())
     return True
-
-
-def _migrate() -> None:
-    """A command may be the first thing that ever ran in this folder."""
-    from django.core.management import call_command
-    from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connections["owner"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", database="owner", verbosity=0)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ MAKE_WORLD = """
 import django
 django.setup()
 from quanqu.world import demo
-raise SystemExit(demo.main(seed=20_260_601, orders=120))
+raise SystemExit(demo.main(seed=demo.SEED, orders=120))
 """
 # All people, places and goods, but little history: three months of it would take a minute.
 

@@ -1,4 +1,4 @@
-"""The steps before the first process starts: database, tables, pages, demo world."""
+"""The steps before the first process starts: database, pages, and what `quanqu prepare` makes."""
 
 import contextlib
 import hashlib
@@ -36,16 +36,11 @@ def database(wish: Wish, stack: contextlib.ExitStack) -> EmbeddedPostgres | None
 
 def prepare(wish: Wish) -> None:
     static = _begin_collecting(wish.var)
-    with step("Tables"):
-        _do(sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0")
+    wished = ["--with-demo"] if wish.is_development else []
+    _finish(_begin(str(PROGRAMS / "quanqu"), "prepare", *wished))
     if static is not None:
         with step("Pages"):
             _end_collecting(wish.var, static)
-    if wish.is_development:
-        with step("Demo world"):
-            _do(str(PROGRAMS / "quanqu"), "demo", "--if-empty")
-    with step("Search index"):
-        _do(str(PROGRAMS / "quanqu"), "search", "reindex", "--if-missing")
 
 
 def collect_static(var: Path) -> None:
@@ -55,20 +50,15 @@ def collect_static(var: Path) -> None:
         _end_collecting(var, process)
 
 
-def _do(*command: str) -> None:
-    _finish(_begin(*command))
-
-
 def _begin(*command: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=PROJECT
-    )
+    """What it says on stdout is for the reader; stderr is told if it fails."""
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
 
 
 def _finish(process: subprocess.Popen[str]) -> None:
-    output, _ = process.communicate()
+    _, errors = process.communicate()
     if process.returncode != 0:
-        last = "\n".join(output.splitlines()[-25:])
+        last = "\n".join(errors.splitlines()[-25:])
         arguments = process.args if isinstance(process.args, (list, tuple)) else [process.args]
         command = " ".join(Path(str(part)).name for part in arguments)
         raise SetupFailed(f"`{command}` failed:\n{last}")

@@ -37,6 +37,8 @@ from quanqu.world.demo.special_orders import place_special_orders
 from quanqu.world.demo.staff import Hired
 from quanqu.world.steps import Steps
 
+SEED: Final = 20_260_601
+"""The usual world: the same seed makes the same."""
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MONTHS_DAYS: Final = 92
 BEFORE_DAYS: Final = 60

@@ -18,7 +18,12 @@ def test_a_helper_reads_the_installed_command_without_running_it() -> None:
 
 
 def test_a_helper_that_ends_early_is_told() -> None:
-    with pytest.raises(HelperFailed, match="consumers ended early"), consumers_beside(1):
+    with pytest.raises(HelperFailed, match="consumers ended early"):
+        _work_while_the_helper_dies()
+
+
+def _work_while_the_helper_dies() -> None:
+    with consumers_beside(1):
         for helper in multiprocessing.active_children():
             helper.kill()
             helper.join()
