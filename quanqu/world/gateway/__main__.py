@@ -7,11 +7,14 @@ import signal
 import sys
 from pathlib import Path
 
-from . import keys
+from . import accounts, keys
+from .alipay_wire import AlipayTeller
 from .api import Gateway
-from .notices import Sender
+from .details import PLAIN
+from .notices import PlainTeller, Sender, Teller
 from .server import Server
 from .store import Store
+from .wechat_wire import WeChatTeller
 
 
 def main() -> None:
@@ -20,6 +23,7 @@ def main() -> None:
     os.umask(0o077)
     if wish.init:
         keys.make_missing(wish.init, wish.merchant or ["quanqu"])
+        accounts.make_missing(wish.init)
     if wish.port is not None:
         _serve(wish)
 
@@ -49,10 +53,18 @@ def _serve(wish: argparse.Namespace) -> None:
     store = Store(wish.state)
     server = Server((wish.host, wish.port))
     here = f"http://{wish.host}:{server.server_address[1]}"
+    wechat, alipay = accounts.load_wechat(wish.keys), accounts.load_alipay(wish.keys)
+    tellers: dict[str, Teller] = {
+        PLAIN: PlainTeller(loaded.gateway),
+        "wechat": WeChatTeller(wechat),
+        "alipay": AlipayTeller(alipay),
+    }
     gateway = Gateway(
         store=store,
         keys=loaded,
-        sender=Sender(store, loaded.gateway),
+        wechat=wechat,
+        alipay=alipay,
+        sender=Sender(store, tellers),
         public_url=(wish.public_url or here).rstrip("/"),
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

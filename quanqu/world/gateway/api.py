@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from . import payments
+from .accounts import AlipayAccount, WeChatAccount
 from .behaviour import behaviour_for
 from .keys import Keys
 from .notices import Sender
@@ -21,6 +22,8 @@ from .web import CUT, Answer, Request, json_answer, json_object, problem
 class Gateway:
     store: Store
     keys: Keys
+    wechat: WeChatAccount
+    alipay: AlipayAccount
     sender: Sender
     public_url: str
 

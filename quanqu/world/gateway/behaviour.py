@@ -9,7 +9,10 @@ from typing import Any
 from .refusal import Refusal
 
 EVERYBODY = "*"
-OPERATIONS = frozenset({"create", "query", "close", "refund", "query_refund", "bill"})
+OPERATIONS = frozenset(
+    {"create", "query", "close", "refund", "query_refund", "bill"}
+    | {"share", "query_share", "return_share", "query_share_return"}
+)
 NOTICES = re.compile(r"(normal|twice|never|late:[0-9.]{1,8}|reordered(:[0-9.]{1,8})?)")
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import behaviour as behaviours
+from . import payments
 from .api import Gateway
 from .notices import iso, post
 from .refusal import Refusal
 from .signing import FRESH_SECONDS, notice_headers
 from .web import Answer, Request, json_answer, json_object, problem
 
+BILL_FAULTS = ("missing", "amount", "foreign", "none")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 FAULTS = {
     "amount", "currency", "merchant", "order", "transaction", "signature", "stale", "unsigned",
@@ -26,6 +28,8 @@ def serve(gateway: Gateway, request: Request) -> Answer:
         _require_this_machine(request)
         if request.path == "/control/forge" and request.method == "POST":
             return _forge(gateway, json_object(request.body))
+        if request.path == "/control/bill" and request.method == "POST":
+            return _plant(gateway, json_object(request.body))
         if request.path != "/control":
             raise Refusal(404, "route_unknown", "There is nothing here.")
         return _behave(gateway, request)
@@ -56,6 +60,16 @@ def _behave(gateway: Gateway, request: Request) -> Answer:
         elif request.method == "DELETE":
             behaviours.forget_behaviours(db)
         return json_answer(200, behaviours.list_behaviours(db))
+
+
+def _plant(gateway: Gateway, content: dict[str, Any]) -> Answer:
+    """Spoil the bill of the day on which a payment was made."""
+    fault = content.get("fault")
+    if fault not in BILL_FAULTS:
+        raise Refusal(422, "fault_unknown", f"fault: one of {', '.join(BILL_FAULTS)}.")
+    with gateway.store.transaction() as db:
+        payments.plant_in_bill(db, str(content.get("order_number")), fault)
+    return json_answer(200, {"fault": fault})
 
 
 def _forge(gateway: Gateway, content: dict[str, Any]) -> Answer:

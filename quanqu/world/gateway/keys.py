@@ -52,15 +52,15 @@ def _make_pair(folder: Path, name: str) -> None:
         pem = Ed25519PrivateKey.generate().private_bytes(
             Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
         )
-        _write_once(private, pem)
+        write_once(private, pem)
     public = _private(private).public_key()
-    _write_once(
+    write_once(
         folder / f"{name}.public.pem",
         public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
     )
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     """Appear whole or not at all; the first of two racing processes wins."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

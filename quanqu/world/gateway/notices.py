@@ -9,13 +9,16 @@ import ssl
 import threading
 import time
 import zlib
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from . import details
 from .behaviour import behaviour_for
 from .signing import notice_headers
 from .store import Store
@@ -27,6 +30,8 @@ IDLE_SECONDS = 1.0
 SEND_SECONDS = 5.0
 BACK_OFF_SECONDS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300)
 GIVE_UP_SECONDS = 86_400
+# The real protocols say nothing of a payment that was closed.
+TOLD_BY_ALL = ("payment.captured", "refund.succeeded")
 
 
 def iso(at: float) -> str:
@@ -50,6 +55,9 @@ def enqueue(
     db: sqlite3.Connection, payment: sqlite3.Row, event: str, content: dict[str, Any], now: float
 ) -> None:
     """Write a notice in the transaction of its cause, as the merchant's behaviour asks."""
+    protocol, detail = details.of(db, payment["token"])
+    if protocol != details.PLAIN and event not in TOLD_BY_ALL:
+        return
     behaviour = behaviour_for(db, payment["merchant_id"])
     mode = behaviour.notice_mode
     due_at: float | None = now + behaviour.notice_delay_seconds
@@ -69,7 +77,10 @@ def enqueue(
             # One payment's notices share a lane, so that they leave in order unless told otherwise.
             zlib.crc32(payment["token"].encode()) % LANES,
             payment["notify_url"],
-            json.dumps({"id": notice_id, "type": event, "resource": content}),
+            json.dumps(
+                {"id": notice_id, "type": event, "resource": content}
+                | ({"protocol": protocol, "detail": detail} if detail else {})
+            ),
             now,
             due_at,
             -sequence if mode == "reordered" else sequence,
@@ -109,12 +120,34 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         return answer.status, answer.read(4096)
 
 
+class Teller(Protocol):
+    """How one protocol tells a notice."""
+
+    def seal(self, notice: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+        """The body and headers of one delivery."""
+
+    def is_taken(self, status: int, said: bytes) -> bool:
+        """Whether the merchant's answer ends the repeating."""
+
+
+@dataclass(frozen=True)
+class PlainTeller:
+    key: Ed25519PrivateKey
+
+    def seal(self, notice: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+        body = json.dumps(notice).encode()
+        return body, notice_headers(self.key, body, at=time.time())
+
+    def is_taken(self, status: int, said: bytes) -> bool:
+        return 200 <= status < 300
+
+
 class Sender:
     """Background threads, one per lane, that deliver what is due."""
 
-    def __init__(self, store: Store, key: Ed25519PrivateKey) -> None:
+    def __init__(self, store: Store, tellers: Mapping[str, Teller]) -> None:
         self._store = store
-        self._key = key
+        self._tellers = tellers
         self._stopped = threading.Event()
         self._news = [threading.Event() for _ in range(LANES)]
 
@@ -158,13 +191,14 @@ class Sender:
         return 0.0
 
     def _deliver(self, notice: sqlite3.Row) -> None:
-        body = notice["body"].encode()
+        content = json.loads(notice["body"])
+        teller = self._tellers[content.get("protocol", details.PLAIN)]
         try:
-            status, _ = post(notice["url"], body, notice_headers(self._key, body, at=time.time()))
-            word = str(status)
+            status, said = post(notice["url"], *teller.seal(content))
+            word, is_accepted = str(status), teller.is_taken(status, said)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            status, word = 0, type(error).__name__
-        self._record(notice, is_accepted=200 <= status < 300, word=word)
+            is_accepted, word = False, type(error).__name__
+        self._record(notice, is_accepted=is_accepted, word=word)
 
     def _record(self, notice: sqlite3.Row, *, is_accepted: bool, word: str) -> None:
         now = time.time()

@@ -8,7 +8,7 @@ from sqlite3 import Row
 from string import Template
 from urllib.parse import urlencode
 
-from . import payments
+from . import details, payments
 from .api import Gateway
 from .behaviour import behaviour_for
 from .payments import BILL_ZONE
@@ -93,6 +93,7 @@ def _serve(gateway: Gateway, request: Request) -> Answer:
         return _decide(gateway, request, token, verb)
     with gateway.store.transaction() as db:
         payment = payments.get_by_token(db, token, time.time())
+        details.add(db, token, is_seen=True)
     return _payment_page(request, payment)
 
 
@@ -103,6 +104,7 @@ def _decide(gateway: Gateway, request: Request, token: str, verb: str) -> Answer
     now = time.time()
     with gateway.store.transaction() as db:
         merchant_id = payments.get_by_token(db, token, now)["merchant_id"]
+        details.add(db, token, is_seen=True)
         is_approved = verb == "approve" and not behaviour_for(db, merchant_id).decline
         payment = (payments.approve if is_approved else payments.decline)(db, token, now)
     gateway.sender.wake()

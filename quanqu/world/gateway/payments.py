@@ -1,26 +1,38 @@
 """The gateway's verbs: pay, close, refund, bill. Each runs in one transaction."""
 
 import csv
+import hashlib
 import io
 import secrets
 import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from . import fields
+from . import details, fields
+from .details import PLAIN
 from .notices import enqueue, iso, resource
 from .refusal import Refusal
 
 BILL_ZONE = timezone(timedelta(hours=8))
 BILL_COLUMNS = (
-    "kind", "order_number", "refund_number", "transaction_id", "amount", "currency", "time",
+    "kind", "order_number", "refund_number", "transaction_id", "provider_refund_id", "amount",
+    "currency", "time",
 )  # fmt: skip
 
 
 def create(
-    db: sqlite3.Connection, merchant_id: str, content: dict[str, Any], now: float
+    db: sqlite3.Connection,
+    merchant_id: str,
+    content: dict[str, Any],
+    now: float,
+    *,
+    protocol: str = PLAIN,
+    detail: dict[str, Any] | None = None,
 ) -> sqlite3.Row:
-    """Open a payment; the same order number with the same money is the same payment."""
+    """Open a payment; the same order number with the same money is the same payment.
+
+    `protocol` is how it came, and how its notices are told; `detail` is what that keeps beside it.
+    """
     order_number = fields.number(content, "order_number")
     amount, currency = fields.amount(content), fields.currency(content)
     description = fields.text(content, "description")
@@ -34,14 +46,17 @@ def create(
         return existing
     if expires_at <= now:
         raise Refusal(422, "expires_at_past", "expires_at is in the past.")
+    token = secrets.token_urlsafe(16)
     db.execute(
         "INSERT INTO payment (token, merchant_id, order_number, amount, currency, description,"
         " notify_url, return_url, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(secrets.token_urlsafe(16), merchant_id, order_number, amount, currency),
+            *(token, merchant_id, order_number, amount, currency),
             *(description, notify_url, return_url, expires_at, now),
         ),
     )
+    if protocol != PLAIN:
+        details.keep(db, token, protocol, detail or {})
     return get(db, merchant_id, order_number, now)
 
 
@@ -135,6 +150,29 @@ def refund(
     return view
 
 
+def get_by_transaction(
+    db: sqlite3.Connection, merchant_id: str, transaction_id: str
+) -> sqlite3.Row:
+    row: sqlite3.Row | None = db.execute(
+        "SELECT * FROM payment WHERE merchant_id = ? AND transaction_id = ?",
+        (merchant_id, transaction_id),
+    ).fetchone()
+    if row is None:
+        raise Refusal(404, "payment_unknown", "This merchant has no such payment.")
+    return row
+
+
+def find_refund(
+    db: sqlite3.Connection, merchant_id: str, refund_number: str
+) -> tuple[sqlite3.Row, sqlite3.Row]:
+    """A refund by its own number alone, with its payment."""
+    row = _find_refund(db, merchant_id, refund_number)
+    if row is None:
+        raise Refusal(404, "refund_unknown", "This merchant has no such refund.")
+    payment = db.execute("SELECT * FROM payment WHERE token = ?", (row["token"],)).fetchone()
+    return row, payment
+
+
 def get_refund(
     db: sqlite3.Connection, merchant_id: str, order_number: str, refund_number: str, now: float
 ) -> dict[str, Any]:
@@ -147,14 +185,25 @@ def get_refund(
 
 def bill(db: sqlite3.Connection, merchant_id: str, day: date) -> bytes:
     """Everything captured and refunded on a day (UTC+8), as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(BILL_COLUMNS)
+    for row in bill_rows(db, merchant_id, day):
+        writer.writerow((*(row[name] for name in BILL_COLUMNS[:-1]), iso(row["at"])))
+    return text.getvalue().encode()
+
+
+def bill_rows(db: sqlite3.Connection, merchant_id: str, day: date) -> list[dict[str, Any]]:
+    """What was captured and refunded on a day, with the mistakes that a test has planted."""
     start = datetime(day.year, day.month, day.day, tzinfo=BILL_ZONE)
     rows = db.execute(
         "SELECT 'payment' AS kind, order_number, '' AS refund_number, transaction_id, amount,"
-        " currency, ended_at AS at FROM payment WHERE status = 'captured'"
+        " currency, description, amount AS total, ended_at AS at, '' AS provider_refund_id"
+        " FROM payment WHERE status = 'captured'"
         " AND merchant_id = :merchant AND ended_at >= :start AND ended_at < :stop"
         " UNION ALL SELECT 'refund', order_number, refund_number, transaction_id, refund.amount,"
-        " currency, refund.created_at FROM refund JOIN payment USING (token)"
-        " WHERE refund.merchant_id = :merchant"
+        " currency, description, payment.amount, refund.created_at, provider_refund_id"
+        " FROM refund JOIN payment USING (token) WHERE refund.merchant_id = :merchant"
         " AND refund.created_at >= :start AND refund.created_at < :stop ORDER BY at",
         {
             "merchant": merchant_id,
@@ -162,11 +211,28 @@ def bill(db: sqlite3.Connection, merchant_id: str, day: date) -> bytes:
             "stop": (start + timedelta(days=1)).timestamp(),
         },
     )
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(BILL_COLUMNS)
-    writer.writerows((*tuple(row)[:-1], iso(row["at"])) for row in rows)
-    return text.getvalue().encode()
+    faults = {row["order_number"]: row["fault"] for row in db.execute("SELECT * FROM bill_fault")}
+    spoilt = (_spoil(dict(row), faults.get(row["order_number"], "")) for row in rows)
+    return [row for rows_ in spoilt for row in rows_]
+
+
+def plant_in_bill(db: sqlite3.Connection, order_number: str, fault: str) -> None:
+    """Spoil what the bill says of one payment: leave it out, another amount, or a foreign one."""
+    db.execute("INSERT OR REPLACE INTO bill_fault VALUES (?, ?)", (order_number, fault))
+
+
+def _spoil(row: dict[str, Any], fault: str) -> list[dict[str, Any]]:
+    if fault == "missing":
+        return []
+    if fault == "amount":
+        return [{**row, "amount": row["amount"] + 1, "total": row["total"] + 1}]
+    if fault == "foreign" and row["kind"] == "payment":
+        # Always the same one: a bill that is made twice is the same file.
+        digest = hashlib.sha256(str(row["order_number"]).encode()).hexdigest()
+        number = f"{int(digest, 16) % 10**26:026d}"
+        stranger = {"order_number": digest[:32], "transaction_id": number}
+        return [row, {**row, **stranger}]
+    return [row]
 
 
 def payment_view(payment: sqlite3.Row) -> dict[str, Any]:

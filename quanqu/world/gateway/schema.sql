@@ -61,3 +61,43 @@ CREATE TABLE IF NOT EXISTS nonce (
 CREATE INDEX IF NOT EXISTS nonce_age ON nonce (seen_at);
 
 CREATE TABLE IF NOT EXISTS behaviour (scope text PRIMARY KEY, content text NOT NULL) STRICT;
+
+-- What one of the real protocols keeps beside a payment; without a row it came by the plain one.
+CREATE TABLE IF NOT EXISTS detail (
+  token text PRIMARY KEY REFERENCES payment,
+  protocol text NOT NULL,
+  content text NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS receiver (
+  merchant_id text NOT NULL,
+  account text NOT NULL,
+  PRIMARY KEY (merchant_id, account)
+) STRICT;
+
+-- One share of one payment for one receiver; `share_number` is the merchant's.
+CREATE TABLE IF NOT EXISTS share (
+  share_number text NOT NULL,
+  merchant_id text NOT NULL,
+  order_id text NOT NULL,
+  token text NOT NULL REFERENCES payment,
+  account text NOT NULL,
+  amount integer NOT NULL CHECK (amount > 0),
+  returned_amount integer NOT NULL DEFAULT 0 CHECK (returned_amount BETWEEN 0 AND amount),
+  description text NOT NULL,
+  created_at real NOT NULL,
+  PRIMARY KEY (merchant_id, share_number, account)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS share_return (
+  return_number text NOT NULL,
+  merchant_id text NOT NULL,
+  return_id text NOT NULL,
+  share_number text NOT NULL,
+  account text NOT NULL,
+  amount integer NOT NULL CHECK (amount > 0),
+  created_at real NOT NULL,
+  PRIMARY KEY (merchant_id, return_number)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS bill_fault (order_number text PRIMARY KEY, fault text NOT NULL) STRICT;

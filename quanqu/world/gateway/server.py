@@ -7,7 +7,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from . import api, control, pages, payments
+from . import alipay, api, control, pages, payments, wechat, wechat_sharing
 from .refusal import Refusal
 from .web import Answer, Request, json_answer, problem
 
@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 65_536
 NONCE_SECONDS = 900
+WECHAT_ROUTES = wechat.ROUTES + wechat_sharing.ROUTES
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
             method=self.command,
             target=self.path,
             path=parts.path,
-            query=dict(parse_qsl(parts.query, max_num_fields=20)),
+            query=dict(parse_qsl(parts.query, max_num_fields=40)),
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(int(length)),
             is_local=ipaddress.ip_address(self.client_address[0]).is_loopback,
@@ -69,6 +70,10 @@ class Handler(BaseHTTPRequestHandler):
         gateway = self.server.gateway
         if request.path.startswith("/v1/"):
             return api.serve(gateway, request)
+        if request.path.startswith("/v3/"):
+            return wechat.serve(gateway, request, WECHAT_ROUTES)
+        if request.path in ("/gateway.do", "/alipay/bill"):
+            return alipay.serve(gateway, request)
         if request.path.startswith("/control"):
             return control.serve(gateway, request)
         if request.path == "/health":

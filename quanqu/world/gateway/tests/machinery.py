@@ -17,7 +17,13 @@ from uuid import uuid4
 import httpx
 
 from quanqu.payments.providers.gateway import GatewayProvider
-from quanqu.payments.types import Notice, NoticeRefused, PaymentId, PaymentRequest
+from quanqu.payments.types import (
+    Notice,
+    NoticeRefused,
+    NoticeWrongMerchant,
+    PaymentId,
+    PaymentRequest,
+)
 
 PROJECT = Path(__file__).resolve().parents[4]
 # One client for all: making one costs more than most requests here.
@@ -109,6 +115,8 @@ class Merchant:
         notice, refusal = None, None
         try:
             notice = provider.read_notice(headers, body, datetime.now(UTC))
+            if notice.merchant_id != provider.merchant_id:
+                raise NoticeWrongMerchant()
         except NoticeRefused as error:
             refusal = error
         with self._news:
