@@ -6,6 +6,9 @@ QUANQU_SECRET_KEY, QUANQU_MASTER_KEY   or files of these names in QUANQU_SECRETS
 QUANQU_HOSTS              names this site is reached by, by comma; QUANQU_BASE_URL: its address
 QUANQU_SEARCH_DIR         where the search index of this machine lies, else in QUANQU_VAR
 QUANQU_GATEWAY_URL, QUANQU_GATEWAY_KEYS   the payment gateway and the folder of its keys
+QUANQU_WECHAT_URL, QUANQU_WECHAT_ACCOUNT   WeChat Pay and the folder of our account there
+QUANQU_ALIPAY_URL, QUANQU_ALIPAY_ACCOUNT   Alipay, the same
+QUANQU_SHOP_PROVIDERS   the payment providers that the shop offers, the proposed one first
 """
 
 import os
@@ -200,10 +203,21 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "quanqu.doors.desk.office.navigation.groups"},
 }
 
-QUANQU_GATEWAY = {
-    "url": os.environ.get("QUANQU_GATEWAY_URL", "http://127.0.0.1:8010"),
-    "keys": Path(os.environ.get("QUANQU_GATEWAY_KEYS", VAR / "secrets" / "gateway")),
+_GATEWAY_URL = os.environ.get("QUANQU_GATEWAY_URL", "http://127.0.0.1:8010")
+_GATEWAY_KEYS = Path(os.environ.get("QUANQU_GATEWAY_KEYS", VAR / "secrets" / "gateway"))
+QUANQU_GATEWAY = {"url": _GATEWAY_URL, "keys": _GATEWAY_KEYS}
+# In the demo both are played by the gateway; a merchant names the real address and a folder with
+# its own keys (docs/decisions/0013-two-real-gateways.md).
+QUANQU_WECHAT = {
+    "url": os.environ.get("QUANQU_WECHAT_URL", _GATEWAY_URL),
+    "account": Path(os.environ.get("QUANQU_WECHAT_ACCOUNT", _GATEWAY_KEYS / "wechat" / "merchant")),
 }
+QUANQU_ALIPAY = {
+    "url": os.environ.get("QUANQU_ALIPAY_URL", f"{_GATEWAY_URL}/gateway.do"),
+    "account": Path(os.environ.get("QUANQU_ALIPAY_ACCOUNT", _GATEWAY_KEYS / "alipay" / "app")),
+}
+# What the shop lets a shopper choose from; the first one is proposed.
+QUANQU_SHOP_PROVIDERS = os.environ.get("QUANQU_SHOP_PROVIDERS", "gateway wechat alipay").split()
 QUANQU_RETURN_DAYS = 30
 QUANQU_SEARCH = {
     "folder": Path(os.environ.get("QUANQU_SEARCH_DIR", VAR / "search")),

@@ -7,9 +7,13 @@ from quanqu.kit.fields import ActorField
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
 from quanqu.payments.types import (
+    DifferenceKind,
+    DifferenceState,
     NoticeVerdict,
     PaymentStatus,
+    PayWay,
     RefundStatus,
+    ShareStatus,
     TransactionKind,
 )
 
@@ -31,6 +35,10 @@ class Payment(models.Model):
     amount_fen = models.BigIntegerField()
     currency = models.TextField()
     status = models.TextField(default=PaymentStatus.CREATED.value)
+    way = models.TextField(db_default=PayWay.PAGE.value)
+    # Parts of it may go on to other merchants; what has, or is on its way.
+    is_shared = models.BooleanField(db_default=False)
+    shared_fen = models.BigIntegerField(db_default=0)
     # What has been promised back: refunds that have not failed.
     refunded_fen = models.BigIntegerField(default=0)
     transaction_id = models.TextField(null=True)
@@ -65,6 +73,17 @@ class Payment(models.Model):
                 condition=Q(currency__in=[*CURRENCIES]), name="payments_payment_currency"
             ),
             _one_of("status", PaymentStatus, "payments_payment_status"),
+            _one_of("way", PayWay, "payments_payment_way"),
+            CheckConstraint(
+                condition=Q(shared_fen=0)
+                | Q(
+                    is_shared=True,
+                    status="captured",
+                    shared_fen__gte=0,
+                    shared_fen__lte=F("amount_fen"),
+                ),
+                name="payments_payment_shared",
+            ),
             UniqueConstraint(
                 fields=["provider", "transaction_id"], name="payments_payment_transaction"
             ),
@@ -141,7 +160,10 @@ class Transaction(models.Model):
             CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_transaction_amount"),
             _one_of("kind", TransactionKind, "payments_transaction_kind"),
         ]
-        indexes = [models.Index(fields=["payment"], name="payments_transaction_payment")]
+        indexes = [
+            models.Index(fields=["payment"], name="payments_transaction_payment"),
+            models.Index(fields=["provider", "at"], name="payments_transaction_day"),
+        ]
 
 
 class Notice(models.Model):
@@ -180,11 +202,17 @@ class Notice(models.Model):
 
 
 class History(models.Model):
-    """Who moved a payment or a refund from one state to another, when and why."""
+    """Who moved a payment, a refund or a share from one state to another, when and why."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
     refund = models.ForeignKey(
         Refund, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    share = models.ForeignKey(
+        "Share", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    share_return = models.ForeignKey(
+        "ShareReturn", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
     )
     was = models.TextField()
     became = models.TextField()
@@ -195,3 +223,172 @@ class History(models.Model):
     class Meta:
         db_table = "payments_history"
         indexes = [models.Index(fields=["payment", "id"], name="payments_history_payment")]
+
+
+class Share(models.Model):
+    """A part of a captured payment that goes on to another merchant through the provider."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    receiver = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # The receiver's number as a merchant of the provider.
+    account = models.TextField()
+    key = models.TextField()
+    amount_fen = models.BigIntegerField()
+    returned_fen = models.BigIntegerField(db_default=0)
+    status = models.TextField(default=ShareStatus.CREATED.value)
+    provider_share_id = models.TextField(db_default="")
+    requested_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    why = models.TextField(db_default="")
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_share"
+        constraints = [
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_share_amount"),
+            CheckConstraint(
+                condition=Q(returned_fen=0)
+                | Q(status="succeeded", returned_fen__gte=0, returned_fen__lte=F("amount_fen")),
+                name="payments_share_returned",
+            ),
+            _one_of("status", ShareStatus, "payments_share_status"),
+            UniqueConstraint(fields=["key"], name="payments_share_key"),
+        ]
+        indexes = [
+            models.Index(fields=["payment"], name="payments_share_payment"),
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(status__in=["created", "pending", "unknown"]),
+                name="payments_share_open",
+            ),
+        ]
+
+
+class ShareReturn(models.Model):
+    """A part of a share that comes back from its receiver."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.TextField()
+    amount_fen = models.BigIntegerField()
+    status = models.TextField(default=ShareStatus.CREATED.value)
+    provider_return_id = models.TextField(db_default="")
+    requested_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    why = models.TextField(db_default="")
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_share_return"
+        constraints = [
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_share_return_amount"),
+            _one_of("status", ShareStatus, "payments_share_return_status"),
+            UniqueConstraint(fields=["key"], name="payments_share_return_key"),
+        ]
+        indexes = [
+            models.Index(fields=["share"], name="payments_share_return_share"),
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(status__in=["created", "pending", "unknown"]),
+                name="payments_share_return_open",
+            ),
+        ]
+
+
+class Bill(models.Model):
+    """What a provider says it captured and gave back for us on one day of its calendar."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    provider = models.TextField()
+    merchant_id = models.TextField()
+    collector = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    on = models.DateField()
+    fetched_at = models.DateTimeField()
+    reconciled_at = models.DateTimeField(null=True)
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_bill"
+        constraints = [
+            UniqueConstraint(fields=["provider", "merchant_id", "on"], name="payments_bill_once")
+        ]
+        indexes = [models.Index(fields=["collector", "-on"], name="payments_bill_day")]
+
+
+class BillLine(models.Model):
+    """One transaction as the provider's bill has it; the payment may be unknown to us."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.TextField()
+    order_number = models.TextField()
+    payment_id = models.UUIDField(null=True)
+    refund_id = models.UUIDField(null=True)
+    transaction_id = models.TextField()
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_bill_line"
+        constraints = [
+            UniqueConstraint(
+                fields=["bill", "kind", "transaction_id"], name="payments_bill_line_once"
+            ),
+            _one_of("kind", TransactionKind, "payments_bill_line_kind"),
+        ]
+        indexes = [models.Index(fields=["transaction_id"], name="payments_bill_line_transaction")]
+
+
+class Difference(models.Model):
+    """A transaction on which a bill and our books disagree, until it is explained (P6)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.TextField()
+    transaction_kind = models.TextField()
+    transaction_id = models.TextField()
+    order_number = models.TextField()
+    payment_id = models.UUIDField(null=True)
+    ours_fen = models.BigIntegerField(null=True)
+    theirs_fen = models.BigIntegerField(null=True)
+    currency = models.TextField()
+    state = models.TextField(default=DifferenceState.OPEN.value)
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.TextField(db_default="")
+    reason = models.TextField(db_default="")
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_difference"
+        constraints = [
+            UniqueConstraint(
+                fields=["bill", "transaction_kind", "transaction_id"],
+                name="payments_difference_once",
+            ),
+            _one_of("kind", DifferenceKind, "payments_difference_kind"),
+            _one_of("state", DifferenceState, "payments_difference_state"),
+            _one_of("transaction_kind", TransactionKind, "payments_difference_of"),
+            CheckConstraint(
+                condition=~Q(state="settled")
+                | (Q(settled_at__isnull=False) & ~Q(reason="") & ~Q(settled_by="")),
+                name="payments_difference_settled",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["found_at"], condition=Q(state="open"), name="payments_difference_open"
+            ),
+            models.Index(
+                fields=["-settled_at"],
+                condition=Q(state="settled"),
+                name="payments_difference_settled_at",
+            ),
+        ]

@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from quanqu.kit import sql as statements
-from quanqu.payments.refusals import PaymentNotFound, RefundNotFound
+from quanqu.payments.providers import MODULES
+from quanqu.payments.refusals import (
+    DifferenceNotFound,
+    PaymentNotFound,
+    RefundNotFound,
+    ShareNotFound,
+)
+from quanqu.payments.rules import days_with_bills
 from quanqu.payments.types import (
+    BillId,
+    BillView,
+    DifferenceId,
+    DifferenceKind,
+    DifferenceState,
+    DifferenceView,
     NoticeKind,
     NoticeVerdict,
     NoticeView,
@@ -15,9 +28,16 @@ from quanqu.payments.types import (
     PaymentId,
     PaymentStatus,
     PaymentView,
+    PayWay,
     RefundId,
     RefundStatus,
     RefundView,
+    ShareId,
+    ShareReturnId,
+    ShareReturnView,
+    ShareStatus,
+    ShareView,
+    TransactionKind,
 )
 
 sql = statements.load(__package__)
@@ -25,6 +45,8 @@ sql = statements.load(__package__)
 BATCH = 50
 _PAYMENT = tuple(field.name for field in fields(PaymentView))[1:]
 _REFUND = tuple(field.name for field in fields(RefundView))[1:]
+_SHARE = tuple(field.name for field in fields(ShareView))[1:]
+_SHARE_RETURN = tuple(field.name for field in fields(ShareReturnView))[1:]
 _NOTICE = tuple(field.name for field in fields(NoticeView))
 
 
@@ -74,6 +96,99 @@ def list_refunds_to_send(at: datetime) -> list[RefundId]:
     return [RefundId(row["id"]) for row in sql.refunds_to_send(at=at, limit=BATCH)]
 
 
+def list_bills(*, collector_ids: Sequence[UUID], limit: int = 14) -> list[BillView]:
+    """The latest bills of these organisations' accounts, newest first."""
+    rows = sql.bills(collector_ids=list(collector_ids), limit=limit)
+    return [BillView(**row) for row in rows]
+
+
+def list_differences(*, collector_ids: Sequence[UUID], limit: int = 200) -> list[DifferenceView]:
+    """Open differences of these organisations, then those that a person settled lately."""
+    rows = sql.differences(collector_ids=list(collector_ids), limit=limit)
+    return [_difference_view(row) for row in rows]
+
+
+def count_open_differences(*, collector_ids: Sequence[UUID]) -> int:
+    """How many differences of these organisations wait for a person."""
+    return int(sql.count_open_differences(collector_ids=list(collector_ids))[0]["qty"])
+
+
+def collector_of_difference(difference_id: DifferenceId) -> UUID:
+    """Whose bill a difference stands in, or DifferenceNotFound."""
+    rows = sql.collector_of_difference(id=difference_id)
+    if not rows:
+        raise DifferenceNotFound
+    return UUID(str(rows[0]["collector_id"]))
+
+
+def list_bills_to_fetch(at: datetime) -> list[tuple[str, date]]:
+    """Providers and days whose bill is ready but not here."""
+    rows = sql.bills_to_fetch(providers=[*MODULES], days=days_with_bills(at))
+    return [(row["provider"], row["on"]) for row in rows]
+
+
+def find_bill(*, provider: str, merchant_id: str, on: date) -> BillId | None:
+    """The bill of a day, if it was fetched."""
+    rows = sql.bill_of_day(provider=provider, merchant_id=merchant_id, on=on)
+    return BillId(rows[0]["id"]) if rows else None
+
+
+def get_share(share_id: ShareId) -> ShareView:
+    """One share, or ShareNotFound."""
+    return one_share(sql.shares(ids=[share_id]))
+
+
+def list_shares(payment_id: PaymentId) -> list[ShareView]:
+    """Every share of a payment, oldest first."""
+    return [share_view(row) for row in sql.shares_of_payment(payment_id=payment_id)]
+
+
+def get_share_return(share_return_id: ShareReturnId) -> ShareReturnView:
+    """One return of a share, or ShareNotFound."""
+    return one_share_return(sql.share_returns(ids=[share_return_id]))
+
+
+def list_shares_to_send(at: datetime) -> list[ShareId]:
+    """Shares that are to be sent, or asked about, at most 50."""
+    return [ShareId(row["id"]) for row in sql.shares_to_send(at=at, limit=BATCH)]
+
+
+def list_share_returns_to_send(at: datetime) -> list[ShareReturnId]:
+    """Returns of shares that are to be sent, or asked about, at most 50."""
+    return [ShareReturnId(row["id"]) for row in sql.share_returns_to_send(at=at, limit=BATCH)]
+
+
+def one_share(rows: Sequence[statements.Row]) -> ShareView:
+    if not rows:
+        raise ShareNotFound
+    return share_view(rows[0])
+
+
+def one_share_return(rows: Sequence[statements.Row]) -> ShareReturnView:
+    if not rows:
+        raise ShareNotFound
+    return share_return_view(rows[0])
+
+
+def share_view(row: statements.Row) -> ShareView:
+    known = {name: row[name] for name in _SHARE} | {"status": ShareStatus(row["status"])}
+    return ShareView(share_id=ShareId(row["id"]), **known)
+
+
+def share_return_view(row: statements.Row) -> ShareReturnView:
+    known = {name: row[name] for name in _SHARE_RETURN} | {"status": ShareStatus(row["status"])}
+    return ShareReturnView(share_return_id=ShareReturnId(row["id"]), **known)
+
+
+def _difference_view(row: statements.Row) -> DifferenceView:
+    words = {
+        "kind": DifferenceKind(row["kind"]),
+        "state": DifferenceState(row["state"]),
+        "transaction_kind": TransactionKind(row["transaction_kind"]),
+    }
+    return DifferenceView(**row | words)
+
+
 def one_payment(rows: Sequence[statements.Row]) -> PaymentView:
     if not rows:
         raise PaymentNotFound
@@ -87,7 +202,8 @@ def one_refund(rows: Sequence[statements.Row]) -> RefundView:
 
 
 def payment_view(row: statements.Row) -> PaymentView:
-    known = {name: row[name] for name in _PAYMENT} | {"status": PaymentStatus(row["status"])}
+    known = {name: row[name] for name in _PAYMENT}
+    known |= {"status": PaymentStatus(row["status"]), "way": PayWay(row["way"])}
     return PaymentView(payment_id=PaymentId(row["id"]), **known)
 
 

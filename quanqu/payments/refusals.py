@@ -57,3 +57,41 @@ class RefundKeyReused(Refused):
     code = "refund_key_reused"
     status = 409
     text = _("This refund was asked for before with another amount.")
+
+
+class ShareNotFound(NotFound):
+    """There is no such share, or return of one."""
+
+    code = "share_not_found"
+    text = _("We could not find this share of a payment.")
+
+
+class ShareTooMuch(Refused):
+    """More than is left of the payment, or of the share. Fact: `left_fen`."""
+
+    code = "share_too_much"
+    status = 409
+    text = _("This is more than is left of this payment.")
+
+
+class ShareKeyReused(Refused):
+    """The key of a share belongs to another one."""
+
+    code = "share_key_reused"
+    status = 409
+    text = _("This share was asked for before with another amount.")
+
+
+class DifferenceNotFound(NotFound):
+    """There is no such difference."""
+
+    code = "difference_not_found"
+    text = _("We could not find this difference.")
+
+
+class DifferenceNotOpen(Refused):
+    """It was explained before."""
+
+    code = "difference_not_open"
+    status = 409
+    text = _("This difference has been settled already.")

@@ -1,11 +1,11 @@
 """Pure decisions about payments: legal moves, and whether a capture fits our books."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from quanqu.payments.types import PaymentStatus, PaymentView, RefundStatus
+from quanqu.payments.types import PaymentStatus, PaymentView, RefundStatus, ShareStatus
 
-P, R = PaymentStatus, RefundStatus
+P, R, S = PaymentStatus, RefundStatus, ShareStatus
 
 # A provider may collect although we gave up: money that came is never denied.
 PAYMENT_MOVES: Final = {
@@ -21,11 +21,41 @@ REFUND_MOVES: Final = {
     R.PENDING: {R.SUCCEEDED, R.FAILED},
     R.FAILED: {R.RETRIED, R.SETTLED},
 }
+SHARE_MOVES: Final = {
+    S.CREATED: {S.UNKNOWN},
+    S.UNKNOWN: {S.PENDING, S.SUCCEEDED, S.FAILED},
+    S.PENDING: {S.SUCCEEDED, S.FAILED},
+}
 OPEN_PAYMENT: Final = (P.CREATED, P.UNKNOWN, P.PENDING)
 OPEN_REFUND: Final = (R.CREATED, R.UNKNOWN, R.PENDING)
+OPEN_SHARE: Final = (S.CREATED, S.UNKNOWN, S.PENDING)
 
 ABANDONED_AFTER: Final = timedelta(minutes=2)
 """An intent that was never sent by then lost its process; nobody can have paid it."""
+
+
+BILL_ZONE: Final = timezone(timedelta(hours=8))
+"""The calendar of the providers' bills, without summer time."""
+
+BILL_READY: Final = timedelta(hours=10, minutes=30)
+"""After the end of its day; earlier a provider would say that there was no trade."""
+
+BILL_DAYS: Final = 7
+"""How far back a missing bill is still fetched by itself."""
+
+
+def days_with_bills(at: datetime) -> list[date]:
+    """The days whose bills are ready by now, oldest first."""
+    today = at.astimezone(BILL_ZONE).date()
+    days = (today - timedelta(days=back) for back in range(BILL_DAYS, 0, -1))
+    midnight = (datetime.combine(day + timedelta(days=1), time(), BILL_ZONE) for day in days)
+    ready = [ends for ends in midnight if ends + BILL_READY <= at]
+    return [ends.date() - timedelta(days=1) for ends in ready]
+
+
+def left_of(payment: PaymentView) -> int:
+    """What is neither promised back nor passed on to another merchant (minor units)."""
+    return payment.amount_fen - payment.refunded_fen - payment.shared_fen
 
 
 def capture_problem(

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from quanqu.kit import clock, jobs
+from quanqu.kit import clock, jobs, tx
 from quanqu.kit.refusals import Refused
 from quanqu.payments import actions, queries
-from quanqu.payments.types import PaymentId, ProviderUnreachable, RefundId
+from quanqu.payments.providers import get_provider
+from quanqu.payments.types import PaymentId, ProviderUnreachable, RefundId, ShareId, ShareReturnId
 
 log = logging.getLogger(__name__)
 
 ACTOR = "system:payments"
-Id = TypeVar("Id", PaymentId, RefundId)
+Id = TypeVar("Id", PaymentId, RefundId, ShareId, ShareReturnId)
 
 
 @jobs.timed("* * * * * */10")
@@ -29,6 +30,45 @@ def send_refunds() -> None:
     Often, because a customer stands at the counter and waits to see the money go back.
     """
     _each(queries.list_refunds_to_send(clock.now()), _send)
+
+
+@jobs.timed("* * * * * */30")
+def send_shares() -> None:
+    """Send parts of payments on to other merchants, or take them back, and ask what became."""
+    _each(queries.list_shares_to_send(clock.now()), _send_share)
+    _each(queries.list_share_returns_to_send(clock.now()), _send_share_return)
+
+
+@jobs.timed("25 * * * *")
+def reconcile_bills() -> None:
+    """Fetch the bills that are ready and compare them with our books. (P6)
+
+    The day before is compared again: what we booked just before midnight may stand in this bill.
+    """
+    for provider, day in queries.list_bills_to_fetch(clock.now()):
+        try:
+            actions.fetch_bill(provider=provider, on=day, actor=ACTOR, at=clock.now())
+        except Refused as refusal:
+            log.warning("no bill of %s for %s yet: %s", provider, day, refusal.facts)
+            continue
+        for on in (day - timedelta(days=1), day):
+            _reconcile(provider, on)
+
+
+def _reconcile(provider: str, on: date) -> None:
+    merchant_id = get_provider(provider).merchant_id
+    bill_id = queries.find_bill(provider=provider, merchant_id=merchant_id, on=on)
+    if bill_id is not None:
+        with tx.begin(actor=ACTOR):
+            actions.reconcile(bill_id=bill_id, at=clock.now())
+
+
+def _send_share(share_id: ShareId, at: datetime) -> None:
+    actions.send_share(share_id=share_id, actor=ACTOR, at=at)
+
+
+def _send_share_return(share_return_id: ShareReturnId, at: datetime) -> None:
+    actions.send_share_return(share_return_id=share_return_id, actor=ACTOR, at=at)
 
 
 def _ask(payment_id: PaymentId, at: datetime) -> None:

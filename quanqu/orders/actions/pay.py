@@ -31,7 +31,7 @@ from quanqu.orders.types import (
     TenderView,
 )
 from quanqu.payments import actions as payments
-from quanqu.payments.types import PaymentId
+from quanqu.payments.types import PaymentId, PayWay
 from quanqu.stock import actions as stock
 from quanqu.wallet import actions as wallet
 from quanqu.wallet.types import CardId, PointsSpent, VoucherUsed
@@ -177,7 +177,12 @@ def pay_by_voucher(
 
 @tx.required
 def begin_provider_payment(
-    *, order_id: OrderId, provider: str, amount_fen: int, at: datetime
+    *,
+    order_id: OrderId,
+    provider: str,
+    amount_fen: int,
+    at: datetime,
+    way: PayWay = PayWay.PAGE,
 ) -> PaymentId:
     """Write the intent to collect through a provider; the step that calls it comes after commit.
 
@@ -193,6 +198,7 @@ def begin_provider_payment(
         amount_fen=amount_fen,
         currency=order.currency,
         expires_at=min(_pay_by(order), at + TIME_AT_PROVIDER),
+        way=way,
         at=at,
     )
     _add_tender(

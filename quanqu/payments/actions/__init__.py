@@ -1,8 +1,14 @@
-"""Verbs of payments; `submit`, `ask`, `close` and `send_refund` call the provider."""
+"""Verbs of payments; those marked `tx.outside` call the provider."""
 
+from quanqu.payments.actions.bills import (
+    fetch_bill,
+    keep_bill,
+    reconcile,
+    settle_difference,
+)
 from quanqu.payments.actions.collect import capture, mark_closed
 from quanqu.payments.actions.intend import begin_submission, mark_failed, open_payment, record_offer
-from quanqu.payments.actions.notices import apply_notice
+from quanqu.payments.actions.notices import apply_notice, refuse_notice
 from quanqu.payments.actions.refund import (
     begin_sending,
     record_refund,
@@ -10,24 +16,48 @@ from quanqu.payments.actions.refund import (
     retry_refund,
     settle_refund,
 )
-from quanqu.payments.actions.steps import ask, close, send_refund, submit, take_notice
+from quanqu.payments.actions.share import (
+    request_share,
+    request_share_return,
+    send_share,
+    send_share_return,
+)
+from quanqu.payments.actions.steps import (
+    ask,
+    close,
+    collect_by_code,
+    send_refund,
+    submit,
+    submit_in_app,
+    take_notice,
+)
 from quanqu.payments.refusals import (
     CaptureWrong,
+    DifferenceNotFound,
+    DifferenceNotOpen,
     PaymentExpired,
     PaymentNotFound,
     RefundKeyReused,
     RefundNotFound,
     RefundTooMuch,
+    ShareKeyReused,
+    ShareNotFound,
+    ShareTooMuch,
     TransactionTaken,
 )
 
 __all__ = [
     "CaptureWrong",
+    "DifferenceNotFound",
+    "DifferenceNotOpen",
     "PaymentExpired",
     "PaymentNotFound",
     "RefundKeyReused",
     "RefundNotFound",
     "RefundTooMuch",
+    "ShareKeyReused",
+    "ShareNotFound",
+    "ShareTooMuch",
     "TransactionTaken",
     "apply_notice",
     "ask",
@@ -35,15 +65,26 @@ __all__ = [
     "begin_submission",
     "capture",
     "close",
+    "collect_by_code",
+    "fetch_bill",
+    "keep_bill",
     "mark_closed",
     "mark_failed",
     "open_payment",
+    "reconcile",
     "record_offer",
     "record_refund",
+    "refuse_notice",
     "request_refund",
+    "request_share",
+    "request_share_return",
     "retry_refund",
     "send_refund",
+    "send_share",
+    "send_share_return",
+    "settle_difference",
     "settle_refund",
     "submit",
+    "submit_in_app",
     "take_notice",
 ]

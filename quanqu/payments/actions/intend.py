@@ -18,6 +18,7 @@ from quanqu.payments.types import (
     PaymentOffer,
     PaymentStatus,
     PaymentView,
+    PayWay,
     ProviderUnknown,
 )
 
@@ -34,6 +35,8 @@ def open_payment(
     currency: str,
     expires_at: datetime,
     at: datetime,
+    way: PayWay = PayWay.PAGE,
+    is_shared: bool = False,
 ) -> PaymentView:
     """Write the intent to collect an amount (minor units) for an order. Nothing is sent yet.
 
@@ -51,6 +54,8 @@ def open_payment(
         amount_fen=amount_fen,
         currency=currency,
         expires_at=expires_at,
+        way=str(way),
+        is_shared=is_shared,
         at=at,
     )
     return queries.one_payment(rows)

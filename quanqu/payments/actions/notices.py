@@ -33,6 +33,23 @@ def apply_notice(*, provider: str, notice: Notice, at: datetime) -> NoticeVerdic
     What does not fit our books is parked for a person; a parked one that comes again is tried
     again, because its payment may be known by then.
     """
+    row = _take(provider, notice, at)
+    if row["was"] not in (None, NoticeVerdict.PARKED):
+        return NoticeVerdict.DUPLICATE
+    verdict, why = _judge(provider, notice, at)
+    sql.judge_notice(id=row["id"], verdict=str(verdict), why=why)
+    return verdict
+
+
+@tx.required
+def refuse_notice(*, provider: str, notice: Notice, why: str, at: datetime) -> None:
+    """Keep a signed notice that has no effect because it is not meant for us. (P3)"""
+    row = _take(provider, notice, at)
+    if row["was"] is None:
+        sql.judge_notice(id=row["id"], verdict=str(NoticeVerdict.REFUSED), why=why)
+
+
+def _take(provider: str, notice: Notice, at: datetime) -> statements.Row:
     (row,) = sql.take_notice(
         provider=provider,
         notice_id=notice.notice_id,
@@ -46,11 +63,7 @@ def apply_notice(*, provider: str, notice: Notice, at: datetime) -> NoticeVerdic
         occurred_at=notice.occurred_at,
         at=at,
     )
-    if row["was"] not in (None, NoticeVerdict.PARKED):
-        return NoticeVerdict.DUPLICATE
-    verdict, why = _judge(provider, notice, at)
-    sql.judge_notice(id=row["id"], verdict=str(verdict), why=why)
-    return verdict
+    return row
 
 
 def _judge(provider: str, notice: Notice, at: datetime) -> Judgement:

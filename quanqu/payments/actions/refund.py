@@ -13,7 +13,7 @@ from quanqu.payments import queries
 from quanqu.payments.actions.locked import lock_payment, lock_refund, move_refund
 from quanqu.payments.events import RefundDone, RefundFailed
 from quanqu.payments.refusals import RefundKeyReused, RefundTooMuch
-from quanqu.payments.rules import OPEN_REFUND, REFUND_MOVES
+from quanqu.payments.rules import OPEN_REFUND, REFUND_MOVES, left_of
 from quanqu.payments.types import PaymentId, PaymentView, RefundId, RefundStatus, RefundView
 
 sql = statements.load("quanqu.payments")
@@ -39,7 +39,7 @@ def request_refund(
         id=new_id(), payment_id=payment_id, amount_fen=amount_fen, key=key, about=about, at=at
     )
     if not rows:
-        left = payment.amount_fen - payment.refunded_fen if payment.captured_at else 0
+        left = left_of(payment) if payment.captured_at else 0
         raise RefundTooMuch(left_fen=left, currency=payment.currency)
     return RefundId(rows[0]["id"])
 
@@ -116,7 +116,7 @@ def settle_refund(*, refund_id: RefundId, why: str, at: datetime) -> RefundView:
     refund = lock_refund(refund_id)
     payment = queries.get_payment(refund.payment_id)
     states.check(REFUND_MOVES, refund.status, RefundStatus.SETTLED)
-    left = payment.amount_fen - payment.refunded_fen
+    left = left_of(payment)
     if refund.amount_fen > left:
         raise RefundTooMuch(left_fen=left, currency=payment.currency)
     return move_refund(refund, RefundStatus.SETTLED, at=at, why=why)

@@ -13,7 +13,7 @@ from quanqu.payments import queries
 from quanqu.payments.actions.collect import mark_closed
 from quanqu.payments.actions.intend import begin_submission, mark_failed, record_offer
 from quanqu.payments.actions.locked import lock_payment, move_payment
-from quanqu.payments.actions.notices import apply_notice
+from quanqu.payments.actions.notices import apply_notice, refuse_notice
 from quanqu.payments.actions.refund import begin_sending, record_refund
 from quanqu.payments.providers import Provider, get_provider
 from quanqu.payments.rules import ABANDONED_AFTER, OPEN_PAYMENT, OPEN_REFUND
@@ -21,11 +21,14 @@ from quanqu.payments.types import (
     Notice,
     NoticeKind,
     NoticeReceipt,
+    NoticeWrongMerchant,
     PaymentId,
     PaymentOffer,
     PaymentRequest,
     PaymentStatus,
     PaymentView,
+    PayWay,
+    ProviderCannot,
     ProviderRefused,
     ProviderState,
     ProviderStatus,
@@ -36,7 +39,7 @@ from quanqu.payments.types import (
 )
 
 NOTICE_PATH = "/notices/{provider}"
-"""Where the API door takes notices; QUANQU_GATEWAY["notify_url"] may name another address."""
+"""Where the API door takes notices; a provider's settings may name another `notify_url`."""
 
 
 @tx.outside
@@ -53,13 +56,40 @@ def submit(
     Again gives the same address. Raises ProviderRefused, PaymentExpired, WrongMove (it is over),
     ProviderUnreachable (try again, or let the worker ask).
     """
-    provider = get_provider(queries.get_payment(payment_id).provider)
-    with tx.begin(actor=actor):
-        payment = begin_submission(payment_id=payment_id, merchant_id=provider.merchant_id, at=at)
+    payment = _begin(payment_id, actor, at)
     if payment.pay_url:
         return payment.pay_url
-    offer = _offer(provider, payment, actor, at, description, return_url)
-    return offer.pay_url
+    return _offer(payment, actor, at, description=description, return_url=return_url).pay_url
+
+
+@tx.outside
+def submit_in_app(
+    *, payment_id: PaymentId, payer_reference: str, actor: str, at: datetime, description: str = ""
+) -> Mapping[str, str]:
+    """Open a payment inside the provider's own app for a payer it knows (an openid).
+
+    Returns the parameters for the app's script; again gives new ones for the same payment.
+    Raises what `submit` raises, and ProviderCannot.
+    """
+    payment = _begin(payment_id, actor, at)
+    offer = _offer(payment, actor, at, description=description, payer_reference=payer_reference)
+    return offer.parameters
+
+
+@tx.outside
+def collect_by_code(
+    *, payment_id: PaymentId, code: str, actor: str, at: datetime, description: str = ""
+) -> PaymentStatus:
+    """Collect by the code that the payer shows; `pending` while the payer types a password. (D3)
+
+    An answer that is lost is resolved by asking; the code is never sent a second time for money
+    that may have been taken. Raises ProviderRefused (not enough money, a code that is over),
+    PaymentExpired, ProviderUnreachable.
+    """
+    if queries.get_payment(payment_id).status is PaymentStatus.CREATED:
+        payment = _begin(payment_id, actor, at)
+        _offer(payment, actor, at, description=description, payer_reference=code)
+    return ask(payment_id=payment_id, actor=actor, at=at)
 
 
 @tx.outside
@@ -72,8 +102,14 @@ def take_notice(
     """
     known = get_provider(provider)
     notice = known.read_notice(headers, body, at)
+    is_ours = notice.merchant_id == known.merchant_id
     with tx.begin(actor=f"provider:{provider}"):
-        apply_notice(provider=provider, notice=notice, at=at)
+        if is_ours:
+            apply_notice(provider=provider, notice=notice, at=at)
+        else:
+            refuse_notice(provider=provider, notice=notice, why="merchant", at=at)
+    if not is_ours:
+        raise NoticeWrongMerchant(merchant_id=notice.merchant_id)
     return known.notice_receipt
 
 
@@ -120,13 +156,20 @@ def send_refund(*, refund_id: RefundId, actor: str, at: datetime) -> RefundStatu
     return queries.get_refund(refund_id).status
 
 
+def _begin(payment_id: PaymentId, actor: str, at: datetime) -> PaymentView:
+    provider = get_provider(queries.get_payment(payment_id).provider)
+    with tx.begin(actor=actor):
+        return begin_submission(payment_id=payment_id, merchant_id=provider.merchant_id, at=at)
+
+
 def _offer(
-    provider: Provider,
     payment: PaymentView,
     actor: str,
     at: datetime,
+    *,
     description: str = "",
     return_url: str = "",
+    payer_reference: str = "",
 ) -> PaymentOffer:
     request = PaymentRequest(
         payment_id=payment.payment_id,
@@ -136,12 +179,15 @@ def _offer(
         notify_url=_notify_url(payment.provider),
         expires_at=payment.expires_at,
         return_url=return_url,
+        payer_reference=payer_reference,
+        way=payment.way,
+        is_shared=payment.is_shared,
     )
     try:
-        offer = provider.create(request)
-    except ProviderRefused as refusal:
+        offer = get_provider(payment.provider).create(request)
+    except (ProviderRefused, ProviderCannot) as refusal:
         with tx.begin(actor=actor):
-            why = str(refusal.facts.get("provider_code", ""))
+            why = str(refusal.facts.get("provider_code", refusal.code))
             mark_failed(payment_id=payment.payment_id, why=why, at=at)
         raise
     with tx.begin(actor=actor):
@@ -150,7 +196,7 @@ def _offer(
 
 
 def _notify_url(provider: str) -> str:
-    given = settings.QUANQU_GATEWAY.get("notify_url", "")
+    given = getattr(settings, f"QUANQU_{provider.upper()}").get("notify_url", "")
     return str(given or settings.BASE_URL + NOTICE_PATH.format(provider=provider))
 
 
@@ -196,9 +242,9 @@ def _obey(
             mark_closed(payment_id=payment.payment_id, at=at, why=why)
     elif is_over:
         _close(provider, payment, actor, at)
-    elif not payment.pay_url:
+    elif payment.way is PayWay.PAGE and not payment.pay_url:
         # The answer to our request was lost; the same request gives the same offer.
-        _offer(provider, payment, actor, at)
+        _offer(payment, actor, at)
 
 
 def _as_notice(merchant_id: str, state: ProviderState, at: datetime) -> Notice:
@@ -225,6 +271,7 @@ def _send(
         amount_fen=refund.amount_fen,
         captured_fen=payment.amount_fen,
         currency=payment.currency,
+        notify_url=_notify_url(payment.provider),
     )
     provider_refund_id, why = "", ""
     try:

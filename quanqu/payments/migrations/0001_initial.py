@@ -84,6 +84,9 @@ class Migration(migrations.Migration):
                 ("amount_fen", models.BigIntegerField()),
                 ("currency", models.TextField()),
                 ("status", models.TextField(default="created")),
+                ("way", models.TextField(db_default="page")),
+                ("is_shared", models.BooleanField(db_default=False)),
+                ("shared_fen", models.BigIntegerField(db_default=0)),
                 ("refunded_fen", models.BigIntegerField(default=0)),
                 ("transaction_id", models.TextField(null=True)),
                 ("pay_url", models.TextField(default="")),
@@ -397,6 +400,420 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["capture", "refund"])),
                 name="payments_transaction_kind",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Bill",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("provider", models.TextField()),
+                ("merchant_id", models.TextField()),
+                ("on", models.DateField()),
+                ("fetched_at", models.DateTimeField()),
+                ("reconciled_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payments_bill",
+            },
+        ),
+        migrations.CreateModel(
+            name="BillLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("order_number", models.TextField()),
+                ("payment_id", models.UUIDField(null=True)),
+                ("refund_id", models.UUIDField(null=True)),
+                ("transaction_id", models.TextField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("occurred_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "payments_bill_line",
+            },
+        ),
+        migrations.CreateModel(
+            name="Difference",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("transaction_kind", models.TextField()),
+                ("transaction_id", models.TextField()),
+                ("order_number", models.TextField()),
+                ("payment_id", models.UUIDField(null=True)),
+                ("ours_fen", models.BigIntegerField(null=True)),
+                ("theirs_fen", models.BigIntegerField(null=True)),
+                ("currency", models.TextField()),
+                ("state", models.TextField(default="open")),
+                ("found_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_by", models.TextField(db_default="")),
+                ("reason", models.TextField(db_default="")),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payments_difference",
+            },
+        ),
+        migrations.CreateModel(
+            name="Share",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("account", models.TextField()),
+                ("key", models.TextField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("returned_fen", models.BigIntegerField(db_default=0)),
+                ("status", models.TextField(default="created")),
+                ("provider_share_id", models.TextField(db_default="")),
+                ("requested_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("why", models.TextField(db_default="")),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payments_share",
+            },
+        ),
+        migrations.CreateModel(
+            name="ShareReturn",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.TextField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("status", models.TextField(default="created")),
+                ("provider_return_id", models.TextField(db_default="")),
+                ("requested_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("why", models.TextField(db_default="")),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payments_share_return",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["page", "app", "code"])),
+                name="payments_payment_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("shared_fen", 0),
+                    models.Q(
+                        ("is_shared", True),
+                        ("shared_fen__gte", 0),
+                        ("shared_fen__lte", models.F("amount_fen")),
+                        ("status", "captured"),
+                    ),
+                    _connector="OR",
+                ),
+                name="payments_payment_shared",
+            ),
+        ),
+        migrations.AddField(
+            model_name="bill",
+            name="collector",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="network.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="billline",
+            name="bill",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="payments.bill",
+            ),
+        ),
+        migrations.AddField(
+            model_name="difference",
+            name="bill",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.bill",
+            ),
+        ),
+        migrations.AddField(
+            model_name="share",
+            name="payment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.payment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="share",
+            name="receiver",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="network.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sharereturn",
+            name="share",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.share",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bill",
+            constraint=models.UniqueConstraint(
+                fields=("provider", "merchant_id", "on"), name="payments_bill_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="billline",
+            index=models.Index(fields=["transaction_id"], name="payments_bill_line_transaction"),
+        ),
+        migrations.AddConstraint(
+            model_name="billline",
+            constraint=models.UniqueConstraint(
+                fields=("bill", "kind", "transaction_id"), name="payments_bill_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="billline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["capture", "refund"])),
+                name="payments_bill_line_kind",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="difference",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["found_at"],
+                name="payments_difference_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="difference",
+            constraint=models.UniqueConstraint(
+                fields=("bill", "transaction_kind", "transaction_id"),
+                name="payments_difference_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="difference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["missing_here", "missing_there", "other_amount"])),
+                name="payments_difference_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="difference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "gone", "settled"])),
+                name="payments_difference_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="difference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("transaction_kind__in", ["capture", "refund"])),
+                name="payments_difference_of",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="difference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "settled"), _negated=True),
+                    models.Q(
+                        ("settled_at__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                        models.Q(("settled_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="payments_difference_settled",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="share",
+            index=models.Index(fields=["payment"], name="payments_share_payment"),
+        ),
+        migrations.AddIndex(
+            model_name="share",
+            index=models.Index(
+                condition=models.Q(("status__in", ["created", "pending", "unknown"])),
+                fields=["requested_at"],
+                name="payments_share_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="payments_share_amount"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned_fen", 0),
+                    models.Q(
+                        ("returned_fen__gte", 0),
+                        ("returned_fen__lte", models.F("amount_fen")),
+                        ("status", "succeeded"),
+                    ),
+                    _connector="OR",
+                ),
+                name="payments_share_returned",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["created", "unknown", "pending", "succeeded", "failed"])
+                ),
+                name="payments_share_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.UniqueConstraint(fields=("key",), name="payments_share_key"),
+        ),
+        migrations.AddIndex(
+            model_name="sharereturn",
+            index=models.Index(fields=["share"], name="payments_share_return_share"),
+        ),
+        migrations.AddIndex(
+            model_name="sharereturn",
+            index=models.Index(
+                condition=models.Q(("status__in", ["created", "pending", "unknown"])),
+                fields=["requested_at"],
+                name="payments_share_return_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharereturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="payments_share_return_amount"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharereturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["created", "unknown", "pending", "succeeded", "failed"])
+                ),
+                name="payments_share_return_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharereturn",
+            constraint=models.UniqueConstraint(fields=("key",), name="payments_share_return_key"),
+        ),
+        migrations.AddField(
+            model_name="history",
+            name="share",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.share",
+            ),
+        ),
+        migrations.AddField(
+            model_name="history",
+            name="share_return",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.sharereturn",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="transaction",
+            index=models.Index(fields=["provider", "at"], name="payments_transaction_day"),
+        ),
+        migrations.AddIndex(
+            model_name="bill",
+            index=models.Index(fields=["collector", "-on"], name="payments_bill_day"),
+        ),
+        migrations.AddIndex(
+            model_name="difference",
+            index=models.Index(
+                condition=models.Q(("state", "settled")),
+                fields=["-settled_at"],
+                name="payments_difference_settled_at",
             ),
         ),
         append_only("payments_transaction"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from quanqu.payments.types import (
     BillLine,
@@ -18,6 +18,9 @@ from quanqu.payments.types import (
     RefundId,
     RefundRequest,
     RefundState,
+    ShareRequest,
+    ShareReturnRequest,
+    ShareState,
 )
 
 
@@ -56,14 +59,38 @@ class Provider(Protocol):
         """Ask what became of a refund; `unknown` when it never arrived there."""
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
-        """Verify a notice and say what it says; raises `NoticeRefused`."""
+        """Verify a notice and say what it says; raises `NoticeRefused`.
+
+        Whether it is meant for us, and fits our books, is for the caller to check.
+        """
 
     def bill(self, day: date) -> list[BillLine]:
         """Download everything captured and refunded on a day of the provider's calendar."""
 
 
+@runtime_checkable
+class Sharing(Protocol):
+    """A provider through which a part of a payment may go on to another merchant, and back."""
+
+    def share(self, share: ShareRequest) -> ShareState:
+        """Give a part to another merchant; the same id again is the same share."""
+
+    def query_share(self, share: ShareRequest) -> ShareState:
+        """Ask what became of a share; `unknown` when it never arrived there."""
+
+    def return_share(self, back: ShareReturnRequest) -> ShareState:
+        """Take a part of a share back; the same id again is the same return."""
+
+    def query_share_return(self, back: ShareReturnRequest) -> ShareState:
+        """Ask what became of a return; `unknown` when it never arrived there."""
+
+
 # A provider's module offers `provider() -> Provider`, made from the settings.
-MODULES: Final = {"gateway": "quanqu.payments.providers.gateway"}
+MODULES: Final = {
+    "gateway": "quanqu.payments.providers.gateway",
+    "wechat": "quanqu.payments.providers.wechat",
+    "alipay": "quanqu.payments.providers.alipay",
+}
 
 
 @cache

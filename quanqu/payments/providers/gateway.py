@@ -8,11 +8,9 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -22,6 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
+from quanqu.payments.providers import wire
 from quanqu.payments.types import (
     BillLine,
     CloseReason,
@@ -32,7 +31,6 @@ from quanqu.payments.types import (
     NoticeSignatureWrong,
     NoticeStale,
     NoticeUnsigned,
-    NoticeWrongMerchant,
     PaymentId,
     PaymentOffer,
     PaymentRequest,
@@ -44,6 +42,7 @@ from quanqu.payments.types import (
     RefundId,
     RefundRequest,
     RefundState,
+    TransactionKind,
 )
 
 FRESH_SECONDS: Final = 300
@@ -95,7 +94,7 @@ class GatewayProvider:
                 "expires_at": payment.expires_at.isoformat(),
             },
         )
-        with _believable():
+        with wire.believable():
             return PaymentOffer(
                 pay_url=str(answer["pay_url"]), provider_reference=str(answer["reference"])
             )
@@ -147,21 +146,18 @@ class GatewayProvider:
         if abs(now.timestamp() - int(timestamp)) > FRESH_SECONDS:
             raise NoticeStale(timestamp=timestamp)
         try:
-            notice = _notice(json.loads(body))
+            return _notice(json.loads(body))
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise NoticeMalformed() from error
-        if notice.merchant_id != self.merchant_id:
-            raise NoticeWrongMerchant(merchant_id=notice.merchant_id)
-        return notice
 
     def bill(self, day: date) -> list[BillLine]:
         content = self._send("GET", f"/v1/bills/{day.isoformat()}", b"").decode()
-        with _believable():
+        with wire.believable():
             return [_bill_line(row) for row in csv.DictReader(io.StringIO(content))]
 
     def _ask(self, method: str, path: str, content: object = None) -> dict[str, Any]:
         body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
-        with _believable():
+        with wire.believable():
             answer: dict[str, Any] = json.loads(self._send(method, path, body))
             return answer
 
@@ -169,14 +165,11 @@ class GatewayProvider:
         """Ask, verify who answers, and return the body of a yes."""
         account, nonce = self.account, secrets.token_hex(16)
         timeout = httpx.Timeout(account.read_seconds, connect=account.connect_seconds)
-        request = _client().build_request(
+        request = wire.client().build_request(
             method, account.url.rstrip("/") + path, content=body, timeout=timeout
         )
         request.headers.update(_signed_headers(account, request, nonce, body))
-        try:
-            response = _client().send(request)
-        except httpx.HTTPError as error:
-            raise ProviderUnreachable(reason=type(error).__name__) from error
+        response = wire.send(request)
         if not _is_answer(account.gateway_key, response, nonce):
             raise ProviderUnreachable(reason="answer_unverified")
         status = response.status_code
@@ -185,15 +178,6 @@ class GatewayProvider:
         if status != 200:
             raise _refusal(response)
         return response.content
-
-
-@contextmanager
-def _believable() -> Iterator[None]:
-    """A signed answer that does not make sense tells nothing about the outcome."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError) as error:
-        raise ProviderUnreachable(reason="answer_malformed") from error
 
 
 def provider() -> GatewayProvider:
@@ -217,13 +201,6 @@ def read_account(
     if not isinstance(own, Ed25519PrivateKey) or not isinstance(theirs, Ed25519PublicKey):
         raise ValueError("the gateway's keys must be Ed25519")
     return GatewayAccount(url, merchant_id, key_id, own, theirs)
-
-
-@cache
-def _client() -> httpx.Client:
-    """One pool of connections per process; loopback and providers are never behind a proxy."""
-    limits = httpx.Limits(max_connections=32, max_keepalive_connections=16)
-    return httpx.Client(limits=limits, trust_env=False, follow_redirects=False)
 
 
 def _text(*parts: str, body: bytes) -> bytes:
@@ -266,7 +243,7 @@ def _is_signed(key: Ed25519PublicKey, signature: str, text: bytes) -> bool:
 
 
 def _refusal(response: httpx.Response) -> ProviderRefused:
-    with _believable():
+    with wire.believable():
         said = json.loads(response.content)
         return ProviderRefused(
             status=response.status_code, provider_code=said["code"], detail=said["detail"]
@@ -280,7 +257,7 @@ def _unless_unheard_of(refusal: ProviderRefused, payment_id: PaymentId) -> Provi
 
 
 def _payment_state(payment_id: PaymentId, answer: dict[str, Any]) -> ProviderState:
-    with _believable():
+    with wire.believable():
         if answer["order_number"] != str(payment_id):
             raise ValueError("an answer about another payment")
         status = ProviderStatus(answer["status"])
@@ -300,7 +277,7 @@ def _payment_state(payment_id: PaymentId, answer: dict[str, Any]) -> ProviderSta
 def _refund_state(
     payment_id: PaymentId, refund_id: RefundId, answer: dict[str, Any]
 ) -> RefundState:
-    with _believable():
+    with wire.believable():
         if answer["refund_number"] != str(refund_id):
             raise ValueError("an answer about another refund")
         return RefundState(
@@ -334,9 +311,11 @@ def _notice(content: dict[str, Any]) -> Notice:
 def _bill_line(row: dict[str, str]) -> BillLine:
     refund_number = row["refund_number"]
     return BillLine(
-        payment_id=PaymentId(UUID(row["order_number"])),
-        refund_id=RefundId(UUID(refund_number)) if refund_number else None,
-        transaction_id=row["transaction_id"],
+        kind=TransactionKind.REFUND if refund_number else TransactionKind.CAPTURE,
+        order_number=row["order_number"],
+        payment_id=wire.known_payment(row["order_number"]),
+        refund_id=wire.known_refund(refund_number),
+        transaction_id=row["provider_refund_id"] if refund_number else row["transaction_id"],
         amount_fen=int(row["amount"]),
         currency=row["currency"],
         occurred_at=_moment(row["time"]),

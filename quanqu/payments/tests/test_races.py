@@ -62,6 +62,7 @@ class TestRaces:
         assert queries.get_payment(payment_id).refunded_fen == 9_000
 
     def test_one_refund_asked_for_ten_times_at_once_is_one(self, group_id: UUID) -> None:
+        """medusa#10842."""
         with tx.begin(actor="system:test"):
             payment_id = captured(group_id)
 

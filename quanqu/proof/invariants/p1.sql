@@ -15,7 +15,7 @@ SELECT p.id AS payment_id, p.status, p.amount_fen, p.refunded_fen, m.captured_fe
   LEFT JOIN promised r ON r.payment_id = p.id
  WHERE coalesce(m.captured_fen, 0) > p.amount_fen
     OR coalesce(m.refunded_fen, 0) > coalesce(m.captured_fen, 0)
-    OR p.refunded_fen > p.amount_fen
+    OR p.refunded_fen + p.shared_fen > p.amount_fen
     OR p.refunded_fen <> coalesce(r.promised_fen, 0)
     OR coalesce(r.done_fen, 0) <> coalesce(m.refunded_fen, 0)
     OR (p.status = 'captured') <> (coalesce(m.captured_fen, 0) > 0)
