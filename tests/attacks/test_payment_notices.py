@@ -120,3 +120,28 @@ class TestPaymentsBegunAgain:
         assert wait_for(lambda: _state(story) == "paid")
         order = story.visitor.get(f"/orders/{story.order['order_id']}")
         assert len(order["tenders"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("wechat", "130061098828009406"), ("alipay", "280000000000000001")]
+)
+class TestRealGateways:
+    """Both protocols at the real door, with real notices over HTTP."""
+
+    def test_tell_of_a_payment_that_was_scanned(
+        self, story: Story, provider: httpx.Client, name: str, code: str
+    ) -> None:
+        story.order_what_is_elsewhere()
+        path = f"/orders/{story.order['order_id']}/payments"
+        url = story.visitor.post(path, {"provider": name})["payment"]["pay_url"]
+        provider.post(f"{url}/approve", json={}).raise_for_status()
+        assert wait_for(lambda: _state(story) == "paid")
+
+    def test_collect_by_the_payers_code_at_once(
+        self, story: Story, provider: httpx.Client, name: str, code: str
+    ) -> None:
+        story.order_what_is_elsewhere()
+        path = f"/orders/{story.order['order_id']}/payments"
+        body = {"provider": name, "way": "code", "payer": code}
+        assert story.visitor.post(path, body)["payment"]["status"] == "captured"
+        assert wait_for(lambda: _state(story) == "paid")

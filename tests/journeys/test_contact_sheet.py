@@ -110,6 +110,7 @@ NO_PAGES: Final = frozenset(
         "desk:hand_goods",
         "desk:hand_entries",
         "desk:give_back",
+        "desk:settle_difference",
         "faces:language",
         "faces:picture",
         "faces:photo",

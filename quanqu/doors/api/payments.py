@@ -1,6 +1,6 @@
 """Paying an order: from stored value, through a provider, or both."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router
@@ -21,7 +21,7 @@ from quanqu.orders.types import OrderState, OrderView
 from quanqu.payments import actions as payments
 from quanqu.payments import queries as payment_queries
 from quanqu.payments.types import PaymentId as InnerPaymentId
-from quanqu.payments.types import PaymentStatus
+from quanqu.payments.types import PaymentStatus, PayWay
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
 
@@ -34,6 +34,10 @@ class Paying(Asked):
     stored_value_fen: Fen | None = None
     provider: Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,32}$")] | None = None
     provider_fen: Fen | None = None
+    way: PayWay = PayWay.PAGE
+    """`app`: inside the provider's own app; `code`: by the code that the payer shows."""
+    payer: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{6,128}$")] | None = None
+    """The payer's number in that app, or the code; it is not kept."""
 
 
 class PaymentShown(Told):
@@ -43,6 +47,9 @@ class PaymentShown(Told):
     currency: str
     pay_url: str
     """Where the shopper pays: open it, or show it as a code."""
+    parameters: dict[str, str] = {}
+    """For the script in the provider's app."""
+    status: PaymentStatus = PaymentStatus.CREATED
 
 
 class Paid(Told):
@@ -67,14 +74,29 @@ class PaymentState(Told):
 
 
 def _with_address(request: HttpRequest, paid: Paid) -> Paid:
-    """After commit: open the payment at its provider; again gives the same address."""
+    """After commit: open the payment at its provider, or collect by the payer's code."""
     if paid.payment is None:
         return paid
     payment_id = InnerPaymentId(paid.payment.payment_id)
-    url = payment_queries.get_payment(payment_id).pay_url or payments.submit(
-        payment_id=payment_id, actor=acting(request).label, at=moment(request)
-    )
-    return paid.model_copy(update={"payment": paid.payment.model_copy(update={"pay_url": url})})
+    found = payment_queries.get_payment(payment_id)
+    facts: dict[str, Any] = {"pay_url": found.pay_url}
+    step: dict[str, Any] = {
+        "payment_id": payment_id,
+        "actor": acting(request).label,
+        "at": moment(request),
+    }
+    if found.way is PayWay.CODE:
+        payments.collect_by_code(**step, code=_payer(request))
+    elif found.way is PayWay.APP and found.status is not PaymentStatus.CAPTURED:
+        facts["parameters"] = payments.submit_in_app(**step, payer_reference=_payer(request))
+    elif not found.pay_url:
+        facts["pay_url"] = payments.submit(**step)
+    facts["status"] = payment_queries.get_payment(payment_id).status
+    return paid.model_copy(update={"payment": paid.payment.model_copy(update=facts)})
+
+
+def _payer(request: HttpRequest) -> str:
+    return Paying.model_validate_json(request.body).payer or ""
 
 
 @router.post("/orders/{order_id}/payments", response={201: Paid})
@@ -83,6 +105,8 @@ def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
     """Pay part or all of an order; it is paid once its tenders equal its total. (F1)"""
     if body.stored_value_fen is None and body.provider is None:
         raise Invalid(stored_value_fen=None)
+    if body.way is not PayWay.PAGE and not body.payer:
+        raise Invalid(payer=None)
     order = _payable(signed_in(request), order_id)
     if body.stored_value_fen is not None:
         _spend(request, order, body.stored_value_fen)
@@ -140,6 +164,7 @@ def _begin(request: HttpRequest, order_id: OrderId, body: Paying) -> PaymentShow
         order_id=InnerOrderId(order_id),
         provider=body.provider,
         amount_fen=body.provider_fen if body.provider_fen is not None else due_fen,
+        way=body.way,
         at=moment(request),
     )
     payment = payment_queries.get_payment(payment_id)

@@ -172,6 +172,7 @@ def places(scope: Scope) -> dict[str, Any]:
         "can": can,
         "to_give_back": payments.count_failed_refunds(collector_ids=owed) if owed else 0,
         "to_approve": catalog.count_submissions() if can["approvals"] else 0,
+        "differences": payments.count_open_differences(collector_ids=owed) if owed else 0,
         "to_pick": waiting.to_pick_qty + waiting.picked_qty,
         "to_receive": waiting.arriving_qty,
         "to_hand_over": waiting.ready_qty,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from quanqu.doors.desk.views import (
     approvals,
+    bills,
     books,
     counting,
     counts,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("desk/returns/<str:found>", returns.return_, name="return"),
     path("desk/refunds", refunds.refunds, name="refunds"),
     path("desk/refunds/<str:refund>/<str:way>", refunds.give_back, name="give_back"),
+    path("desk/bills", bills.bills, name="bills"),
+    path("desk/bills/<str:difference>", bills.settle, name="settle_difference"),
     path("desk/stock", levels.stock, name="stock"),
     path("desk/stock/<str:sku>/<str:node>", levels.shelf, name="shelf"),
     path("desk/stock/<str:sku>/<str:node>/lot", levels.lot_day, name="lot_day"),

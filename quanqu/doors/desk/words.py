@@ -24,6 +24,14 @@ WORDS: Final[dict[str, str | Promise]] = {
     "rewards_handed_over": _("Shares of a sale"),
     "rewards_returned": _("Shares taken back"),
     "bad_debt": _("Bad debt"),
+    "payment_shared": _("Part of a payment passed on"),
+    "payment_share_returned": _("Part of a payment taken back"),
+    # How providers' bills differ from our books
+    "missing_here": _("Not in our books"),
+    "missing_there": _("Not in their bill"),
+    "other_amount": _("Another amount"),
+    "capture": _("Payment received"),
+    "refund": _("Refund"),
     # Causes of movements
     "delivery": _("Delivery"),
     "order": _("Order"),

@@ -125,6 +125,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "provider": _("Mobile payment"),
     "wechat": _("WeChat Pay"),
     "alipay": _("Alipay"),
+    "gateway": _("Demonstration gateway"),
     "external": _("Paid elsewhere"),
     "external_tender": _("Paid elsewhere"),
     # Ways of getting the goods

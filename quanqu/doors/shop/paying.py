@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
+from quanqu.kit.refusals import Invalid
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
 from quanqu.orders.types import OrderView
@@ -13,7 +16,8 @@ from quanqu.payments.types import PaymentStatus, PaymentView
 from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardView
 
-PROVIDER: Final = "gateway"
+ON_A_PHONE: Final = ("wechat", "alipay")
+"""Providers whose address is for their own app: shown as a code to scan."""
 OPEN: Final = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.UNKNOWN)
 
 
@@ -44,8 +48,18 @@ def best_card(member_id: UUID, currency: str) -> CardView | None:
     return max(cards, key=lambda card: card.balance_fen, default=None)
 
 
-def begin(order: OrderView, *, wants_value: bool, at: datetime) -> None:
-    """Inside a transaction: spend stored value, and write the intent to collect the rest."""
+def providers() -> list[str]:
+    """What a shopper may choose from, the proposed one first."""
+    return list(settings.QUANQU_SHOP_PROVIDERS)
+
+
+def begin(order: OrderView, *, wants_value: bool, at: datetime, provider: str = "") -> None:
+    """Inside a transaction: spend stored value, and write the intent to collect the rest.
+
+    A provider that the shop does not offer is Invalid; none means the proposed one.
+    """
+    if provider and provider not in providers():
+        raise Invalid(provider=provider)
     if order.member_id is not None and wants_value and order.due_now_fen:
         split = split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
         if split.card and split.value_fen:
@@ -58,7 +72,10 @@ def begin(order: OrderView, *, wants_value: bool, at: datetime) -> None:
     due = order_queries.get_order(order.order_id).due_now_fen
     if due:
         orders.begin_provider_payment(
-            order_id=order.order_id, provider=PROVIDER, amount_fen=due, at=at
+            order_id=order.order_id,
+            provider=provider or providers()[0],
+            amount_fen=due,
+            at=at,
         )
 
 

@@ -62,6 +62,7 @@ class TestPayments:
         path = f"/orders/{shop.order(person)['order_id']}/payments"
         refused(person.post(path, {}), 422, "invalid")
         refused(person.post(path, {"provider": "nobody"}), 404, "provider_unknown")
+        refused(person.post(path, {"provider": "wechat", "way": "code"}), 422, "invalid")
 
 
 class TestNotices:

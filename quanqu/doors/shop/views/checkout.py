@@ -114,6 +114,7 @@ def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpRespo
         price_version=quote.version,
         totals=totals(quote, visit, fee),
         split=split,
+        providers=paying.providers(),
         pickup=pickup,
         deliver_to=given,
         stores=places.stores(Place(around.latitude, around.longitude), visit.at)[:20],
@@ -235,7 +236,12 @@ def _order(request: HttpRequest) -> str:
             address=_plain_address(request, offer_id),
         )
     order = order_queries.get_order(order_id)
-    paying.begin(order, wants_value=bool(request.POST.get("stored_value")), at=visit.at)
+    paying.begin(
+        order,
+        wants_value=bool(request.POST.get("stored_value")),
+        at=visit.at,
+        provider=request.POST.get("provider", ""),
+    )
     return reverse("shop:pay", args=[ids.public("ord", order_id)])
 
 

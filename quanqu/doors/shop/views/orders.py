@@ -75,6 +75,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         may_change=is_open(found) and found.waiting is None,
         may_cancel=_may_cancel(found, [one.state for one in planned]),
         address=queries.delivery_address_of(found.order_id),
+        providers=paying.providers(),
     )
 
 
@@ -86,7 +87,8 @@ def pay_order(request: HttpRequest, order: str) -> SeeOther:
     def effect() -> str:
         if paying.open_payment(found) is None:
             wants_value = bool(request.POST.get("stored_value"))
-            paying.begin(found, wants_value=wants_value, at=moment(request))
+            provider = request.POST.get("provider", "")
+            paying.begin(found, wants_value=wants_value, at=moment(request), provider=provider)
         return reverse("shop:pay", args=[order])
 
     return once(request, effect)
@@ -112,7 +114,16 @@ def pay(request: HttpRequest, order: str) -> HttpResponse:
         )
     except Refused as refusal:
         return show(request, "pay", status=refusal.status, refusal=refusal, back=back, order=found)
-    return show(request, "pay", address=address, back=back, order=found, payment=payment)
+    return show(
+        request,
+        "pay",
+        address=address,
+        back=back,
+        order=found,
+        payment=payment,
+        is_scanned=payment.provider in paying.ON_A_PHONE,
+        order_public=order,
+    )
 
 
 @require_safe
