@@ -207,7 +207,7 @@ _GATEWAY_URL = os.environ.get("QUANQU_GATEWAY_URL", "http://127.0.0.1:8010")
 _GATEWAY_KEYS = Path(os.environ.get("QUANQU_GATEWAY_KEYS", VAR / "secrets" / "gateway"))
 QUANQU_GATEWAY = {"url": _GATEWAY_URL, "keys": _GATEWAY_KEYS}
 # In the demo both are played by the gateway; a merchant names the real address and a folder with
-# its own keys (docs/decisions/0013-two-real-gateways.md).
+# its own keys (docs/decisions/0016-two-real-gateways.md).
 QUANQU_WECHAT = {
     "url": os.environ.get("QUANQU_WECHAT_URL", _GATEWAY_URL),
     "account": Path(os.environ.get("QUANQU_WECHAT_ACCOUNT", _GATEWAY_KEYS / "wechat" / "merchant")),

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import tables
-from quanqu.doors.desk.scope import Scope, at_desk, refuse, show, tell
+from quanqu.doors.desk.deeds import do_once
+from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.words import word
-from quanqu.doors.faces.once import SeeOther, once
 from quanqu.kit import ids
-from quanqu.kit.refusals import Forbidden, NotFound, Refused
+from quanqu.kit.refusals import Forbidden
 from quanqu.network import queries as network
 from quanqu.payments import actions as payments
 from quanqu.payments import queries
@@ -56,15 +56,8 @@ def settle(scope: Scope, difference: str) -> HttpResponse:
         payments.settle_difference(difference_id=difference_id, reason=reason, at=scope.at)
         return page
 
-    try:
-        answer = once(scope.request, effect)
-    except NotFound:
-        raise
-    except Refused as refusal:
-        refuse(scope, refusal)
-        return SeeOther(page)
-    tell(scope, _("Settled. The reason is kept with the bill."))
-    return answer
+    told = _("Settled. The reason is kept with the bill.")
+    return do_once(scope, effect, back=page, told=told)
 
 
 def _books(scope: Scope) -> list[UUID]:
