@@ -193,11 +193,6 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["payment_id"], name="payments_notice_payment"),
-            models.Index(
-                fields=["received_at"],
-                condition=Q(verdict="parked"),
-                name="payments_notice_parked",
-            ),
         ]
 
 
@@ -347,10 +342,17 @@ class BillLine(models.Model):
 
 
 class Difference(models.Model):
-    """A transaction on which a bill and our books disagree, until it is explained (P6)."""
+    """A transaction on which a provider and our books disagree, until it is explained (P6)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False)
+    provider = models.TextField()
+    collector = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # The bill that says so; none while only a notice did.
+    bill = models.ForeignKey(
+        Bill, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
     kind = models.TextField()
     transaction_kind = models.TextField()
     transaction_id = models.TextField()
@@ -370,7 +372,7 @@ class Difference(models.Model):
         db_table = "payments_difference"
         constraints = [
             UniqueConstraint(
-                fields=["bill", "transaction_kind", "transaction_id"],
+                fields=["provider", "transaction_kind", "transaction_id"],
                 name="payments_difference_once",
             ),
             _one_of("kind", DifferenceKind, "payments_difference_kind"),
@@ -385,6 +387,9 @@ class Difference(models.Model):
         indexes = [
             models.Index(
                 fields=["found_at"], condition=Q(state="open"), name="payments_difference_open"
+            ),
+            models.Index(
+                fields=["bill"], condition=Q(state="open"), name="payments_difference_bill"
             ),
             models.Index(
                 fields=["-settled_at"],

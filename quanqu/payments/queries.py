@@ -1,4 +1,4 @@
-"""Reads of payments, refunds and notices."""
+"""Reads of payments, refunds, shares, bills and differences."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -21,9 +21,6 @@ from quanqu.payments.types import (
     DifferenceKind,
     DifferenceState,
     DifferenceView,
-    NoticeKind,
-    NoticeVerdict,
-    NoticeView,
     OpenRefundView,
     PaymentId,
     PaymentStatus,
@@ -47,7 +44,6 @@ _PAYMENT = tuple(field.name for field in fields(PaymentView))[1:]
 _REFUND = tuple(field.name for field in fields(RefundView))[1:]
 _SHARE = tuple(field.name for field in fields(ShareView))[1:]
 _SHARE_RETURN = tuple(field.name for field in fields(ShareReturnView))[1:]
-_NOTICE = tuple(field.name for field in fields(NoticeView))
 
 
 def get_payment(payment_id: PaymentId) -> PaymentView:
@@ -79,11 +75,6 @@ def list_open_refunds(*, collector_ids: Sequence[UUID], limit: int = 200) -> lis
 def count_failed_refunds(*, collector_ids: Sequence[UUID]) -> int:
     """How many refunds of these organisations wait for a person."""
     return int(sql.count_failed_refunds(collector_ids=list(collector_ids))[0]["qty"])
-
-
-def list_parked_notices(limit: int = 100) -> list[NoticeView]:
-    """Notices that a person must look at, newest first."""
-    return [_notice_view(row) for row in sql.parked_notices(limit=limit)]
 
 
 def list_payments_to_ask(at: datetime) -> list[PaymentId]:
@@ -210,9 +201,3 @@ def payment_view(row: statements.Row) -> PaymentView:
 def refund_view(row: statements.Row) -> RefundView:
     known = {name: row[name] for name in _REFUND} | {"status": RefundStatus(row["status"])}
     return RefundView(refund_id=RefundId(row["id"]), **known)
-
-
-def _notice_view(row: statements.Row) -> NoticeView:
-    known = {name: row[name] for name in _NOTICE}
-    known |= {"kind": NoticeKind(row["kind"]), "verdict": NoticeVerdict(row["verdict"])}
-    return NoticeView(**known)

@@ -229,7 +229,7 @@ class TestNotices:
         else:
             payments.take_notice(provider=name, headers=headers, body=body, at=clock.now())
         [(_, verdict, _)] = notices(payment_id)
-        assert verdict in (NoticeVerdict.REFUSED, NoticeVerdict.PARKED)
+        assert verdict is NoticeVerdict.REFUSED
         assert queries.get_payment(payment_id).status is P.PENDING
         assert clearing(group_id) == 0
 

@@ -19,6 +19,7 @@ from quanqu.payments import actions as payments
 from quanqu.payments import providers, queries, tasks
 from quanqu.payments.tests.factory import payment, refund
 from quanqu.payments.types import (
+    DifferenceState,
     NoticeRefused,
     PaymentId,
     PaymentStatus,
@@ -266,13 +267,14 @@ class TestNotices:
         assert times_heard() == (1 if fault == "merchant" else 0)
 
     @pytest.mark.parametrize("fault", ["amount", "currency", "order"])
-    def test_that_do_not_fit_are_parked(
-        self, gateway: GatewayProcess, opened: PaymentId, fault: str
+    def test_that_do_not_fit_are_left_open(
+        self, gateway: GatewayProcess, opened: PaymentId, group_id: UUID, fault: str
     ) -> None:
         submit(opened)
         assert forge(gateway, opened, fault) == 204
         assert status(opened) is P.PENDING
-        assert len(queries.list_parked_notices()) == 1
+        [one] = queries.list_differences(collector_ids=[group_id])
+        assert (one.state, one.on) == (DifferenceState.OPEN, None)
 
 
 def forge(gateway: GatewayProcess, payment_id: PaymentId, fault: str) -> int:

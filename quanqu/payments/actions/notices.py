@@ -7,6 +7,7 @@ from typing import Final
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.states import WrongMove
+from quanqu.network import queries as network
 from quanqu.payments import queries
 from quanqu.payments.actions.collect import capture, mark_closed
 from quanqu.payments.actions.refund import record_refund
@@ -16,7 +17,13 @@ from quanqu.payments.refusals import (
     RefundNotFound,
     TransactionTaken,
 )
-from quanqu.payments.types import Notice, NoticeKind, NoticeVerdict, RefundStatus
+from quanqu.payments.types import (
+    Notice,
+    NoticeKind,
+    NoticeVerdict,
+    RefundStatus,
+    TransactionKind,
+)
 
 sql = statements.load("quanqu.payments")
 
@@ -25,19 +32,33 @@ Judgement = tuple[NoticeVerdict, str]
 APPLIED: Final = (NoticeVerdict.APPLIED, "")
 NOTHING_NEW: Final = (NoticeVerdict.DUPLICATE, "")
 
+TRANSACTIONS: Final = {
+    NoticeKind.PAYMENT_CAPTURED: TransactionKind.CAPTURE,
+    NoticeKind.REFUND_SUCCEEDED: TransactionKind.REFUND,
+}
+
+FOREIGN: Final = ("merchant", "provider")
+"""Why a notice is refused that does not tell of our money."""
+
+OTHER_MONEY: Final = ("amount", "currency")
+"""Why one is refused that does: asking again cannot mend it."""
+
 
 @tx.required
 def apply_notice(*, provider: str, notice: Notice, at: datetime) -> NoticeVerdict:
     """Do what a verified notice says, once; keep it and what became of it. Never raises a refusal.
 
-    What does not fit our books is parked for a person; a parked one that comes again is tried
-    again, because its payment may be known by then.
+    Another amount or currency than was asked for is refused. What does not fit our books else is
+    parked; when it comes again it is tried again, because its payment may be known by then. Both
+    leave an open difference for a person.
     """
     row = _take(provider, notice, at)
     if row["was"] not in (None, NoticeVerdict.PARKED):
         return NoticeVerdict.DUPLICATE
     verdict, why = _judge(provider, notice, at)
     sql.judge_notice(id=row["id"], verdict=str(verdict), why=why)
+    if verdict in (NoticeVerdict.PARKED, NoticeVerdict.REFUSED) and why not in FOREIGN:
+        _note_difference(provider, notice, at)
     return verdict
 
 
@@ -66,6 +87,24 @@ def _take(provider: str, notice: Notice, at: datetime) -> statements.Row:
     return row
 
 
+def _note_difference(provider: str, notice: Notice, at: datetime) -> None:
+    """Money that our books cannot take waits for a person; a notice of none is only kept."""
+    kind = TRANSACTIONS.get(notice.kind)
+    if kind is None or not notice.transaction_id:
+        return
+    sql.note_difference(
+        transaction_kind=str(kind),
+        provider=provider,
+        collector_id=network.platform().organisation_id,
+        payment_id=notice.payment_id,
+        refund_id=notice.refund_id,
+        transaction_id=notice.transaction_id,
+        amount_fen=notice.amount_fen,
+        currency=notice.currency,
+        at=at,
+    )
+
+
 def _judge(provider: str, notice: Notice, at: datetime) -> Judgement:
     """Every refusal below is raised before anything is written, so the transaction can go on."""
     try:
@@ -74,8 +113,8 @@ def _judge(provider: str, notice: Notice, at: datetime) -> Judgement:
         return _DEEDS[notice.kind](notice, at)
     except CaptureWrong as refusal:
         problem = str(refusal.facts["problem"])
-        is_foreign = problem == "merchant"
-        return (NoticeVerdict.REFUSED if is_foreign else NoticeVerdict.PARKED), problem
+        is_final = problem in FOREIGN + OTHER_MONEY
+        return (NoticeVerdict.REFUSED if is_final else NoticeVerdict.PARKED), problem
     except (PaymentNotFound, RefundNotFound, TransactionTaken, WrongMove) as refusal:
         return NoticeVerdict.PARKED, refusal.code
 
@@ -106,7 +145,7 @@ def _refunded(notice: Notice, at: datetime) -> Judgement:
     if refund.payment_id != notice.payment_id:
         return NoticeVerdict.PARKED, "payment"
     if (notice.amount_fen, notice.currency) != (refund.amount_fen, payment.currency):
-        return NoticeVerdict.PARKED, "amount"
+        return NoticeVerdict.REFUSED, "amount"
     is_new = record_refund(
         refund_id=notice.refund_id,
         status=RefundStatus.SUCCEEDED,

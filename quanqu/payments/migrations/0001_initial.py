@@ -50,11 +50,6 @@ class Migration(migrations.Migration):
                 "db_table": "payments_notice",
                 "indexes": [
                     models.Index(fields=["payment_id"], name="payments_notice_payment"),
-                    models.Index(
-                        condition=models.Q(("verdict", "parked")),
-                        fields=["received_at"],
-                        name="payments_notice_parked",
-                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -459,6 +454,7 @@ class Migration(migrations.Migration):
                         default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
                     ),
                 ),
+                ("provider", models.TextField()),
                 ("kind", models.TextField()),
                 ("transaction_kind", models.TextField()),
                 ("transaction_id", models.TextField()),
@@ -592,9 +588,20 @@ class Migration(migrations.Migration):
             name="bill",
             field=models.ForeignKey(
                 db_index=False,
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="payments.bill",
+            ),
+        ),
+        migrations.AddField(
+            model_name="difference",
+            name="collector",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="network.organisation",
             ),
         ),
         migrations.AddField(
@@ -658,10 +665,18 @@ class Migration(migrations.Migration):
                 name="payments_difference_open",
             ),
         ),
+        migrations.AddIndex(
+            model_name="difference",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["bill"],
+                name="payments_difference_bill",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="difference",
             constraint=models.UniqueConstraint(
-                fields=("bill", "transaction_kind", "transaction_id"),
+                fields=("provider", "transaction_kind", "transaction_id"),
                 name="payments_difference_once",
             ),
         ),

@@ -1,7 +1,7 @@
 -- Compare a bill with what we booked: keep each disagreement once, and close those that are gone.
 -- Ours of that day may stand in the bill of the next: midnight is not the same second everywhere.
 -- Locks: the bill. Indexes: primary key, payments_bill_line_once, payments_transaction_once,
--- payments_transaction_day, payments_bill_line_transaction, payments_difference_once.
+-- payments_transaction_day, payments_bill_line_transaction, payments_difference_once and _bill.
 WITH bill AS (
     SELECT * FROM payments_bill WHERE id = %(bill_id)s::uuid FOR NO KEY UPDATE
 ), theirs AS (
@@ -27,14 +27,16 @@ WITH bill AS (
 ), found AS (
     SELECT * FROM theirs UNION ALL SELECT * FROM ours
 ), kept AS (
-    INSERT INTO payments_difference AS d (id, bill_id, kind, transaction_kind, transaction_id,
-           order_number, payment_id, ours_fen, theirs_fen, currency, state, found_at)
-    SELECT uuidv7(), b.id, f.how, f.kind, f.transaction_id, f.order_number, f.payment_id,
-           f.ours_fen, f.theirs_fen, f.currency, 'open', %(at)s::timestamptz
+    INSERT INTO payments_difference AS d (id, provider, collector_id, bill_id, kind,
+           transaction_kind, transaction_id, order_number, payment_id, ours_fen, theirs_fen,
+           currency, state, found_at)
+    SELECT uuidv7(), b.provider, b.collector_id, b.id, f.how, f.kind, f.transaction_id,
+           f.order_number, f.payment_id, f.ours_fen, f.theirs_fen, f.currency, 'open',
+           %(at)s::timestamptz
       FROM bill b CROSS JOIN found f
-    ON CONFLICT (bill_id, transaction_kind, transaction_id) DO UPDATE
-       SET kind = excluded.kind, ours_fen = excluded.ours_fen, theirs_fen = excluded.theirs_fen,
-           state = 'open'
+    ON CONFLICT (provider, transaction_kind, transaction_id) DO UPDATE
+       SET bill_id = excluded.bill_id, kind = excluded.kind, ours_fen = excluded.ours_fen,
+           theirs_fen = excluded.theirs_fen, state = 'open'
      WHERE d.state <> 'settled'
     RETURNING d.id
 ), gone AS (

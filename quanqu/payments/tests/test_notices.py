@@ -12,6 +12,7 @@ from quanqu.payments import queries
 from quanqu.payments.tests.factory import captured, notice, pending, refund
 from quanqu.payments.types import (
     CloseReason,
+    DifferenceKind,
     Notice,
     NoticeKind,
     NoticeVerdict,
@@ -22,7 +23,7 @@ from quanqu.payments.types import (
 )
 
 pytestmark = pytest.mark.django_db
-V = NoticeVerdict
+V, D = NoticeVerdict, DifferenceKind
 
 
 @pytest.fixture
@@ -48,6 +49,16 @@ def journals() -> int:
     return len(ledger.list_journals())
 
 
+def why_kept() -> str:
+    (row,) = sql.run_text("SELECT why FROM payments_notice", {})
+    return str(row["why"])
+
+
+def open_ones(group_id: UUID) -> list[tuple[DifferenceKind, int | None, int | None]]:
+    found = queries.list_differences(collector_ids=[group_id])
+    return [(one.kind, one.ours_fen, one.theirs_fen) for one in found]
+
+
 class TestCaptured:
     def test_is_applied_once_however_often_it_comes(self, payment_id: PaymentId) -> None:
         said = notice(payment_id)
@@ -63,31 +74,46 @@ class TestCaptured:
         assert journals() == 1
 
     @pytest.mark.parametrize(
-        ("wrong", "why"),
+        ("wrong", "why", "left_open"),
         [
-            ({"amount_fen": 1}, "amount"),
-            ({"currency": "GBP"}, "currency"),
-            ({"transaction_id": ""}, "transaction"),
+            ({"amount_fen": 1}, "amount", (D.OTHER_AMOUNT, 10_000, 1)),
+            ({"currency": "GBP"}, "currency", (D.MISSING_HERE, None, 10_000)),
         ],
     )
-    def test_that_does_not_fit_is_parked(
-        self, payment_id: PaymentId, wrong: dict[str, object], why: str
+    def test_of_other_money_is_refused_and_left_open(
+        self,
+        group_id: UUID,
+        payment_id: PaymentId,
+        wrong: dict[str, object],
+        why: str,
+        left_open: tuple[object, ...],
     ) -> None:
-        assert apply(notice(payment_id, **wrong)) is V.PARKED
+        said = notice(payment_id, **wrong)
+        assert [apply(said), apply(said)] == [V.REFUSED, V.DUPLICATE]
         assert status(payment_id) is PaymentStatus.PENDING
-        assert journals() == 0
-        (parked,) = queries.list_parked_notices()
-        assert (parked.why, parked.payment_id) == (why, payment_id)
+        assert (journals(), why_kept()) == (0, why)
+        assert open_ones(group_id) == [left_open]
 
-    def test_for_another_merchant_or_provider_is_refused(self, payment_id: PaymentId) -> None:
+    def test_without_a_transaction_is_parked(self, payment_id: PaymentId) -> None:
+        assert apply(notice(payment_id, transaction_id="")) is V.PARKED
+        assert status(payment_id) is PaymentStatus.PENDING
+        assert (journals(), why_kept()) == (0, "transaction")
+
+    def test_for_another_merchant_or_provider_is_refused(
+        self, group_id: UUID, payment_id: PaymentId
+    ) -> None:
         assert apply(notice(payment_id, merchant_id="somebody")) is V.REFUSED
         assert apply(notice(payment_id), provider="other") is V.REFUSED
         assert status(payment_id) is PaymentStatus.PENDING
+        assert open_ones(group_id) == []
 
-    def test_of_a_second_transaction_is_parked(self, payment_id: PaymentId) -> None:
+    def test_of_a_second_transaction_is_parked_and_left_open(
+        self, group_id: UUID, payment_id: PaymentId
+    ) -> None:
         apply(notice(payment_id))
         assert apply(notice(payment_id, transaction_id="txn-other")) is V.PARKED
         assert journals() == 1
+        assert open_ones(group_id) == [(D.MISSING_HERE, None, 10_000)]
 
     def test_with_the_transaction_of_another_payment_is_parked(
         self, payment_id: PaymentId, group_id: UUID
@@ -99,13 +125,13 @@ class TestCaptured:
     def test_of_an_unknown_payment_is_parked_until_it_is_known(self, group_id: UUID) -> None:
         stranger = notice(PaymentId(uuid4()))
         assert [apply(stranger), apply(stranger)] == [V.PARKED, V.PARKED]
+        assert open_ones(group_id) == [(D.MISSING_HERE, None, 10_000)]
         payment_id = pending(group_id).payment_id
-        sql.run_text(
-            "UPDATE payments_notice SET payment_id = %(id)s, transaction_id = %(txn)s",
-            {"id": payment_id, "txn": f"txn-{payment_id}"},
+        known = notice(
+            payment_id, notice_id=stranger.notice_id, transaction_id=stranger.transaction_id
         )
-        assert apply(notice(payment_id, notice_id=stranger.notice_id)) is V.APPLIED
-        assert queries.list_parked_notices() == []
+        assert apply(known) is V.APPLIED
+        assert open_ones(group_id) == []
 
     def test_after_we_closed_is_applied(self, payment_id: PaymentId) -> None:
         payments.mark_closed(payment_id=payment_id, at=AT)
@@ -145,11 +171,12 @@ class TestRefunded:
         assert queries.get_refund(refund_id).status is RefundStatus.SUCCEEDED
         assert journals() == 2
 
-    def test_that_does_not_fit_is_parked(self, group_id: UUID) -> None:
+    def test_that_does_not_fit_has_no_effect(self, group_id: UUID) -> None:
         payment_id, other = captured(group_id), captured(group_id)
         refund_id = refund(payment_id)
-        assert apply(self.said(payment_id, refund_id, amount_fen=401)) is V.PARKED
-        assert apply(self.said(payment_id, refund_id, currency="GBP")) is V.PARKED
+        assert apply(self.said(payment_id, refund_id, amount_fen=401)) is V.REFUSED
+        assert open_ones(group_id) == [(D.OTHER_AMOUNT, 400, 401)]
+        assert apply(self.said(payment_id, refund_id, currency="GBP")) is V.REFUSED
         assert apply(self.said(other, refund_id)) is V.PARKED
         assert apply(self.said(payment_id, RefundId(uuid4()))) is V.PARKED
         assert apply(self.said(payment_id, None)) is V.PARKED

@@ -28,7 +28,6 @@ from quanqu.payments.types.refusals import (
 from quanqu.payments.types.views import (
     BillView,
     DifferenceView,
-    NoticeView,
     OpenRefundView,
     PaymentView,
     RefundView,
@@ -74,7 +73,6 @@ __all__ = [
     "NoticeStale",
     "NoticeUnsigned",
     "NoticeVerdict",
-    "NoticeView",
     "NoticeWrongMerchant",
     "OpenRefundView",
     "PayWay",

@@ -9,8 +9,6 @@ from quanqu.payments.types.words import (
     DifferenceId,
     DifferenceKind,
     DifferenceState,
-    NoticeKind,
-    NoticeVerdict,
     PaymentId,
     PaymentStatus,
     PayWay,
@@ -134,7 +132,10 @@ class BillView:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """A transaction on which a bill and our books disagree; `order_id` if the payment is ours."""
+    """A transaction on which a provider and our books disagree; `order_id` if the payment is ours.
+
+    `on` is the day of the bill that says so; none while only a notice did.
+    """
 
     difference_id: DifferenceId
     kind: DifferenceKind
@@ -148,27 +149,9 @@ class DifferenceView:
     theirs_fen: int | None
     currency: str
     provider: str
-    on: date
+    on: date | None
     collector_id: UUID
     found_at: datetime
     settled_at: datetime | None
     settled_by: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """A notice as it was received, and what we made of it."""
-
-    provider: str
-    notice_id: str
-    kind: NoticeKind
-    payment_id: PaymentId
-    refund_id: RefundId | None
-    transaction_id: str
-    amount_fen: int
-    currency: str
-    received_at: datetime
-    times: int
-    verdict: NoticeVerdict
-    why: str

@@ -80,7 +80,7 @@ class TransactionKind(StrEnum):
 
 
 class NoticeVerdict(StrEnum):
-    """What became of a notice. `parked`: it does not fit our books, a person looks at it."""
+    """What became of a notice. `parked`: it does not fit our books yet, and is tried again."""
 
     APPLIED = "applied"
     DUPLICATE = "duplicate"

@@ -10,7 +10,7 @@ SELECT b.provider, b."on", l.kind, l.transaction_id, l.amount_fen AS theirs_fen,
    AND t.amount_fen IS DISTINCT FROM l.amount_fen
    AND NOT EXISTS (
      SELECT FROM payments_difference d
-      WHERE d.bill_id = b.id AND d.transaction_kind = l.kind
+      WHERE d.provider = b.provider AND d.transaction_kind = l.kind
         AND d.transaction_id = l.transaction_id AND d.state IN ('open', 'settled'))
 -- examined
 SELECT count(*) FROM payments_bill_line

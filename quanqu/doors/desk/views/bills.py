@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -75,7 +76,7 @@ def _file(found: list[DifferenceView]) -> HttpResponse:
         head,
         (
             [
-                one.on,
+                one.on or timezone.localtime(one.found_at).date(),
                 word(one.provider),
                 word(one.kind),
                 one.transaction_id,
