@@ -36,6 +36,11 @@ class Payment(models.Model):
     currency = models.TextField()
     status = models.TextField(default=PaymentStatus.CREATED.value)
     way = models.TextField(db_default=PayWay.PAGE.value)
+    # Monthly parts in which the payer owes it to the provider, and who that is; 0: paid at once.
+    instalment_qty = models.PositiveSmallIntegerField(db_default=0)
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
     # Parts of it may go on to other merchants; what has, or is on its way.
     is_shared = models.BooleanField(db_default=False)
     shared_fen = models.BigIntegerField(db_default=0)
@@ -75,6 +80,11 @@ class Payment(models.Model):
             _one_of("status", PaymentStatus, "payments_payment_status"),
             _one_of("way", PayWay, "payments_payment_way"),
             CheckConstraint(
+                condition=Q(instalment_qty=0, member=None)
+                | Q(instalment_qty__gt=0, member__isnull=False),
+                name="payments_payment_instalments",
+            ),
+            CheckConstraint(
                 condition=Q(shared_fen=0)
                 | Q(
                     is_shared=True,
@@ -91,10 +101,31 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["order_id"], name="payments_payment_order"),
             models.Index(
+                fields=["member"],
+                condition=Q(instalment_qty__gt=0),
+                name="payments_payment_of_member",
+            ),
+            models.Index(
                 fields=["created_at"],
                 condition=Q(status__in=["created", "pending", "unknown"]),
                 name="payments_payment_open",
             ),
+        ]
+
+
+class CreditLimit(models.Model):
+    """How much one member may owe in instalments; without a row the usual limit holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    member = models.OneToOneField("members.Member", on_delete=models.PROTECT, related_name="+")
+    limit_fen = models.BigIntegerField()
+    set_at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_credit_limit"
+        constraints = [
+            CheckConstraint(condition=Q(limit_fen__gte=0), name="payments_credit_limit_amount")
         ]
 
 

@@ -6,17 +6,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from quanqu.kit import sql as statements
-from quanqu.payments.providers import MODULES
+from quanqu.payments.providers import INSTALMENTS, MODULES
 from quanqu.payments.refusals import (
     DifferenceNotFound,
     PaymentNotFound,
     RefundNotFound,
     ShareNotFound,
 )
-from quanqu.payments.rules import days_with_bills
+from quanqu.payments.rules import USUAL_CREDIT_FEN, days_with_bills, owed_fen
 from quanqu.payments.types import (
     BillId,
     BillView,
+    CreditView,
     DifferenceId,
     DifferenceKind,
     DifferenceState,
@@ -85,6 +86,18 @@ def list_payments_to_ask(at: datetime) -> list[PaymentId]:
 def list_refunds_to_send(at: datetime) -> list[RefundId]:
     """Refunds that are to be sent, or sent again, at most 50."""
     return [RefundId(row["id"]) for row in sql.refunds_to_send(at=at, limit=BATCH)]
+
+
+def credit_of(member_id: UUID, at: datetime) -> CreditView:
+    """How much a member may owe in instalments, and still owes."""
+    decided = sql.credit_limit(member_id=member_id)
+    owed = [owed_fen(**row, at=at) for row in sql.payments_in_parts(member_id=member_id)]
+    return CreditView(decided[0]["limit_fen"] if decided else USUAL_CREDIT_FEN, sum(owed))
+
+
+def list_instalments(provider: str) -> tuple[int, ...]:
+    """In how many monthly parts one may pay through a provider."""
+    return INSTALMENTS.get(provider, ())
 
 
 def list_bills(*, collector_ids: Sequence[UUID], limit: int = 14) -> list[BillView]:

@@ -27,6 +27,14 @@ class PaymentExpired(Refused):
     text = _("The time to pay is over. Please order again.")
 
 
+class CreditTooMuch(Refused):
+    """More than the member may still owe in instalments. Facts: `left_fen`, `currency`."""
+
+    code = "credit_too_much"
+    status = 409
+    text = _("This is more than you may still buy in instalments.")
+
+
 class CaptureWrong(Refused):
     """What was collected is not what was asked for. Fact: `problem`."""
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
+from quanqu.kit.money import split
 from quanqu.payments.types import PaymentStatus, PaymentView, RefundStatus, ShareStatus
 
 P, R, S = PaymentStatus, RefundStatus, ShareStatus
@@ -34,6 +35,11 @@ ABANDONED_AFTER: Final = timedelta(minutes=2)
 """An intent that was never sent by then lost its process; nobody can have paid it."""
 
 
+USUAL_CREDIT_FEN: Final = 1_000_000
+"""How much a member may owe in instalments unless it was decided otherwise for them."""
+
+INSTALMENT_EVERY: Final = timedelta(days=30)
+
 BILL_ZONE: Final = timezone(timedelta(hours=8))
 """The calendar of the providers' bills, without summer time."""
 
@@ -51,6 +57,13 @@ def days_with_bills(at: datetime) -> list[date]:
     midnight = (datetime.combine(day + timedelta(days=1), time(), BILL_ZONE) for day in days)
     ready = [ends for ends in midnight if ends + BILL_READY <= at]
     return [ends.date() - timedelta(days=1) for ends in ready]
+
+
+def owed_fen(amount_fen: int, instalment_qty: int, since: datetime, at: datetime) -> int:
+    """What is still owed of an amount paid in monthly parts, the first one a month after it."""
+    # A provider's clock may be ahead of ours.
+    paid_qty = max((at - since) // INSTALMENT_EVERY, 0)
+    return sum(split(amount_fen, [1] * instalment_qty)[paid_qty:])
 
 
 def left_of(payment: PaymentView) -> int:

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from quanqu.kit import clock, sql
+from quanqu.kit import clock, sql, tx
+from quanqu.members.tests.factory import member
 from quanqu.payments import actions as payments
 from quanqu.payments import providers, queries
 from quanqu.payments.providers import wechat_wire
@@ -72,6 +73,17 @@ class TestPay:
         assert payments.collect_by_code(**collect, at=clock.now()) is P.CAPTURED
         assert payments.collect_by_code(**collect, at=clock.now()) is P.CAPTURED
         assert clearing(group_id) == 300
+
+    @pytest.mark.parametrize("name", ["alipay"], indirect=True)
+    def test_in_instalments_comes_whole(self, open_one: Open, group_id: UUID) -> None:
+        with tx.begin(actor=ACTOR):
+            member_id = member()
+        payment_id = open_one(instalment_qty=6, member_id=member_id)
+        address = submit(payment_id)
+        assert "<dt>Monthly instalments</dt><dd>6</dd>" in HTTP.get(f"{address}?lang=en").text
+        approve(address)
+        assert ask(payment_id) is P.CAPTURED
+        assert clearing(group_id) == AMOUNT
 
     def test_by_a_code_waits_for_the_payers_password(self, open_one: Open, name: str) -> None:
         payment_id = open_one(way=PayWay.CODE)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import Asked, Fen, OrderId, PaymentId, Told
@@ -38,6 +38,8 @@ class Paying(Asked):
     """`app`: inside the provider's own app; `code`: by the code that the payer shows."""
     payer: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{6,128}$")] | None = None
     """The payer's number in that app, or the code; it is not kept."""
+    instalment_qty: Annotated[int, Field(ge=0, le=36)] = 0
+    """Monthly parts, where the provider lends: within what the member may owe."""
 
 
 class PaymentShown(Told):
@@ -66,6 +68,7 @@ class PaymentState(Told):
     payment_id: PaymentId
     order_id: OrderId
     provider: str
+    instalment_qty: int
     amount_fen: int
     refunded_fen: int
     currency: str
@@ -165,6 +168,7 @@ def _begin(request: HttpRequest, order_id: OrderId, body: Paying) -> PaymentShow
         provider=body.provider,
         amount_fen=body.provider_fen if body.provider_fen is not None else due_fen,
         way=body.way,
+        instalment_qty=body.instalment_qty,
         at=moment(request),
     )
     payment = payment_queries.get_payment(payment_id)

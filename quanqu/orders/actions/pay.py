@@ -183,6 +183,7 @@ def begin_provider_payment(
     amount_fen: int,
     at: datetime,
     way: PayWay = PayWay.PAGE,
+    instalment_qty: int = 0,
 ) -> PaymentId:
     """Write the intent to collect through a provider; the step that calls it comes after commit.
 
@@ -199,6 +200,8 @@ def begin_provider_payment(
         currency=order.currency,
         expires_at=min(_pay_by(order), at + TIME_AT_PROVIDER),
         way=way,
+        instalment_qty=instalment_qty,
+        member_id=order.member_id,
         at=at,
     )
     _add_tender(

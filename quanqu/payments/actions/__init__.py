@@ -7,6 +7,7 @@ from quanqu.payments.actions.bills import (
     settle_difference,
 )
 from quanqu.payments.actions.collect import capture, mark_closed
+from quanqu.payments.actions.credit import set_credit_limit
 from quanqu.payments.actions.intend import begin_submission, mark_failed, open_payment, record_offer
 from quanqu.payments.actions.notices import apply_notice, refuse_notice
 from quanqu.payments.actions.refund import (
@@ -33,6 +34,7 @@ from quanqu.payments.actions.steps import (
 )
 from quanqu.payments.refusals import (
     CaptureWrong,
+    CreditTooMuch,
     DifferenceNotFound,
     DifferenceNotOpen,
     PaymentExpired,
@@ -48,6 +50,7 @@ from quanqu.payments.refusals import (
 
 __all__ = [
     "CaptureWrong",
+    "CreditTooMuch",
     "DifferenceNotFound",
     "DifferenceNotOpen",
     "PaymentExpired",
@@ -82,6 +85,7 @@ __all__ = [
     "send_refund",
     "send_share",
     "send_share_return",
+    "set_credit_limit",
     "settle_difference",
     "settle_refund",
     "submit",

@@ -9,6 +9,7 @@ from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
 from quanqu.kit.refusals import Invalid
 from quanqu.payments import queries
+from quanqu.payments.actions.credit import check_credit
 from quanqu.payments.actions.locked import lock_payment, move_payment
 from quanqu.payments.events import PaymentClosed
 from quanqu.payments.providers import MODULES
@@ -36,16 +37,29 @@ def open_payment(
     expires_at: datetime,
     at: datetime,
     way: PayWay = PayWay.PAGE,
+    instalment_qty: int = 0,
+    member_id: UUID | None = None,
     is_shared: bool = False,
 ) -> PaymentView:
     """Write the intent to collect an amount (minor units) for an order. Nothing is sent yet.
 
-    Raises ProviderUnknown, Invalid (no amount, unknown currency, over already).
+    In instalments the member owes it to the provider, within a limit. (F8)
+    Raises ProviderUnknown, Invalid (no amount, unknown currency, over already), ProviderCannot,
+    CreditTooMuch.
     """
     if provider not in MODULES:
         raise ProviderUnknown(name=provider)
     if amount_fen <= 0 or currency not in CURRENCIES or expires_at <= at:
         raise Invalid(amount_fen=amount_fen, currency=currency)
+    if instalment_qty:
+        check_credit(
+            provider=provider,
+            member_id=member_id,
+            instalment_qty=instalment_qty,
+            amount_fen=amount_fen,
+            currency=currency,
+            at=at,
+        )
     rows = sql.open_payment(
         id=new_id(),
         order_id=order_id,
@@ -55,6 +69,8 @@ def open_payment(
         currency=currency,
         expires_at=expires_at,
         way=str(way),
+        instalment_qty=instalment_qty,
+        member_id=member_id if instalment_qty else None,
         is_shared=is_shared,
         at=at,
     )

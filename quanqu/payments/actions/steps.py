@@ -181,6 +181,7 @@ def _offer(
         return_url=return_url,
         payer_reference=payer_reference,
         way=payment.way,
+        instalment_qty=payment.instalment_qty,
         is_shared=payment.is_shared,
     )
     try:

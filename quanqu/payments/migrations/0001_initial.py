@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 import quanqu.kit.fields
 import quanqu.kit.ids
-from quanqu.kit.migrations_support import append_only
+from quanqu.kit.migrations_support import append_only, audited
 
 
 class Migration(migrations.Migration):
@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kit", "0001_foundation"),
+        ("members", "0001_initial"),
         ("network", "0001_initial"),
     ]
 
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
                 ("currency", models.TextField()),
                 ("status", models.TextField(default="created")),
                 ("way", models.TextField(db_default="page")),
+                ("instalment_qty", models.PositiveSmallIntegerField(db_default=0)),
                 ("is_shared", models.BooleanField(db_default=False)),
                 ("shared_fen", models.BigIntegerField(db_default=0)),
                 ("refunded_fen", models.BigIntegerField(default=0)),
@@ -109,6 +111,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_payment",
+            },
+        ),
+        migrations.AddField(
+            model_name="payment",
+            name="member",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="members.member",
+            ),
+        ),
+        migrations.CreateModel(
+            name="CreditLimit",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("limit_fen", models.BigIntegerField()),
+                ("set_at", models.DateTimeField()),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "payments_credit_limit",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("limit_fen__gte", 0)),
+                        name="payments_credit_limit_amount",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +281,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="payment",
             index=models.Index(fields=["order_id"], name="payments_payment_order"),
+        ),
+        migrations.AddIndex(
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("instalment_qty__gt", 0)),
+                fields=["member"],
+                name="payments_payment_of_member",
+            ),
         ),
         migrations.AddIndex(
             model_name="payment",
@@ -551,6 +609,17 @@ class Migration(migrations.Migration):
             model_name="payment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("instalment_qty", 0), ("member", None)),
+                    models.Q(("instalment_qty__gt", 0), ("member__isnull", False)),
+                    _connector="OR",
+                ),
+                name="payments_payment_instalments",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("shared_fen", 0),
                     models.Q(
                         ("is_shared", True),
@@ -833,4 +902,5 @@ class Migration(migrations.Migration):
         ),
         append_only("payments_transaction"),
         append_only("payments_history"),
+        audited("payments_credit_limit"),
     ]

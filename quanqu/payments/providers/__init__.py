@@ -92,6 +92,9 @@ MODULES: Final = {
     "alipay": "quanqu.payments.providers.alipay",
 }
 
+INSTALMENTS: Final[dict[str, tuple[int, ...]]] = {"alipay": (3, 6, 12)}
+"""Providers that lend to the payer, and the months over which they do."""
+
 
 @cache
 def get_provider(name: str) -> Provider:

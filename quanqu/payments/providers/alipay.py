@@ -79,11 +79,15 @@ class AlipayProvider:
     def create(self, payment: PaymentRequest) -> PaymentOffer:
         if payment.currency != CURRENCY or payment.way is PayWay.APP:
             raise ProviderCannot(currency=payment.currency, way=str(payment.way))
-        wish = {
+        wish: dict[str, Any] = {
             "out_trade_no": payment.payment_id.hex,
             "total_amount": wire.yuan_of(payment.amount_fen),
             "subject": payment.description[:256],
         }
+        if payment.instalment_qty:
+            # The payer bears what the instalments cost.
+            parts = str(payment.instalment_qty)
+            wish["extend_params"] = {"hb_fq_num": parts, "hb_fq_seller_percent": "0"}
         if payment.way is PayWay.CODE:
             wish |= {"scene": "bar_code", "auth_code": payment.payer_reference}
             self._ask("alipay.trade.pay", wish, notify_url=payment.notify_url)
@@ -208,7 +212,7 @@ class AlipayProvider:
             occurred_at=wire.local_moment(when or given["notify_time"]),
         )
 
-    def _ask(self, method: str, wish: dict[str, str], notify_url: str = "") -> dict[str, Any]:
+    def _ask(self, method: str, wish: dict[str, Any], notify_url: str = "") -> dict[str, Any]:
         """Ask and believe only a signed answer; a definite no is `ProviderRefused`."""
         given = {
             "app_id": self.account.app_id,

@@ -27,6 +27,7 @@ from quanqu.payments.types.refusals import (
 )
 from quanqu.payments.types.views import (
     BillView,
+    CreditView,
     DifferenceView,
     OpenRefundView,
     PaymentView,
@@ -60,6 +61,7 @@ __all__ = [
     "BillLine",
     "BillView",
     "CloseReason",
+    "CreditView",
     "DifferenceId",
     "DifferenceKind",
     "DifferenceState",

@@ -34,6 +34,8 @@ class PaymentRequest:
     payer_reference: str = ""
     """Who pays, where a provider must know (an openid), or the payer's code in pay by code."""
     way: PayWay = PayWay.PAGE
+    instalment_qty: int = 0
+    """Monthly parts in which the payer owes it to the provider, who pays us at once."""
     is_shared: bool = False
     """Parts of it may go on to other merchants: some providers freeze the money until then."""
 

@@ -37,6 +37,7 @@ class PaymentView:
     currency: str
     status: PaymentStatus
     way: PayWay
+    instalment_qty: int
     is_shared: bool
     shared_fen: int
     refunded_fen: int
@@ -47,6 +48,18 @@ class PaymentView:
     expires_at: datetime
     asked_at: datetime | None
     captured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditView:
+    """What a member may owe in instalments, and what of it is still owed at a moment."""
+
+    limit_fen: int
+    owed_fen: int
+
+    @property
+    def left_fen(self) -> int:
+        return max(self.limit_fen - self.owed_fen, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ def open_trade(call: Call, **detail: object) -> sqlite3.Row:
     total = fen(call.wish.get("total_amount"))
     subject = str(call.wish.get("subject", ""))
     facts = {"subject": subject, "total": total, "is_seen": False, "refunded": 0}
+    facts["instalments"] = _instalments(call.wish)
     return payments.create(
         call.db,
         call.merchant_id,
@@ -138,6 +139,18 @@ def open_trade(call: Call, **detail: object) -> sqlite3.Row:
         protocol=PROTOCOL,
         detail=facts | detail,
     )
+
+
+def _instalments(wish: dict[str, Any]) -> int:
+    """Monthly parts (花呗分期) that the merchant asked for, paid for by the payer; 0: none."""
+    asked = wish.get("extend_params") or {}
+    if not asked:
+        return 0
+    if not isinstance(asked, dict) or str(asked.get("hb_fq_num")) not in ("3", "6", "12"):
+        raise Refusal(200, "ACQ.INVALID_PARAMETER", "hb_fq_num: 3, 6, 12")
+    if str(asked.get("hb_fq_seller_percent")) != "0":
+        raise Refusal(200, "ACQ.INVALID_PARAMETER", "hb_fq_seller_percent: 0")
+    return int(asked["hb_fq_num"])
 
 
 def _precreate(call: Call) -> Content:

@@ -35,6 +35,7 @@ WORDS = {
         "for": "订单内容",
         "number": "商户单号",
         "until": "请在此之前付款",
+        "parts": "分期（月）",
         "approve": "确认付款",
         "decline": "不付了",
         "back": "返回商店",
@@ -58,6 +59,7 @@ WORDS = {
         "for": "For",
         "number": "Merchant number",
         "until": "Pay before",
+        "parts": "Monthly instalments",
         "approve": "Pay now",
         "decline": "Do not pay",
         "back": "Back to the shop",
@@ -94,7 +96,8 @@ def _serve(gateway: Gateway, request: Request) -> Answer:
     with gateway.store.transaction() as db:
         payment = payments.get_by_token(db, token, time.time())
         details.add(db, token, is_seen=True)
-    return _payment_page(request, payment)
+        _, detail = details.of(db, token)
+    return _payment_page(request, payment, detail.get("instalments", 0))
 
 
 def _decide(gateway: Gateway, request: Request, token: str, verb: str) -> Answer:
@@ -124,7 +127,7 @@ def _language(request: Request) -> str:
     return "en" if request.header("Accept-Language").lower().startswith("en") else "zh"
 
 
-def _payment_page(request: Request, payment: Row) -> Answer:
+def _payment_page(request: Request, payment: Row, instalments: int) -> Answer:
     words = WORDS[_language(request)]
     status = payment["status"]
     state = payment["close_reason"] if status == "closed" else status
@@ -134,6 +137,8 @@ def _payment_page(request: Request, payment: Row) -> Answer:
         words["for"]: payment["description"],
         words["number"]: payment["order_number"],
     }
+    if instalments:
+        facts[words["parts"]] = str(instalments)
     if status == "pending":
         facts[words["until"]] = until.strftime("%Y-%m-%d %H:%M (UTC+8)")
     return _page(
