@@ -1,4 +1,4 @@
-from enum import StrEnum
+"""Payments, refunds and what the provider said of them."""
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -6,20 +6,14 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from quanqu.kit.fields import ActorField
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
+from quanqu.payments.models.words import one_of
 from quanqu.payments.types import (
-    DifferenceKind,
-    DifferenceState,
     NoticeVerdict,
     PaymentStatus,
     PayWay,
     RefundStatus,
-    ShareStatus,
     TransactionKind,
 )
-
-
-def _one_of(field: str, words: type[StrEnum], name: str) -> CheckConstraint:
-    return CheckConstraint(condition=Q(**{f"{field}__in": [*map(str, words)]}), name=name)
 
 
 class Payment(models.Model):
@@ -77,8 +71,8 @@ class Payment(models.Model):
             CheckConstraint(
                 condition=Q(currency__in=[*CURRENCIES]), name="payments_payment_currency"
             ),
-            _one_of("status", PaymentStatus, "payments_payment_status"),
-            _one_of("way", PayWay, "payments_payment_way"),
+            one_of("status", PaymentStatus, "payments_payment_status"),
+            one_of("way", PayWay, "payments_payment_way"),
             CheckConstraint(
                 condition=Q(instalment_qty=0, member=None)
                 | Q(instalment_qty__gt=0, member__isnull=False),
@@ -153,7 +147,7 @@ class Refund(models.Model):
                 | (~Q(status__in=["succeeded", "settled"]) & Q(done_at=None)),
                 name="payments_refund_done",
             ),
-            _one_of("status", RefundStatus, "payments_refund_status"),
+            one_of("status", RefundStatus, "payments_refund_status"),
             UniqueConstraint(fields=["key"], name="payments_refund_key"),
         ]
         indexes = [
@@ -189,7 +183,7 @@ class Transaction(models.Model):
                 fields=["provider", "kind", "transaction_id"], name="payments_transaction_once"
             ),
             CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_transaction_amount"),
-            _one_of("kind", TransactionKind, "payments_transaction_kind"),
+            one_of("kind", TransactionKind, "payments_transaction_kind"),
         ]
         indexes = [
             models.Index(fields=["payment"], name="payments_transaction_payment"),
@@ -220,7 +214,7 @@ class Notice(models.Model):
         db_table = "payments_notice"
         constraints = [
             UniqueConstraint(fields=["provider", "notice_id"], name="payments_notice_once"),
-            _one_of("verdict", NoticeVerdict, "payments_notice_verdict"),
+            one_of("verdict", NoticeVerdict, "payments_notice_verdict"),
         ]
         indexes = [
             models.Index(fields=["payment_id"], name="payments_notice_payment"),
@@ -249,182 +243,3 @@ class History(models.Model):
     class Meta:
         db_table = "payments_history"
         indexes = [models.Index(fields=["payment", "id"], name="payments_history_payment")]
-
-
-class Share(models.Model):
-    """A part of a captured payment that goes on to another merchant through the provider."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
-    receiver = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    # The receiver's number as a merchant of the provider.
-    account = models.TextField()
-    key = models.TextField()
-    amount_fen = models.BigIntegerField()
-    returned_fen = models.BigIntegerField(db_default=0)
-    status = models.TextField(default=ShareStatus.CREATED.value)
-    provider_share_id = models.TextField(db_default="")
-    requested_at = models.DateTimeField()
-    asked_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    why = models.TextField(db_default="")
-    actor = ActorField()
-
-    class Meta:
-        db_table = "payments_share"
-        constraints = [
-            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_share_amount"),
-            CheckConstraint(
-                condition=Q(returned_fen=0)
-                | Q(status="succeeded", returned_fen__gte=0, returned_fen__lte=F("amount_fen")),
-                name="payments_share_returned",
-            ),
-            _one_of("status", ShareStatus, "payments_share_status"),
-            UniqueConstraint(fields=["key"], name="payments_share_key"),
-        ]
-        indexes = [
-            models.Index(fields=["payment"], name="payments_share_payment"),
-            models.Index(
-                fields=["requested_at"],
-                condition=Q(status__in=["created", "pending", "unknown"]),
-                name="payments_share_open",
-            ),
-        ]
-
-
-class ShareReturn(models.Model):
-    """A part of a share that comes back from its receiver."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="+", db_index=False)
-    key = models.TextField()
-    amount_fen = models.BigIntegerField()
-    status = models.TextField(default=ShareStatus.CREATED.value)
-    provider_return_id = models.TextField(db_default="")
-    requested_at = models.DateTimeField()
-    asked_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    why = models.TextField(db_default="")
-    actor = ActorField()
-
-    class Meta:
-        db_table = "payments_share_return"
-        constraints = [
-            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_share_return_amount"),
-            _one_of("status", ShareStatus, "payments_share_return_status"),
-            UniqueConstraint(fields=["key"], name="payments_share_return_key"),
-        ]
-        indexes = [
-            models.Index(fields=["share"], name="payments_share_return_share"),
-            models.Index(
-                fields=["requested_at"],
-                condition=Q(status__in=["created", "pending", "unknown"]),
-                name="payments_share_return_open",
-            ),
-        ]
-
-
-class Bill(models.Model):
-    """What a provider says it captured and gave back for us on one day of its calendar."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    provider = models.TextField()
-    merchant_id = models.TextField()
-    collector = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    on = models.DateField()
-    fetched_at = models.DateTimeField()
-    reconciled_at = models.DateTimeField(null=True)
-    actor = ActorField()
-
-    class Meta:
-        db_table = "payments_bill"
-        constraints = [
-            UniqueConstraint(fields=["provider", "merchant_id", "on"], name="payments_bill_once")
-        ]
-        indexes = [models.Index(fields=["collector", "-on"], name="payments_bill_day")]
-
-
-class BillLine(models.Model):
-    """One transaction as the provider's bill has it; the payment may be unknown to us."""
-
-    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="+", db_index=False)
-    kind = models.TextField()
-    order_number = models.TextField()
-    payment_id = models.UUIDField(null=True)
-    refund_id = models.UUIDField(null=True)
-    transaction_id = models.TextField()
-    amount_fen = models.BigIntegerField()
-    currency = models.TextField()
-    occurred_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "payments_bill_line"
-        constraints = [
-            UniqueConstraint(
-                fields=["bill", "kind", "transaction_id"], name="payments_bill_line_once"
-            ),
-            _one_of("kind", TransactionKind, "payments_bill_line_kind"),
-        ]
-        indexes = [models.Index(fields=["transaction_id"], name="payments_bill_line_transaction")]
-
-
-class Difference(models.Model):
-    """A transaction on which a provider and our books disagree, until it is explained (P6)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    provider = models.TextField()
-    collector = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    # The bill that says so; none while only a notice did.
-    bill = models.ForeignKey(
-        Bill, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
-    )
-    kind = models.TextField()
-    transaction_kind = models.TextField()
-    transaction_id = models.TextField()
-    order_number = models.TextField()
-    payment_id = models.UUIDField(null=True)
-    ours_fen = models.BigIntegerField(null=True)
-    theirs_fen = models.BigIntegerField(null=True)
-    currency = models.TextField()
-    state = models.TextField(default=DifferenceState.OPEN.value)
-    found_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.TextField(db_default="")
-    reason = models.TextField(db_default="")
-    actor = ActorField()
-
-    class Meta:
-        db_table = "payments_difference"
-        constraints = [
-            UniqueConstraint(
-                fields=["provider", "transaction_kind", "transaction_id"],
-                name="payments_difference_once",
-            ),
-            _one_of("kind", DifferenceKind, "payments_difference_kind"),
-            _one_of("state", DifferenceState, "payments_difference_state"),
-            _one_of("transaction_kind", TransactionKind, "payments_difference_of"),
-            CheckConstraint(
-                condition=~Q(state="settled")
-                | (Q(settled_at__isnull=False) & ~Q(reason="") & ~Q(settled_by="")),
-                name="payments_difference_settled",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["found_at"], condition=Q(state="open"), name="payments_difference_open"
-            ),
-            models.Index(
-                fields=["bill"], condition=Q(state="open"), name="payments_difference_bill"
-            ),
-            models.Index(
-                fields=["-settled_at"],
-                condition=Q(state="settled"),
-                name="payments_difference_settled_at",
-            ),
-        ]
