@@ -241,7 +241,7 @@ class TestNotices:
         else:
             payments.take_notice(provider=name, headers=headers, body=body, at=clock.now())
         [(_, verdict, _)] = notices(payment_id)
-        assert verdict is NoticeVerdict.REFUSED
+        assert verdict == NoticeVerdict.REFUSED
         assert queries.get_payment(payment_id).status is P.PENDING
         assert clearing(group_id) == 0
 

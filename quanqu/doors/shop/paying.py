@@ -31,6 +31,19 @@ class Split:
     wants_value: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A provider, and in how many monthly parts it is paid through it; 0: at once."""
+
+    provider: str
+    instalment_qty: int = 0
+
+    @property
+    def value(self) -> str:
+        """As a form sends it."""
+        return f"{self.provider}:{self.instalment_qty}" if self.instalment_qty else self.provider
+
+
 def split_of(member_id: UUID | None, total_fen: int, currency: str, *, wants_value: bool) -> Split:
     """Stored value as far as it reaches, if wished; the provider takes the rest (None: all)."""
     card = best_card(member_id, currency) if member_id else None
@@ -48,18 +61,24 @@ def best_card(member_id: UUID, currency: str) -> CardView | None:
     return max(cards, key=lambda card: card.balance_fen, default=None)
 
 
-def providers() -> list[str]:
-    """What a shopper may choose from, the proposed one first."""
-    return list(settings.QUANQU_SHOP_PROVIDERS)
+def ways(member_id: UUID | None, amount_fen: int, currency: str, at: datetime) -> list[Way]:
+    """What a shopper may choose from, the proposed one first; parts as far as they may owe."""
+    known = [Way(provider) for provider in settings.QUANQU_SHOP_PROVIDERS]
+    if member_id is None or currency != "CNY":
+        return known
+    if amount_fen > payments.credit_of(member_id, at).left_fen:
+        return known
+    return known + [
+        Way(way.provider, qty) for way in known for qty in payments.list_instalments(way.provider)
+    ]
 
 
-def begin(order: OrderView, *, wants_value: bool, at: datetime, provider: str = "") -> None:
+def begin(order: OrderView, *, wants_value: bool, at: datetime, way: str = "") -> None:
     """Inside a transaction: spend stored value, and write the intent to collect the rest.
 
-    A provider that the shop does not offer is Invalid; none means the proposed one.
+    A way that the shop does not offer is Invalid; none means the proposed one.
     """
-    if provider and provider not in providers():
-        raise Invalid(provider=provider)
+    chosen = _chosen(way)
     if order.member_id is not None and wants_value and order.due_now_fen:
         split = split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
         if split.card and split.value_fen:
@@ -73,10 +92,19 @@ def begin(order: OrderView, *, wants_value: bool, at: datetime, provider: str = 
     if due:
         orders.begin_provider_payment(
             order_id=order.order_id,
-            provider=provider or providers()[0],
+            provider=chosen.provider,
             amount_fen=due,
+            instalment_qty=chosen.instalment_qty,
             at=at,
         )
+
+
+def _chosen(given: str) -> Way:
+    name, _, parts = given.partition(":")
+    way = Way(name or settings.QUANQU_SHOP_PROVIDERS[0], int(parts) if parts.isdecimal() else 0)
+    if way.provider not in settings.QUANQU_SHOP_PROVIDERS or given not in ("", way.value):
+        raise Invalid(provider=given)
+    return way
 
 
 def open_payment(order: OrderView) -> PaymentView | None:

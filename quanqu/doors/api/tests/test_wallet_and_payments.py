@@ -1,6 +1,8 @@
 """Stored value at the till, and paying with it."""
 
 from quanqu.doors.api.tests.support import Person, Shop, node_of, refused, told
+from quanqu.kit import clock, ids, tx
+from quanqu.payments import actions as payments
 
 
 class TestTopUps:
@@ -63,6 +65,20 @@ class TestPayments:
         refused(person.post(path, {}), 422, "invalid")
         refused(person.post(path, {"provider": "nobody"}), 404, "provider_unknown")
         refused(person.post(path, {"provider": "wechat", "way": "code"}), 422, "invalid")
+
+    def test_in_parts_stay_within_what_the_member_may_owe(self, shop: Shop) -> None:
+        person, member = shop.member()
+        order = shop.order(person)
+        path = f"/orders/{order['order_id']}/payments"
+        body = {"provider": "alipay", "instalment_qty": 3}
+        refused(person.post(path, body | {"provider": "wechat"}), 409, "provider_cannot")
+        with tx.begin(actor="system:test"):
+            payments.set_credit_limit(
+                member_id=ids.parse("mem", member["member_id"]),
+                limit_fen=order["total_fen"] - 1,
+                at=clock.now(),
+            )
+        refused(person.post(path, body), 409, "credit_too_much")
 
 
 class TestNotices:

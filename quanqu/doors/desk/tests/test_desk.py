@@ -23,6 +23,7 @@ from quanqu.orders.types import (
     Placement,
     TenderKind,
 )
+from quanqu.payments import queries as payments
 from quanqu.stock import queries as stock
 
 
@@ -266,3 +267,18 @@ class TestTables:
         answer = shop.client("m1").get("/desk/orders", {"as": "csv"})
         assert answer["Content-Type"].startswith("text/csv")
         assert number in answer.content.decode()
+
+
+class TestInstalments:
+    def test_have_a_limit_that_the_office_sets(self, shop: StaffedShop) -> None:
+        page = f"/desk/members/{ids.public('mem', shop.member_id)}"
+        office = shop.client("hq")
+        assert "Another limit" in office.get(page).content.decode()
+        for typed, limit_fen in (("2,500.50", 250_050), ("much", 250_050), ("", 0)):
+            office.post(f"{page}/credit", {"once": f"once-{typed}-here", "limit": typed})
+            assert payments.credit_of(shop.member_id, clock.now()).limit_fen == limit_fen
+        manager = shop.client("m1")
+        assert "Another limit" not in manager.get(page).content.decode()
+        refused = manager.post(f"{page}/credit", {"once": "once-manager", "limit": "1"})
+        assert refused.status_code in (403, 404)
+        assert payments.credit_of(shop.member_id, clock.now()).limit_fen == 0

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import charts, naming, places, tables, words
 from quanqu.doors.desk.asking import Asked
+from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show, tell
 from quanqu.doors.faces import formats
+from quanqu.doors.faces.amounts import read_amount
 from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid, NotFound
@@ -21,6 +23,8 @@ from quanqu.members import queries as members
 from quanqu.members.types import MemberView
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView, Role
+from quanqu.payments import actions as lending
+from quanqu.payments import queries as payments
 from quanqu.proof import actions as proof
 from quanqu.proof import queries as proofs
 from quanqu.rewards import queries as rewards
@@ -98,11 +102,7 @@ def members_(scope: Scope) -> HttpResponse:
 @at_desk
 def member(scope: Scope, member: str) -> HttpResponse:
     """One member as staff may see them: who enrolled them, their guide, their card."""
-    scope.require("members.see")
-    found = members.get_member(ids.parse("mem", member))
-    allowed = _enrolled_at(scope)
-    if allowed is not None and found.enrolled_at_node not in allowed:
-        raise NotFound
+    found = _find_member(scope, member)
     binding = rewards.binding_at(found.member_id, scope.at)
     names = naming.staff_names([found.enrolled_by, binding.staff_id if binding else None])
     return show(
@@ -117,7 +117,34 @@ def member(scope: Scope, member: str) -> HttpResponse:
         binding=binding,
         guide=names.get(binding.staff_id) if binding else "",
         cards=wallets.list_cards(found.member_id),
+        credit=payments.credit_of(found.member_id, scope.at),
+        may_lend=scope.may("payments.lend"),
+        public_id=member,
     )
+
+
+@require_POST
+@at_desk
+def set_credit_limit(scope: Scope, member: str) -> HttpResponse:
+    """Decide how much one member may owe in instalments. (F8)"""
+    scope.require("payments.lend")
+    found, page = _find_member(scope, member), reverse("desk:member", args=[member])
+
+    def effect() -> str:
+        limit_fen = read_amount(scope.request.POST.get("limit", ""), "CNY") or 0
+        lending.set_credit_limit(member_id=found.member_id, limit_fen=limit_fen, at=scope.at)
+        return page
+
+    return do_once(scope, effect, back=page, told=_("The limit was changed."))
+
+
+def _find_member(scope: Scope, member: str) -> MemberView:
+    scope.require("members.see")
+    found = members.get_member(ids.parse("mem", member))
+    allowed = _enrolled_at(scope)
+    if allowed is not None and found.enrolled_at_node not in allowed:
+        raise NotFound
+    return found
 
 
 @require_safe

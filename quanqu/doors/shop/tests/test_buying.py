@@ -7,6 +7,8 @@ from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import ids, tx
 from quanqu.orders import queries as orders
 from quanqu.orders.types import HandOverKind, OrderState, TenderKind
+from quanqu.payments import actions as lending
+from quanqu.payments import queries as payments
 
 
 def shopper(town: Town, value_fen: int = 0) -> Browser:
@@ -130,6 +132,23 @@ class TestCheckout:
         }
         page = browser.get(f"/orders/{ids.public('ord', order.order_id)}")
         assert "Still to pay" in page
+
+    def test_monthly_parts_are_offered_as_far_as_one_may_owe(self, town: Town) -> None:
+        browser = shopper(town)
+        browser.buy(town, qty=1, provider="alipay:3")
+        (order,) = orders_of()
+        (payment,) = payments.list_payments(order.order_id)
+        assert (payment.provider, payment.instalment_qty) == ("alipay", 3)
+        assert "are left" in browser.get("/wallet")
+        with tx.begin(actor="system:test"):
+            lending.set_credit_limit(member_id=order.member_id, limit_fen=MEMBER_PRICE, at=town.at)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        assert "monthly parts" not in browser.get("/checkout")
+        browser.post("/checkout", **browser.order_form() | {"provider": "alipay:3"})
+        assert "more than you may still buy in instalments" in browser.page
+        browser.post("/checkout", **browser.order_form() | {"provider": "alipay:three"})
+        assert browser.status == 422
+        assert len(orders_of()) == 1
 
 
 class TestOrder:

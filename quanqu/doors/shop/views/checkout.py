@@ -114,7 +114,7 @@ def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpRespo
         price_version=quote.version,
         totals=totals(quote, visit, fee),
         split=split,
-        providers=paying.providers(),
+        ways=paying.ways(acting(request).member_id, split.provider_fen, visit.currency, visit.at),
         pickup=pickup,
         deliver_to=given,
         stores=places.stores(Place(around.latitude, around.longitude), visit.at)[:20],
@@ -240,7 +240,7 @@ def _order(request: HttpRequest) -> str:
         order,
         wants_value=bool(request.POST.get("stored_value")),
         at=visit.at,
-        provider=request.POST.get("provider", ""),
+        way=request.POST.get("provider", ""),
     )
     return reverse("shop:pay", args=[ids.public("ord", order_id)])
 

@@ -19,6 +19,7 @@ from quanqu.kit import ids
 from quanqu.network import queries as network
 from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderState
+from quanqu.payments import queries as payments
 from quanqu.rewards import queries as rewards
 from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardMove, PointsChange, PointsView
@@ -90,7 +91,7 @@ def my_code(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
-    """My stored-value cards and what changed them."""
+    """My stored-value cards and what changed them, points, vouchers, and what I owe in parts."""
     visit = visit_of(request)
     if visit.member is None:
         return to_join(request)
@@ -114,6 +115,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
             for one in wallets.list_vouchers(member_id)
         ],
         offers=wallets.list_offers(network.platform().organisation_id),
+        credit=payments.credit_of(member_id, visit.at),
     )
 
 

@@ -75,7 +75,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         may_change=is_open(found) and found.waiting is None,
         may_cancel=_may_cancel(found, [one.state for one in planned]),
         address=queries.delivery_address_of(found.order_id),
-        providers=paying.providers(),
+        ways=_ways(request, found),
     )
 
 
@@ -87,8 +87,8 @@ def pay_order(request: HttpRequest, order: str) -> SeeOther:
     def effect() -> str:
         if paying.open_payment(found) is None:
             wants_value = bool(request.POST.get("stored_value"))
-            provider = request.POST.get("provider", "")
-            paying.begin(found, wants_value=wants_value, at=moment(request), provider=provider)
+            way = request.POST.get("provider", "")
+            paying.begin(found, wants_value=wants_value, at=moment(request), way=way)
         return reverse("shop:pay", args=[order])
 
     return once(request, effect)
@@ -152,6 +152,12 @@ def _split(order: OrderView) -> paying.Split | None:
     if order.member_id is None or not order.due_now_fen:
         return None
     return paying.split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
+
+
+def _ways(request: HttpRequest, order: OrderView) -> list[paying.Way]:
+    if not order.due_now_fen:
+        return []
+    return paying.ways(order.member_id, order.due_now_fen, order.currency, moment(request))
 
 
 def _is_moving(order: OrderView) -> bool:
