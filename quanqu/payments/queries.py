@@ -78,14 +78,14 @@ def count_failed_refunds(*, collector_ids: Sequence[UUID]) -> int:
     return int(sql.count_failed_refunds(collector_ids=list(collector_ids))[0]["qty"])
 
 
-def list_payments_to_ask(at: datetime) -> list[PaymentId]:
-    """Payments that have been silent for too long, at most 50."""
-    return [PaymentId(row["id"]) for row in sql.payments_to_ask(at=at, limit=BATCH)]
+def list_payments_to_ask(at: datetime) -> dict[PaymentId, str]:
+    """Payments that have been silent for too long, with their provider; at most 50."""
+    return {row["id"]: row["provider"] for row in sql.payments_to_ask(at=at, limit=BATCH)}
 
 
-def list_refunds_to_send(at: datetime) -> list[RefundId]:
-    """Refunds that are to be sent, or sent again, at most 50."""
-    return [RefundId(row["id"]) for row in sql.refunds_to_send(at=at, limit=BATCH)]
+def list_refunds_to_send(at: datetime) -> dict[RefundId, str]:
+    """Refunds that are to be sent, or sent again, with their provider; at most 50."""
+    return {row["id"]: row["provider"] for row in sql.refunds_to_send(at=at, limit=BATCH)}
 
 
 def credit_of(member_id: UUID, at: datetime) -> CreditView:
@@ -152,14 +152,14 @@ def get_share_return(share_return_id: ShareReturnId) -> ShareReturnView:
     return one_share_return(sql.share_returns(ids=[share_return_id]))
 
 
-def list_shares_to_send(at: datetime) -> list[ShareId]:
-    """Shares that are to be sent, or asked about, at most 50."""
-    return [ShareId(row["id"]) for row in sql.shares_to_send(at=at, limit=BATCH)]
+def list_shares_to_send(at: datetime) -> dict[ShareId, str]:
+    """Shares that are to be sent, or asked about, with their provider; at most 50."""
+    return {row["id"]: row["provider"] for row in sql.shares_to_send(at=at, limit=BATCH)}
 
 
-def list_share_returns_to_send(at: datetime) -> list[ShareReturnId]:
-    """Returns of shares that are to be sent, or asked about, at most 50."""
-    return [ShareReturnId(row["id"]) for row in sql.share_returns_to_send(at=at, limit=BATCH)]
+def list_share_returns_to_send(at: datetime) -> dict[ShareReturnId, str]:
+    """Returns of shares that are to be sent, or asked about, with their provider; at most 50."""
+    return {row["id"]: row["provider"] for row in sql.share_returns_to_send(at=at, limit=BATCH)}
 
 
 def one_share(rows: Sequence[statements.Row]) -> ShareView:

@@ -1,7 +1,7 @@
 """Timed jobs: notices may be late or lost, so silent payments and refunds are asked about."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -79,13 +79,16 @@ def _send(refund_id: RefundId, at: datetime) -> None:
     actions.send_refund(refund_id=refund_id, actor=ACTOR, at=at)
 
 
-def _each(ids: Iterable[Id], step: Callable[[Id, datetime], None]) -> None:
-    """One that is refused does not stop the others; a provider that is away does."""
-    for one in ids:
+def _each(waiting: Mapping[Id, str], step: Callable[[Id, datetime], None]) -> None:
+    """One that is refused does not stop the others; a provider that is away stops its own."""
+    away = set()
+    for one, provider in waiting.items():
+        if provider in away:
+            continue
         try:
             step(one, clock.now())
         except ProviderUnreachable as silence:
-            log.warning("the payment provider does not answer: %s", silence.facts)
-            return
+            log.warning("%s does not answer: %s", provider, silence.facts)
+            away.add(provider)
         except Refused:
             log.exception("a payment or refund could not be resolved: %s", one)

@@ -35,6 +35,12 @@ ZERO_FOR_UNKNOWN: Final = """
         )
 """
 
+CAPTURED_BEFORE: Final = """
+    if payment.status is PaymentStatus.CAPTURED:
+        return False
+    states.check(PAYMENT_MOVES, payment.status, PaymentStatus.CAPTURED)
+"""
+
 REGISTER: Final = (
     Named(
         failure="N buyers, one unit, several processes: more than one gets it",
@@ -254,5 +260,48 @@ REGISTER: Final = (
             )
         ),
         symptom="0 == 50000",
+    ),
+    Named(
+        failure="The shopper's return and the provider's notice both capture a payment",
+        seen_in=("medusa#13301",),
+        tests=(
+            "quanqu/payments/tests/test_races.py::TestRaces"
+            "::test_what_ten_say_of_one_payment_at_once_captures_it_once",
+        ),
+        control=Guard(
+            edits=(
+                ("quanqu/payments/actions/collect.py", CAPTURED_BEFORE, "\n"),
+                (
+                    "quanqu/payments/actions/collect.py",
+                    'f"capture:{payment.payment_id}"',
+                    'f"capture:{payment.payment_id}:{datetime.now()}"',
+                ),
+                (
+                    "quanqu/payments/sql/capture.sql",
+                    "    ON CONFLICT (provider, kind, transaction_id) DO NOTHING\n",
+                    "",
+                ),
+            ),
+            sql="ALTER TABLE payments_transaction DROP CONSTRAINT payments_transaction_once",
+        ),
+        symptom="assert 10 == 1",
+    ),
+    Named(
+        failure="A payment is given back once only, and never for freight or goodwill",
+        seen_in=("medusa#13066", "medusa#10842"),
+        tests=(
+            "tests/payments/test_adapters.py::TestRefund"
+            "::test_of_goods_freight_and_goodwill_are_three_and_each_goes_once[wechat]",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/payments/sql/request_refund.sql",
+                    "       AND refunded_fen + shared_fen",
+                    "       AND refunded_fen = 0 AND refunded_fen + shared_fen",
+                ),
+            )
+        ),
+        symptom="RefundTooMuch",
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
@@ -379,6 +380,19 @@ class TestJobs:
         make_silent_for_long()
         tasks.ask_about_silent_payments()
         assert status(opened) is P.CAPTURED
+
+    def test_ask_the_others_while_one_provider_is_away(
+        self, opened: PaymentId, group_id: UUID, settings: Any, tmp_path: Path
+    ) -> None:
+        settings.QUANQU_WECHAT = {"url": "http://127.0.0.1:1", "account": tmp_path}
+        earlier = clock.now() - timedelta(minutes=1)
+        with tx.begin(actor=ACTOR):
+            silent = payment(group_id, at=earlier, provider="wechat").payment_id
+            payments.begin_submission(payment_id=silent, merchant_id="m", at=earlier)
+        approve(submit(opened)).raise_for_status()
+        make_silent_for_long()
+        tasks.ask_about_silent_payments()
+        assert (status(silent), status(opened)) == (P.UNKNOWN, P.CAPTURED)
 
 
 def test_a_definite_no_is_a_failed_payment(opened: PaymentId) -> None:

@@ -15,6 +15,7 @@ from quanqu.payments.types import (
     PaymentRequest,
     ProviderState,
     ProviderUnknown,
+    ProviderUnreachable,
     RefundId,
     RefundRequest,
     RefundState,
@@ -98,8 +99,14 @@ INSTALMENTS: Final[dict[str, tuple[int, ...]]] = {"alipay": (3, 6, 12)}
 
 @cache
 def get_provider(name: str) -> Provider:
-    """One provider per process and name; raises `ProviderUnknown`."""
+    """One provider per process and name; raises `ProviderUnknown`.
+
+    Without our account there it is `ProviderUnreachable`: nobody could be asked.
+    """
     if name not in MODULES:
         raise ProviderUnknown(name=name)
     make: Callable[[], Provider] = import_module(MODULES[name]).provider
-    return make()
+    try:
+        return make()
+    except (OSError, KeyError, ValueError) as error:
+        raise ProviderUnreachable(reason="account_unreadable") from error

@@ -1,8 +1,8 @@
 -- Shares that were not sent yet or have no answer, rarer as they get older; the longest silent
--- first. Index: payments_share_open.
-SELECT id FROM payments_share
- WHERE status IN ('created', 'pending', 'unknown')
-   AND (asked_at IS NULL
-        OR asked_at + greatest(interval '20 seconds', (asked_at - requested_at) / 4)
+-- first. Indexes: payments_share_open, primary key of the payment.
+SELECT s.id, p.provider FROM payments_share s JOIN payments_payment p ON p.id = s.payment_id
+ WHERE s.status IN ('created', 'pending', 'unknown')
+   AND (s.asked_at IS NULL
+        OR s.asked_at + greatest(interval '20 seconds', (s.asked_at - s.requested_at) / 4)
            <= %(at)s::timestamptz)
- ORDER BY coalesce(asked_at, requested_at) LIMIT %(limit)s::int
+ ORDER BY coalesce(s.asked_at, s.requested_at) LIMIT %(limit)s::int

@@ -18,12 +18,14 @@ from quanqu.payments.types import (
 MERCHANT = "quanqu"
 
 
-def payment(collector_id: UUID, amount_fen: int = 10_000, *, at: datetime = AT) -> PaymentView:
+def payment(
+    collector_id: UUID, amount_fen: int = 10_000, *, at: datetime = AT, provider: str = "gateway"
+) -> PaymentView:
     """An intent for an order that nobody else knows; 15 minutes to pay."""
     return payments.open_payment(
         order_id=uuid4(),
         collector_id=collector_id,
-        provider="gateway",
+        provider=provider,
         amount_fen=amount_fen,
         currency="CNY",
         expires_at=at + timedelta(minutes=15),

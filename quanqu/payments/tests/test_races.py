@@ -34,6 +34,19 @@ class TestRaces:
         assert verdicts.count(NoticeVerdict.DUPLICATE) == 9
         assert len(ledger.list_journals()) == 1
 
+    def test_what_ten_say_of_one_payment_at_once_captures_it_once(self, group_id: UUID) -> None:
+        """medusa#13301: the shopper's return and the provider's notice both complete it."""
+        with tx.begin(actor="system:test"):
+            payment_id = pending(group_id).payment_id
+
+        def apply(number: int) -> NoticeVerdict:
+            with tx.begin(actor="system:test"):
+                said = notice(payment_id)
+                return payments.apply_notice(provider="gateway", notice=said, at=AT)
+
+        assert at_once(10, apply).count(NoticeVerdict.APPLIED) == 1
+        assert len(ledger.list_journals()) == 1
+
     def test_captures_and_a_close_at_once_leave_the_money_booked_once(self, group_id: UUID) -> None:
         with tx.begin(actor="system:test"):
             payment_id = pending(group_id).payment_id

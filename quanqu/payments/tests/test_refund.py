@@ -117,9 +117,9 @@ class TestRecordRefund:
 
     def test_is_sent_again_until_there_is_an_answer(self, paid: PaymentId) -> None:
         refund_id = refund(paid)
-        assert queries.list_refunds_to_send(AT) == [refund_id]
+        assert [*queries.list_refunds_to_send(AT)] == [refund_id]
         payments.begin_sending(refund_id=refund_id, at=AT)
-        assert queries.list_refunds_to_send(AT) == []
+        assert [*queries.list_refunds_to_send(AT)] == []
         record(refund_id, S.SUCCEEDED)
         again = payments.begin_sending(refund_id=refund_id, at=AT)
         assert again.status is S.SUCCEEDED
@@ -142,7 +142,7 @@ class TestRetryRefund:
         again = payments.retry_refund(refund_id=first, at=AT)
         assert again != first
         assert queries.get_refund(first).status is S.RETRIED
-        assert queries.list_refunds_to_send(AT) == [again]
+        assert [*queries.list_refunds_to_send(AT)] == [again]
         assert refunded(paid) == 400
 
     def test_is_asked_once(self, paid: PaymentId) -> None:

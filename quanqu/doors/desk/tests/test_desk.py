@@ -272,7 +272,7 @@ class TestTables:
 class TestInstalments:
     def test_have_a_limit_that_the_office_sets(self, shop: StaffedShop) -> None:
         page = f"/desk/members/{ids.public('mem', shop.member_id)}"
-        office = shop.client("hq")
+        office = shop.client("boss")
         assert "Another limit" in office.get(page).content.decode()
         for typed, limit_fen in (("2,500.50", 250_050), ("much", 250_050), ("", 0)):
             office.post(f"{page}/credit", {"once": f"once-{typed}-here", "limit": typed})

@@ -140,6 +140,7 @@ class TestCheckout:
         (payment,) = payments.list_payments(order.order_id)
         assert (payment.provider, payment.instalment_qty) == ("alipay", 3)
         assert "are left" in browser.get("/wallet")
+        assert order.member_id is not None
         with tx.begin(actor="system:test"):
             lending.set_credit_limit(member_id=order.member_id, limit_fen=MEMBER_PRICE, at=town.at)
         browser.post("/cart/add", sku=town.sku("L"), qty=1)
