@@ -111,6 +111,7 @@ NO_PAGES: Final = frozenset(
         "desk:hand_entries",
         "desk:give_back",
         "desk:settle_difference",
+        "desk:set_credit_limit",
         "faces:language",
         "faces:picture",
         "faces:photo",
