@@ -6,7 +6,7 @@ from uuid import UUID
 
 from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.orders.labels import is_labelled
-from quanqu.orders.rules import moved
+from quanqu.orders.rules import cumulative
 from quanqu.orders.types import LineKind, LineView, Piece
 from quanqu.pricing.types import LineDiscount, QuoteLine
 from quanqu.stock.types import Shelf
@@ -80,18 +80,45 @@ def part_of_reasons(
 
 
 def _part_of(reason: Mapping[str, Any], start: int, end: int, qty: int) -> dict[str, Any]:
-    borne = {who: moved(fen, qty, start, end) for who, fen in reason["borne"].items()}
-    return {**reason, "off_fen": sum(borne.values()), "borne": borne}
+    first, last = (_off_until(reason["off_fen"], units, qty) for units in (start, end))
+    before, after = _borne_of(first, reason), _borne_of(last, reason)
+    borne = {who: after[who] - before[who] for who in after}
+    return {**reason, "off_fen": last - first, "borne": borne}
+
+
+def _off_until(off_fen: int, units: int, qty: int) -> int:
+    """What the first units of a line have off: what they cost is rounded down, so this is up."""
+    return off_fen - cumulative(off_fen, qty - units, qty)
+
+
+def _borne_of(fen: int, reason: Mapping[str, Any]) -> dict[str, int]:
+    """Who bears the first so many fen of a discount: one after the other takes a share of what is
+    left, so that nobody ever bears less of more.
+    """
+    left, whole = fen, reason["off_fen"]
+    borne: dict[str, int] = {}
+    for who, share in reason["borne"].items():
+        borne[who] = left * share // whole if whole else 0
+        left, whole = left - borne[who], whole - share
+    return borne
 
 
 def budgets_of(parts: Iterable[tuple[LineView, int, int]]) -> dict[UUID, int]:
     """What the units of lines, each from one to another, took of budgets."""
+    return budgets_in(
+        reason
+        for line, start, end in parts
+        for reason in part_of_reasons(line.reasons, start, end, line.qty)
+    )
+
+
+def budgets_in(reasons: Iterable[Mapping[str, Any]]) -> dict[UUID, int]:
+    """What promotions that are named as reasons took of budgets."""
     taken: dict[UUID, int] = {}
-    for line, start, end in parts:
-        for reason in part_of_reasons(line.reasons, start, end, line.qty):
-            if "budget" in reason:
-                budget_id = UUID(reason["budget"])
-                taken[budget_id] = taken.get(budget_id, 0) + reason["off_fen"]
+    for reason in reasons:
+        if "budget" in reason:
+            budget_id = UUID(reason["budget"])
+            taken[budget_id] = taken.get(budget_id, 0) + reason["off_fen"]
     return taken
 
 

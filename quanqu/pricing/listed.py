@@ -82,11 +82,6 @@ def amount_fen(price_fen: int, qty: int, price_per_qty: int) -> int:
     return (2 * price_fen * qty + price_per_qty) // (2 * price_per_qty)
 
 
-def qty_for(amount: int, price_fen: int, price_per_qty: int) -> int:
-    """How much an amount buys, to the nearest unit: what a scale weighed for a printed price."""
-    return (2 * amount * price_per_qty + price_fen) // (2 * price_fen) if price_fen else 0
-
-
 def _line(
     sku_id: UUID, qty: int, chosen: tuple[Price, Price], borne_by_id: UUID | None
 ) -> QuoteLine:

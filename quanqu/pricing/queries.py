@@ -172,6 +172,12 @@ def current_version() -> int:
     return Version.objects.aggregate(last=Max("id"))["last"] or 0
 
 
+def budget_left(budget_id: UUID) -> int:
+    """What a budget still holds, in its currency's minor units."""
+    rows = sql.budgets_left(budget_ids=[budget_id])
+    return int(rows[0]["left_fen"]) if rows else 0
+
+
 def list_price_lists(organisation_ids: Iterable[UUID] | None = None) -> list[PriceListView]:
     """Price lists by zone, of some organisations or all."""
     found = PriceList.objects.order_by("zone", "currency")

@@ -16,7 +16,7 @@ from quanqu.orders.actions.locked import move
 from quanqu.orders.actions.refund import send_back
 from quanqu.orders.changing import Addition, ChangePreview, Draft, Kept, Removal
 from quanqu.orders.events import OrderCancelled, OrderChanged
-from quanqu.orders.pieces import shelf_of
+from quanqu.orders.pieces import budgets_in, budgets_of, shelf_of
 from quanqu.orders.reckoning import Freed, Reckoned, cancelled_fen, reckon
 from quanqu.orders.rules import drain
 from quanqu.orders.types import (
@@ -32,6 +32,7 @@ from quanqu.orders.types import (
     TenderKind,
     TenderView,
 )
+from quanqu.pricing import actions as pricing
 from quanqu.stock import actions as stock
 from quanqu.stock.types import Want
 
@@ -61,6 +62,36 @@ def freed_by(order: OrderView, removed: Sequence[Removal]) -> list[Freed]:
                     Freed(share["id"], share["tender_id"], TenderKind(share["kind"]), part)
                 )
     return found
+
+
+@tx.required
+def give_budgets_back(
+    order: OrderView,
+    draft: Draft,
+    *,
+    returned: Sequence[tuple[LineView, int]] = (),
+) -> None:
+    """What goes gives budgets its part back, before any shelf is locked; pieces that only change
+    their price keep theirs. An order that comes to nothing by it frees its coupons, too.
+    """
+    if not is_open_after(order, draft) and not any(line.fulfilled_qty for line in order.lines):
+        pricing.give_back([order.order_id])
+        return
+    ends = [(one.line, one.line.qty - one.line.cancelled_qty, one.qty) for one in draft.removed]
+    gone = budgets_of(
+        [
+            *((line, end - qty, end) for line, end, qty in ends),
+            *((line, line.returned_qty, line.returned_qty + qty) for line, qty in returned),
+        ]
+    )
+    kept = budgets_in(reason for one in draft.added for reason in one.piece.reasons)
+    pricing.give_back_part(claim_id=order.order_id, budgets=less(gone, kept))
+
+
+def less(some: Mapping[UUID, int], others: Mapping[UUID, int]) -> dict[UUID, int]:
+    """What some amounts are more than others."""
+    left = {key: fen - others.get(key, 0) for key, fen in some.items()}
+    return {key: fen for key, fen in left.items() if fen > 0}
 
 
 @tx.required
@@ -215,12 +246,17 @@ def counts(counted: Sequence[tuple[LineView, int, int]]) -> dict[str, list[objec
     }
 
 
-def _move_on(order: OrderView, draft: Draft, at: datetime) -> None:
-    """The order is over when nothing is open, and open again when an exchange gives out more."""
+def is_open_after(order: OrderView, draft: Draft) -> bool:
+    """Whether anything is left to be handed over."""
     gone = {removal.line.line_id: removal.qty for removal in draft.removed}
-    is_open = bool(draft.added) or any(
+    return bool(draft.added) or any(
         line.open_qty > gone.get(line.line_id, 0) for line in order.lines
     )
+
+
+def _move_on(order: OrderView, draft: Draft, at: datetime) -> None:
+    """The order is over when nothing is open, and open again when an exchange gives out more."""
+    is_open = is_open_after(order, draft)
     if order.state == OrderState.COMPLETED and is_open:
         move(order, OrderState.PAID, at=at, why="exchange")
     elif order.state == OrderState.PAID and not is_open:

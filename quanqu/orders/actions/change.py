@@ -11,6 +11,7 @@ from quanqu.orders.actions.applying import (
     Note,
     apply,
     freed_by,
+    give_budgets_back,
     move_units,
     note_change,
     tell,
@@ -103,6 +104,7 @@ def change_paid(order: OrderView, draft: Draft, note: Note, *, at: datetime) -> 
     if note.preview.due_fen:
         wait_for_money(order, draft, note, at=at)
         return
+    give_budgets_back(order, draft)
     move_units(draft.removed, draft.added, until=None)
     freed = freed_by(order, draft.removed)
     change_id, number = note_change(order.order_id, note, at=at)

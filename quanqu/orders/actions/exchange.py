@@ -11,7 +11,7 @@ from quanqu.kit.refusals import Invalid
 from quanqu.network import queries as network
 from quanqu.network.types import Capability
 from quanqu.orders import queries
-from quanqu.orders.actions.applying import Note, note_change, tell
+from quanqu.orders.actions.applying import Note, give_budgets_back, note_change, tell
 from quanqu.orders.actions.change import added_line, as_facts, preview_of
 from quanqu.orders.actions.drafting import LARGEST_QTY, added_pieces, priced_now
 from quanqu.orders.actions.exchanging import hold_added, returned_pieces, take_back
@@ -82,6 +82,10 @@ def exchange(
     if preview.due_fen:
         wait_for_money(order, Draft((), plan.added), note, at=at, exchange=plan)
         return preview
+    wanted = wanted_of(order, returned_pieces(plan.returned))
+    give_budgets_back(
+        order, Draft((), plan.added), returned=[(line, piece.qty) for line, piece in wanted]
+    )
     lines = {line.line_id: line for line in order.lines}
     owners = [lines[LineId(line_id)] for line_id, _qty, _damaged in plan.returned]
     hold_added(

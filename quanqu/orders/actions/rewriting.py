@@ -10,11 +10,11 @@ from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.orders.actions.amounts import money_columns
-from quanqu.orders.actions.applying import add_lines, move_units
+from quanqu.orders.actions.applying import add_lines, less, move_units
 from quanqu.orders.actions.drafting import added_pieces, priced_now, read_wants, repriced
 from quanqu.orders.actions.refund import refund_tender
 from quanqu.orders.changing import Addition, Removal, TenderRefund, Want, price_version_of
-from quanqu.orders.pieces import part_of_reasons, promoted_fen, reasons_of
+from quanqu.orders.pieces import budgets_in, part_of_reasons, promoted_fen, reasons_of
 from quanqu.orders.rules import cumulative, drain, moved
 from quanqu.orders.types import (
     LABEL_PRICE,
@@ -26,7 +26,7 @@ from quanqu.orders.types import (
     TenderState,
 )
 from quanqu.pricing import queries as pricing
-from quanqu.pricing.actions import NotForSale
+from quanqu.pricing.actions import NotForSale, give_back_part
 from quanqu.pricing.types import QuoteLine
 
 sql = statements.load("quanqu.orders")
@@ -91,9 +91,12 @@ def draft_placed(order: OrderView, wants: Sequence[Want], at: datetime) -> Rewri
 @tx.required
 def rewrite(order: OrderView, draft: Rewriting, *, until: datetime | None) -> None:
     """Write the lines and the header's sums, and hold or free the units; raises OutOfStock."""
+    pieces = [piece for _line, piece in draft.stay]
+    before = budgets_in(reason for line in order.lines for reason in line.reasons)
+    after = budgets_in(reason for piece in pieces for reason in piece.reasons)
+    give_back_part(claim_id=order.order_id, budgets=less(before, after))
     more = [Addition(line.line_id, repriced(line, qty, 0)) for line, qty in draft.grown]
     move_units(draft.removed, [*draft.added, *more], until=until)
-    pieces = [piece for _line, piece in draft.stay]
     sql.rewrite_lines(
         order_id=order.order_id,
         line_ids=[line.line_id for line, _piece in draft.stay],

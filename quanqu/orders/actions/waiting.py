@@ -13,12 +13,14 @@ from quanqu.orders.actions.applying import (
     Note,
     apply,
     freed_by,
+    give_budgets_back,
     move_units,
     note_change,
     tell,
 )
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import refund_tender
+from quanqu.orders.actions.returns import wanted_of
 from quanqu.orders.changing import Draft, Kept, drafted, kept
 from quanqu.orders.pieces import shelf_of
 from quanqu.orders.rules import GRACE, TIME_TO_PAY
@@ -49,8 +51,13 @@ def apply_waiting(order: OrderView, *, at: datetime) -> None:
     """
     assert order.waiting is not None
     change_id, plan = _plan_of(order)
-    stock.lock_shelves(shelves=_shelves_of(order, plan))
     draft = drafted(plan, order.lines)
+    back = []
+    if plan.returned:
+        wanted = wanted_of(order, exchanging.returned_pieces(plan.returned))
+        back = [(line, piece.qty) for line, piece in wanted]
+    give_budgets_back(order, draft, returned=back)
+    stock.lock_shelves(shelves=_shelves_of(order, plan))
     goods = [a.line_id for a in draft.added if a.piece.kind == LineKind.GOODS]
     if goods:
         stock.firm(claim_ids=goods)

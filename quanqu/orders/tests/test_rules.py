@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from quanqu.orders import books
 from quanqu.orders.books import LineMove
+from quanqu.orders.pieces import part_of_reasons
 from quanqu.orders.rules import cumulative, drain, moved, moved_net, tender_shares
 from quanqu.orders.types import LineId, LineKind, LineView, TenderKind
 
@@ -127,3 +128,27 @@ class TestSaleEntries:
             "revenue",
             "output_vat",
         }
+
+
+class TestPartsOfADiscount:
+    @given(
+        st.lists(st.integers(0, 5_000), min_size=1, max_size=5).filter(any),
+        st.integers(1, 40),
+        st.lists(st.integers(0, 40), max_size=6),
+    )
+    def test_sum_to_it_with_nobody_below_nothing(
+        self, shares: list[int], qty: int, stops: list[int]
+    ) -> None:
+        borne = {str(number): fen for number, fen in enumerate(shares)}
+        whole = {"off_fen": sum(shares), "borne": borne}
+        walk = [0, *sorted(min(stop, qty) for stop in stops), qty]
+        parts = [part_of_reasons([whole], a, b, qty)[0] for a, b in pairwise(walk)]
+        for part in parts:
+            assert part["off_fen"] == sum(part["borne"].values())
+            assert min(part["borne"].values()) >= 0
+        for who, fen in borne.items():
+            assert sum(part["borne"][who] for part in parts) == fen
+        # What is paid for the first units is rounded down, so what is off them is rounded up.
+        paid = 10_000 * qty - sum(shares)
+        first = part_of_reasons([whole], 0, walk[1], qty)[0]["off_fen"]
+        assert 10_000 * walk[1] - first == cumulative(paid, walk[1], qty)

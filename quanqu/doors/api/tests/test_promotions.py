@@ -1,19 +1,33 @@
 """Promotions and coupons through the doors: one price, kept by the order, given back in part."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, node_of, refused, told
-from quanqu.kit import clock, ids, tx
+from quanqu.kit import clock, ids, outbox, tx
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries
 
 OFF_FEN = 1_001
 
 
+@pytest.fixture(autouse=True)
+def over_afterwards(shop: Shop) -> Iterator[None]:
+    """The shop is the whole file's: what a test starts ends with it."""
+    yield
+    with tx.begin(actor="system:test"):
+        for one in queries.list_promotions([shop.group.organisation_id]):
+            if one.from_version is not None and one.until_version is None:
+                pricing.stop_promotion(promotion_id=one.promotion_id, at=clock.now())
+
+
 def start(shop: Shop, give: dict[str, Any], code: str = "P", **fields: Any) -> UUID:
-    """A promotion of the group on everything, a third of it borne by the seller; its version."""
+    """A promotion of the group on everything, a third of it borne by the seller; its id."""
+    budget_id = fields.pop("budget_id", None)
     form = {
         "form": 1,
         "text": {"zh": "促销", "en": "Offer"},
@@ -27,10 +41,12 @@ def start(shop: Shop, give: dict[str, Any], code: str = "P", **fields: Any) -> U
             code=code,
             form=form,
             at=clock.now(),
+            budget_id=budget_id,
         )
     with tx.begin(actor="system:second"):
         pricing.approve_promotion(version_id=version_id, at=clock.now())
-    return queries.list_promotions([shop.group.organisation_id])[-1].promotion_id
+    started = queries.list_promotions([shop.group.organisation_id])
+    return next(one.promotion_id for one in started if one.code == code)
 
 
 def a_set(fen: int) -> dict[str, Any]:
@@ -90,6 +106,108 @@ class TestPromotions:
         second = told(shop.staff_person("c3").post("/returns", body), 201)
         assert first["total_fen"] == (2 * PRICE_FEN - OFF_FEN) // 2
         assert first["total_fen"] + second["total_fen"] == 2 * PRICE_FEN - OFF_FEN
+
+    def test_pay_the_way(self, shop: Shop) -> None:
+        person, member = shop.member()
+        place = {"latitude": shop.s2.latitude, "longitude": shop.s2.longitude}
+        body = {
+            "node_id": node_of(shop.s1.node_id),
+            "lines": [{"sku_id": shop.sku(), "qty": 1}],
+            "place": place,
+        }
+        before = told(person.post("/quotes", body), 201)["offers"][0]
+        assert before["fee_fen"] > 200
+        start(shop, {"kind": "free_delivery"}, "F", cap_fen=200)
+        quoted = told(person.post("/quotes", body), 201)
+        assert quoted["offers"][0]["fee_fen"] == before["fee_fen"] - 200
+        order = told(person.post("/orders", shop.wish(quoted)), 201)
+        assert order["total_fen"] == before["total_fen"] - 200 == quoted["offers"][0]["total_fen"]
+        (fee,) = [line for line in order["lines"] if line["kind"] == "fee"]
+        assert (fee["discount_fen"], fee["reasons"][0]["code"]) == (200, "free_delivery")
+        assert sum(fee["reasons"][0]["borne"].values()) == 200
+        shop.top_up(member, order["total_fen"])
+        path = f"/orders/{order['order_id']}"
+        told(person.post(f"{path}/payments", {"stored_value_fen": order["total_fen"]}), 201)
+        outbox.drain()
+        preview = told(person.post(f"{path}/preview-cancel", {}))
+        assert preview["back_fen"] == order["total_fen"]
+        told(person.post(f"{path}/cancel", {"why": ""}))
+        back = told(person.get(path))
+        assert (back["state"], back["live_fen"]) == ("cancelled", 0)
+        assert sum(tender["refunded_fen"] for tender in back["tenders"]) == order["total_fen"]
+
+
+class TestBudgets:
+    def test_are_taken_by_orders_and_come_back_with_what_goes(self, shop: Shop) -> None:
+        with tx.begin(actor="system:test"):
+            budget_id = pricing.open_budget(
+                organisation_id=shop.group.organisation_id,
+                name="festival",
+                currency="CNY",
+                limit_fen=5 * OFF_FEN,
+            )
+        start(shop, {"kind": "amount", "fen": OFF_FEN, "per": "unit"}, "B", budget_id=budget_id)
+        looker, _member = shop.member()
+
+        def left() -> int:
+            return queries.budget_left(budget_id)
+
+        _person, order = shop.collected_order(3)
+        assert order["total_fen"] == 3 * (PRICE_FEN - OFF_FEN)
+        assert left() == 2 * OFF_FEN
+        # A basket that it cannot pay in full gets nothing of it, and takes nothing.
+        assert shop.quote(looker, 3)["price"]["total_fen"] == 3 * PRICE_FEN
+        back = {
+            "order": order["number"],
+            "node_id": node_of(shop.s3.node_id),
+            "pieces": [{"line_id": order["lines"][0]["line_id"], "qty": 1}],
+        }
+        told(shop.staff_person("c3").post("/returns", back), 201)
+        assert left() == 3 * OFF_FEN
+        assert shop.quote(looker, 3)["price"]["total_fen"] == 3 * (PRICE_FEN - OFF_FEN)
+        self._exchange_one(shop, order)
+        assert left() == 4 * OFF_FEN
+        self._take_one_off_and_cancel(shop, left)
+
+    @staticmethod
+    def _exchange_one(shop: Shop, order: dict[str, Any]) -> None:
+        """The same goods in another size, which cost what they do without the promotion."""
+        path = f"/orders/{order['order_id']}"
+        body = {
+            "node_id": node_of(shop.s1.node_id),
+            "back": [{"line_id": order["lines"][0]["line_id"], "qty": 1}],
+            "instead": [{"sku_id": shop.sku(1), "qty": 1}],
+        }
+        cashier = shop.staff_person("c1")
+        preview = told(cashier.post(f"{path}/preview-exchange", body))
+        assert preview["due_fen"] == OFF_FEN
+        tenders = [{"kind": "cash", "amount_fen": OFF_FEN}]
+        body |= {"expected_total_fen": preview["total_fen"], "tenders": tenders}
+        told(cashier.post(f"{path}/exchange", body))
+
+    @staticmethod
+    def _take_one_off_and_cancel(shop: Shop, left: Callable[[], int]) -> None:
+        before = left()
+        person, order = shop.paid_order(3)
+        path = f"/orders/{order['order_id']}"
+        assert left() == before - 3 * OFF_FEN
+        pieces = {"pieces": [{"line_id": order["lines"][0]["line_id"], "qty": 1}]}
+        preview = told(person.post(f"{path}/preview-cancel", pieces))
+        body = pieces | {"expected_total_fen": preview["total_fen"]}
+        told(person.post(f"{path}/cancel-pieces", body))
+        assert left() == before - 2 * OFF_FEN
+        told(person.post(f"{path}/cancel", {"why": ""}))
+        assert left() == before
+        unpaid = shop.order(person, 2, 1)
+        path = f"/orders/{unpaid['order_id']}"
+        assert left() == before - 2 * OFF_FEN
+        wants = {"wants": [{"line_id": unpaid["lines"][0]["line_id"], "qty": 1}]}
+        preview = told(person.post(f"{path}/preview-change", wants))
+        body = wants | {"expected_total_fen": preview["total_fen"]}
+        told(person.post(f"{path}/change", body))
+        assert left() == before - OFF_FEN
+        told(person.post(f"{path}/cancel", {"why": ""}))
+        assert left() == before
 
 
 class TestCoupons:
