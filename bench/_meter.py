@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench._client import Connection, drive
-from bench._processes import SHARED, cpu_seconds, database_cpu_seconds
+from bench._processes import DatabaseCpu, cpu_seconds
 from bench._rounds import Measured
 
 
@@ -28,15 +28,11 @@ class Meter:
 
         What the server does for all databases, such as writing the log, counts too.
         """
-        web, shelf = cpu_seconds(server), self._database(database)
+        web, shelf = cpu_seconds(server), DatabaseCpu.now(self.postmaster)
         load = drive(operation, port=port, clients=self.clients, seconds=self.seconds)
         return Measured(
             operations=len(load.latencies),
             seconds=load.seconds,
             server_cpu_s=cpu_seconds(server) - web,
-            database_cpu_s=self._database(database) - shelf,
+            database_cpu_s=DatabaseCpu.now(self.postmaster).seconds_since(shelf, database),
         )
-
-    def _database(self, database: str) -> float:
-        found = database_cpu_seconds(self.postmaster)
-        return found.get(database, 0.0) + found[SHARED]

@@ -14,7 +14,7 @@ import psycopg
 
 from bench._load import Burst, burst
 from bench._pgbench import ENDING_S
-from bench._processes import SHARED, cpu_seconds, database_cpu_seconds
+from bench._processes import DatabaseCpu, cpu_seconds
 from bench._rounds import Measured
 from bench._stage import VAR, Web
 from quanqu.kit import ids
@@ -70,21 +70,21 @@ class Bench:
         self, request: Callable[[], bytes], *, connections: int, seconds: float, **more: Any
     ) -> tuple[Measured, Burst]:
         """A stretch of requests to our server."""
-        web, shelf = cpu_seconds(self.web.process_id), self._database()
+        web, shelf = cpu_seconds(self.web.process_id), DatabaseCpu.now(self.postmaster)
         found = burst(request, port=self.web.port, connections=connections, seconds=seconds, **more)
         return (
             Measured(
                 max(1, found.accepted),
                 found.seconds,
                 cpu_seconds(self.web.process_id) - web,
-                self._database() - shelf,
+                self._database(shelf),
             ),
             found,
         )
 
     def pgbench(self, *, clients: int, seconds: float) -> Measured:
         """The same rows written by one prepared statement of pgbench."""
-        shelf = self._database()
+        shelf = DatabaseCpu.now(self.postmaster)
         command = [str(self.postgres.program("pgbench")), "--no-vacuum", "--protocol=prepared"]
         command += [f"--client={clients}", "--jobs=2", f"--time={int(seconds)}"]
         command += [f"--file={VAR / SCRIPT}", self.postgres.dsn(self.database, "quanqu_app")]
@@ -96,11 +96,10 @@ class Bench:
         orders = int(count[1])
         # What its backends used is counted once the postmaster has seen them end.
         time.sleep(ENDING_S)
-        return Measured(orders, orders / float(rate[1]), 0.0, self._database() - shelf)
+        return Measured(orders, orders / float(rate[1]), 0.0, self._database(shelf))
 
-    def _database(self) -> float:
-        found = database_cpu_seconds(self.postmaster)
-        return found.get(self.database, 0.0) + found[SHARED]
+    def _database(self, before: DatabaseCpu) -> float:
+        return DatabaseCpu.now(self.postmaster).seconds_since(before, self.database)
 
 
 def prepare_reference(

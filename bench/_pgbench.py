@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from bench._processes import SHARED, database_cpu_seconds
+from bench._processes import DatabaseCpu
 from bench._rounds import Measured
 from quanqu.kit.embedded_postgres import EmbeddedPostgres
 
@@ -43,7 +43,7 @@ def pgbench(
             path = Path(folder) / f"{number}.sql"
             path.write_text(f"{script.strip().rstrip(';')};\n")
             command.append(f"--file={path}")
-        before, began = _cpu(postmaster, database), time.perf_counter()
+        before, began = DatabaseCpu.now(postmaster), time.perf_counter()
         run = subprocess.run(
             [*command, postgres.dsn(database)],
             env=os.environ,
@@ -54,7 +54,7 @@ def pgbench(
         taken = time.perf_counter() - began
         # What its backends used is counted once the postmaster has seen them end.
         time.sleep(ENDING_S)
-        used = _cpu(postmaster, database) - before
+        used = DatabaseCpu.now(postmaster).seconds_since(before, database)
     failed = FAILED.search(run.stdout)
     done = DONE.search(run.stdout)
     if done is None or (failed and int(failed[1])):
@@ -62,12 +62,6 @@ def pgbench(
     rate = TAKEN.findall(run.stdout)
     seconds = int(done[1]) / float(rate[0]) if rate else taken
     return Measured(int(done[1]), seconds, server_cpu_s=0.0, database_cpu_s=used)
-
-
-def _cpu(postmaster: int, database: str) -> float:
-    # Its backends end with it, and what they used is then the postmaster's.
-    found = database_cpu_seconds(postmaster)
-    return found.get(database, 0.0) + found[SHARED]
 
 
 def _literal(value: object) -> str:

@@ -3,12 +3,13 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 SHARED: Final = ""
-"""What serves all databases: the log writer, the checkpointer, backends that have ended."""
+"""What serves all databases: the log writer, the checkpointer."""
 
 
 def cpu_seconds(root: int) -> float:
@@ -16,13 +17,37 @@ def cpu_seconds(root: int) -> float:
     return sum(_ticks(process, with_ended=True) for process in tree(root)) / TICKS
 
 
-def database_cpu_seconds(postmaster: int) -> dict[str, float]:
-    """User and system time of the server's processes by the database that they work for."""
-    found: defaultdict[str, float] = defaultdict(float)
-    found[SHARED] = _ticks(postmaster, with_ended=True) / TICKS
-    for process in tree(postmaster) - {postmaster}:
-        found[_database(process)] += _ticks(process, with_ended=False) / TICKS
-    return dict(found)
+@dataclass(frozen=True, slots=True)
+class DatabaseCpu:
+    """What PostgreSQL's processes have used until a moment: (database, ticks) of each."""
+
+    postmaster: int
+    ticks: int
+    """The postmaster's own, with those of its children that have ended."""
+    living: dict[int, tuple[str, int]]
+
+    @classmethod
+    def now(cls, postmaster: int) -> "DatabaseCpu":
+        # Who ends meanwhile counts in neither: better than twice.
+        ticks = _ticks(postmaster, with_ended=True)
+        processes = tree(postmaster) - {postmaster}
+        living = {p: (_database(p), _ticks(p, with_ended=False)) for p in processes}
+        return cls(postmaster, ticks, living)
+
+    def seconds_since(self, before: "DatabaseCpu", database: str) -> float:
+        """User and system time for one database, and of what serves all of them.
+
+        A process that has ended is the postmaster's with its whole life: what it had used before
+        is taken off, because it was another's or was counted then.
+        """
+        ticks = self.ticks - before.ticks
+        for process, (of, used) in self.living.items():
+            if of in (database, SHARED):
+                ticks += used - before.living.get(process, (of, 0))[1]
+        ticks -= sum(
+            used for process, (_, used) in before.living.items() if process not in self.living
+        )
+        return ticks / TICKS
 
 
 def tree(root: int) -> set[int]:
@@ -59,11 +84,13 @@ def _fields(process: int) -> list[str]:
 
 
 def _database(process: int) -> str:
-    """A backend's title is `postgres: ROLE DATABASE CLIENT STATE`; other processes have none."""
+    """A backend's title is `postgres: ROLE DATABASE CLIENT STATE`; a vacuum's ends in DATABASE."""
     try:
         words = Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ").split()
     except OSError:
         return SHARED
+    if words[:3] == ["postgres:", "autovacuum", "worker"] and len(words) > 3:
+        return words[3]
     is_backend = (
         len(words) > 3 and words[0] == "postgres:" and words[3].startswith(("[local]", "127."))
     )

@@ -137,11 +137,12 @@ CREATE UNLOGGED TABLE bench_line (id uuid, sku_id uuid, node_id uuid, organisati
 OLD_ORDERS: Final = """
 WITH old AS (
   INSERT INTO bench_old
-  SELECT n, uuidv7(at - now()), at, d.id, d.organisation_id, m.id
-    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
-   CROSS JOIN LATERAL (SELECT now() - interval '1 year' * (1 - n::float8 / %(all)s::bigint)) t (at)
-    JOIN bench_node d ON d.n = 1 + n * 7919 %% (SELECT count(*) FROM bench_node)
-    JOIN bench_member m ON m.n = 1 + n * 104729 %% (SELECT count(*) FROM bench_member)
+  SELECT g.n, uuidv7(t.at - now()), t.at, d.id, d.organisation_id, m.id
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS g (n)
+   CROSS JOIN LATERAL (
+         SELECT now() - interval '1 year' * (1 - g.n::float8 / %(all)s::bigint)) t (at)
+    JOIN bench_node d ON d.n = 1 + g.n * 7919 %% (SELECT count(*) FROM bench_node)
+    JOIN bench_member m ON m.n = 1 + g.n * 104729 %% (SELECT count(*) FROM bench_member)
   RETURNING *)
 INSERT INTO orders_order (
   id, number, mode, state, channel, seller_id, selling_node_id, collector_id, member_id, currency,
