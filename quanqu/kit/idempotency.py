@@ -111,8 +111,8 @@ def _columns(deeds: Sequence[Deed]) -> dict[str, object]:
     return {
         "scopes": sql.texts(deed.scope for deed in deeds),
         "keys": sql.texts(deed.key for deed in deeds),
-        "hashes": [sha256(deed.request).digest() for deed in deeds],
-        "statuses": [deed.answer.status for deed in deeds],
+        "hashes": sql.hexes(sha256(deed.request).digest() for deed in deeds),
+        "statuses": sql.numbers(deed.answer.status for deed in deeds),
         "answers": [deed.answer.body for deed in deeds],
     }
 

@@ -58,7 +58,10 @@ def parse(prefix: str, text: str) -> UUID:
 
 def readable_number(prefix: str) -> str:
     """A short number for people, such as `Q7K2M-4XTA-9`: eight random letters and a check."""
-    letters = "".join(secrets.choice(READABLE) for _ in range(8)).upper()
+    drawn, letters = secrets.randbelow(len(READABLE) ** 8), ""
+    for _ in range(8):
+        drawn, letter = divmod(drawn, len(READABLE))
+        letters += READABLE[letter].upper()
     return f"{prefix}{letters[:4]}-{letters[4:]}-{check_character(letters)}"
 
 

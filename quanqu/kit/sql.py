@@ -113,16 +113,24 @@ def texts(values: Iterable[str | None]) -> str:
     return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
 
 
+def hexes(values: Iterable[bytes]) -> str:
+    """An array of bytes as PostgreSQL reads it, for short ones such as digests."""
+    return "{" + ",".join(['"\\\\x' + v.hex() + '"' for v in values]) + "}"
+
+
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _rows(cursor: Any) -> list[Row]:
-    if cursor.description is None:
+    # Asked of libpq: psycopg's description makes an object for every column of every answer.
+    result = cursor.pgresult
+    if result is None or not result.nfields:
         return []
-    names = [column.name for column in cursor.description]
+    columns = range(result.nfields)
+    names = [(result.fname(column) or b"").decode() for column in columns]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for name in [c.name for c in cursor.description if c.type_code in JSON_TYPES]:
+    for name in [names[column] for column in columns if result.ftype(column) in JSON_TYPES]:
         for row in rows:
             row[name] = None if row[name] is None else msgspec.json.decode(row[name])
     return rows

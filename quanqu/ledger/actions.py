@@ -12,6 +12,7 @@ from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Refused
+from quanqu.kit.sql import numbers, texts, uuids
 from quanqu.ledger import queries
 from quanqu.ledger.types import KEPT, Entry, Journal, JournalId
 
@@ -146,13 +147,13 @@ def _columns(journals: Sequence[Journal]) -> tuple[list[JournalId], dict[str, ob
 
 def _journal_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:
     return {
-        "ids": list(ids),
-        "fact_keys": [journal.fact_key for journal in journals],
-        "journal_kinds": [journal.kind for journal in journals],
+        "ids": uuids(ids),
+        "fact_keys": texts(journal.fact_key for journal in journals),
+        "journal_kinds": texts(journal.kind for journal in journals),
         "occurred_ats": [journal.occurred_at for journal in journals],
-        "memos": [journal.memo for journal in journals],
-        "abouts": [journal.about for journal in journals],
-        "reverses": [journal.reverses for journal in journals],
+        "memos": texts(journal.memo for journal in journals),
+        "abouts": uuids(journal.about for journal in journals),
+        "reverses": uuids(journal.reverses for journal in journals),
     }
 
 
@@ -163,22 +164,22 @@ def _entries(journals: Sequence[Journal]) -> list[Entry]:
 def _account_columns(journals: Sequence[Journal]) -> dict[str, object]:
     entries = _entries(journals)
     return {
-        "organisation_ids": [entry.organisation_id for entry in entries],
-        "kinds": [str(entry.kind) for entry in entries],
-        "currencies": [entry.currency for entry in entries],
-        "parties": [entry.party for entry in entries],
+        "organisation_ids": uuids(entry.organisation_id for entry in entries),
+        "kinds": texts(entry.kind for entry in entries),
+        "currencies": texts(entry.currency for entry in entries),
+        "parties": texts(entry.party for entry in entries),
     }
 
 
 def _amount_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> dict[str, object]:
     entries = _entries(journals)
     return {
-        "journal_ids": [
+        "journal_ids": uuids(
             journal_id
             for journal_id, journal in zip(ids, journals, strict=True)
             for entry in journal.entries
             if entry.amount_fen
-        ],
-        "amounts": [entry.amount_fen for entry in entries],
-        "reasons": [entry.reason for entry in entries],
+        ),
+        "amounts": numbers(entry.amount_fen for entry in entries),
+        "reasons": texts(entry.reason for entry in entries),
     }

@@ -32,7 +32,7 @@ def start_kept_balances(
     parties: Sequence[str],
 ) -> statements.Later[dict[tuple[str, AccountKind], int]]:
     """The same, asked inside `sql.together`."""
-    rows = sql.start("kept_balances", parties=list(parties))
+    rows = sql.start("kept_balances", parties=statements.texts(parties))
     return lambda: {(row["party"], AccountKind(row["kind"])): row["balance_fen"] for row in rows()}
 
 

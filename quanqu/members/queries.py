@@ -8,7 +8,7 @@ from uuid import UUID
 
 from quanqu.identity.types import Phone
 from quanqu.kit import sealing
-from quanqu.kit.sql import Later, load
+from quanqu.kit.sql import Later, hexes, load
 from quanqu.members.identifiers import Named, last4_lookup, name_identifier
 from quanqu.members.models import Consent, Identifier, Member, MemberKey
 from quanqu.members.refusals import MemberUnknown
@@ -80,7 +80,7 @@ def start_customers(
 
     None for a token that only one device may use: whoever asks must look at the device, too.
     """
-    rows = sql.start("customers", token_hashes=list(token_hashes), at=at)
+    rows = sql.start("customers", token_hashes=hexes(token_hashes), at=at)
     return lambda: {
         bytes(row["token_hash"]): None
         if row["device_id"]

@@ -26,6 +26,8 @@ sql = sql_files.load("quanqu.network")
 CELL_DEGREES: Final = 0.1
 RINGS: Final = 5
 """Cells are looked at in rings around a point; beyond so many of them all nodes are measured."""
+FEW_NODES: Final = 32
+"""So few are measured sooner than the rings are searched for them."""
 WHOLE_DAY: Final = ((0, 1440),)
 
 Stretches = tuple[tuple[int, int], ...]
@@ -57,6 +59,8 @@ class Facts:
         for node in self.nodes.values():
             if node.state == State.ACTIVE:
                 self._cells[_cell(node.latitude, node.longitude)].append(node)
+        active = sum(map(len, self._cells.values()))
+        self._rings = 0 if active <= FEW_NODES else RINGS + 1
         self._near: dict[tuple[UUID, str, int], tuple[NearNode, ...]] = {}
 
     def node(self, node_id: UUID) -> NodeView:
@@ -105,7 +109,7 @@ class Facts:
         """The active nodes nearest to a place that can do something, the nearest first."""
         south, west = _cell(latitude, longitude)
         found: list[tuple[float, UUID, NodeView]] = []
-        for ring in range(RINGS + 1):
+        for ring in range(self._rings):
             for cell in _ring(south, west, ring):
                 found += self._measured(self._cells.get(cell, ()), latitude, longitude, capability)
             found.sort(key=lambda one: one[:2])

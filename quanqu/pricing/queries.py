@@ -120,10 +120,13 @@ def start_prices(
 ) -> sql_files.Later[PriceBook]:
     """The prices of SKUs in some zones, asked inside `sql.together`."""
     asked = {zone for one in zones for zone in listed.zones_asked(one)}
-    rows = sql.start("prices_in_force", sku_ids=list(sku_ids), zones=list(asked), currency=currency)
+    ids = sql_files.uuids(sku_ids)
+    rows = sql.start(
+        "prices_in_force", sku_ids=ids, zones=sql_files.texts(asked), currency=currency
+    )
     if rules_kept().is_empty:
         return lambda: PriceBook(rows(), currency)
-    goods = sql.start("goods", sku_ids=list(sku_ids))
+    goods = sql.start("goods", sku_ids=ids)
     return lambda: PriceBook(rows(), currency, goods_of(goods()))
 
 

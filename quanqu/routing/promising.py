@@ -105,6 +105,7 @@ class Promises:
         self.at = at
         self._used: dict[UUID, dict[date, int]] = {}
         self._workplaces: dict[tuple[UUID, int], Workplace] = {}
+        self._nearest: dict[tuple[float, float, UUID | None, int], list[NodeView]] = {}
 
     def destination(self, wish: Wish) -> Destination:
         """Where the customer wants it; refuses BadDestination and NodeUnknown."""
@@ -120,6 +121,12 @@ class Promises:
 
     def nearest(self, to: Destination, limit: int = FIRST_SOURCES) -> list[NodeView]:
         """The few nodes that are asked first."""
+        key = (to.latitude, to.longitude, to.node.node_id if to.node else None, limit)
+        if key not in self._nearest:
+            self._nearest[key] = self._find_nearest(to, limit)
+        return self._nearest[key]
+
+    def _find_nearest(self, to: Destination, limit: int) -> list[NodeView]:
         if to.node is None:
             near = self.facts.near(
                 to.latitude, to.longitude, capability=Capability.SHIPS, limit=limit

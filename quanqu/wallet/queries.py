@@ -69,7 +69,7 @@ def start_cards_of_tokens(
     """The issuer's cards of the members behind bearer tokens, asked inside `sql.together`."""
     rows = sql.start(
         "cards_of_tokens",
-        token_hashes=list(token_hashes),
+        token_hashes=statements.hexes(token_hashes),
         issuer_id=issuer_id,
         currency=currency,
         at=at,

@@ -1,8 +1,9 @@
 """Waiting requests of one process done together: alone a request waits for nobody.
 
 One thread takes whatever is queued, at most 32, and does it as one piece of work. Only where
-several came together the last time it waits up to 4 ms for as many to come again: a batch of
-eight costs little more than one of two. A request thread that waits here holds no connection.
+several were asked for at one time it waits some 4 ms for as many to come again: a batch of eight
+costs little more than one of two. What is done together is of one kind: those of another wait for
+their turn, and by then they are more. A request thread that waits here holds no connection.
 When too many wait, the next is told so at once: that costs next to nothing, and the queue never
 grows beyond what is soon done.
 """
@@ -22,6 +23,8 @@ MOST_TOGETHER: Final = 32
 MOST_WAITING: Final = 64
 """In the queue and in work. The server has more threads than this: the others say "busy"."""
 GATHERING_S: Final = 0.004
+MOST_GATHERING_S: Final = 0.012
+"""So long the next is waited for, and so long all of them while they keep coming."""
 PATIENCE_S: Final = 8.0
 """What has waited so long is given up: whoever asked has probably gone."""
 
@@ -32,10 +35,12 @@ R = TypeVar("R")
 class Job(Generic[W, R]):
     """One waiting request: its wish, and a place for what comes of it."""
 
-    __slots__ = ("_done", "_failure", "_result", "alone", "is_open", "since", "wish")
+    __slots__ = ("_done", "_failure", "_result", "alone", "among", "is_open", "since", "wish")
 
-    def __init__(self, wish: W) -> None:
+    def __init__(self, wish: W, among: int = 1) -> None:
         self.wish = wish
+        self.among = among
+        """How many had no answer yet when it came, with itself."""
         self.since = time.monotonic()
         self.alone = False
         self.is_open = True
@@ -86,15 +91,19 @@ class Batcher(Generic[W, R]):
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._working: Sequence[Job[W, R]] = ()
-        self._lately = 1
+        self._left: list[Job[W, R]] = []
+        """Taken from the queue, but of another kind than what is at work, or too many."""
+        self._at_once = 1
         self.sizes: dict[int, int] = {}
         """How many batches had how many jobs."""
 
     def do(self, wish: W) -> R:
         """Have a wish done with others, and wait for it. Raises Busy at once when many wait."""
-        if self._queue.qsize() + sum(job.is_open for job in self._working) >= self._most_waiting:
+        waiting = self._queue.qsize() + len(self._left)
+        waiting += sum([job.is_open for job in self._working])
+        if waiting >= self._most_waiting:
             raise Busy
-        job: Job[W, R] = Job(wish)
+        job: Job[W, R] = Job(wish, waiting + 1)
         self._queue.put(job)
         if self._thread is None:
             self._start()
@@ -119,23 +128,41 @@ class Batcher(Generic[W, R]):
             again = [job for job in self._working if job.is_open]
 
     def _take(self, *, wait: bool) -> list[Job[W, R]]:
-        """What is queued now; an empty queue is waited for unless there is other work."""
-        jobs = [self._queue.get()] if wait else []
-        self._gather(len(jobs))
+        """What is queued now, of the kind of the oldest; an empty queue is waited for unless there
+        is other work.
+        """
+        waiting = self._left
+        if wait and not waiting:
+            waiting.append(self._queue.get())
+        self._gather(len(waiting))
         try:
-            while len(jobs) < self._most_together:
-                jobs.append(self._queue.get_nowait())
+            while True:
+                waiting.append(self._queue.get_nowait())
         except Empty:
             pass
-        self._lately = len(jobs)
+        jobs: list[Job[W, R]] = []
+        self._left = []
+        for job in waiting:
+            fits = len(jobs) < self._most_together and type(job.wish) is type(waiting[0].wish)
+            (jobs if fits else self._left).append(job)
+        self._at_once = min(self._most_together, max([job.among for job in jobs], default=1))
         self.sizes[len(jobs)] = self.sizes.get(len(jobs), 0) + 1
         return jobs
 
     def _gather(self, taken: int) -> None:
-        """Whoever was answered together soon asks again together: give them a moment to come."""
-        until = time.monotonic() + GATHERING_S
-        while taken + self._queue.qsize() < self._lately and time.monotonic() < until:
+        """Whoever was answered soon asks again: give as many as lately asked at once a moment.
+
+        Not as many as the last batch had: who came while it was at work would stay apart for ever.
+        """
+        began = last = time.monotonic()
+        came = taken + self._queue.qsize()
+        while came < self._at_once and last - began < MOST_GATHERING_S:
             time.sleep(GATHERING_S / 8)
+            now, before, came = time.monotonic(), came, taken + self._queue.qsize()
+            if came > before:
+                last = now
+            elif now - last > GATHERING_S:
+                return
 
     def _attempt(self, jobs: Sequence[Job[W, R]]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The queue of one process for requests that are done together: orders first, then quotes."""
+"""The queue of one process for requests that are done together, orders and quotes in turn."""
 
 from collections.abc import Sequence
 from typing import Any, Final, cast
@@ -12,13 +12,11 @@ Request = NowRequest | QuoteRequest
 
 
 def do_together(jobs: Sequence[Job[Any, Answer]]) -> None:
-    """Do each kind by what it takes; one queue, so that what waits is counted once."""
-    placed = [cast(NowJob, job) for job in jobs if isinstance(job.wish, NowRequest)]
-    quoted = [cast(QuoteJob, job) for job in jobs if isinstance(job.wish, QuoteRequest)]
-    if placed:
-        place_together(placed)
-    if quoted:
-        quote_together(quoted)
+    """Do jobs of one kind by what it takes; one queue, so that what waits is counted once."""
+    if isinstance(jobs[0].wish, NowRequest):
+        place_together(cast(Sequence[NowJob], jobs))
+    else:
+        quote_together(cast(Sequence[QuoteJob], jobs))
 
 
 batcher: Final[Batcher[Request, Answer]] = Batcher(do_together)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
+from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.sql import numbers, texts, uuids
 from quanqu.orders.actions.amounts import order_totals
 from quanqu.orders.actions.place import Draft
-from quanqu.orders.events import OrderPaid
 from quanqu.orders.rules import tender_shares
 from quanqu.orders.types import TenderId, TenderKind
 from quanqu.wallet import actions as wallet
@@ -65,16 +64,7 @@ def start_paying(payments: Sequence[DraftPayment], *, at: datetime) -> Callable[
         return lambda: None
     spent = wallet.start_spending([payment.spending for payment in payments], at=at)
     sql.start("pay_at_once", **_columns(payments), at=at)
-    published = outbox.start_publishing(
-        [OrderPaid(payment.draft.order_id, at) for payment in payments],
-        [payment.draft.placement.actor for payment in payments],
-    )
-
-    def look() -> None:
-        spent()
-        published()
-
-    return look
+    return spent
 
 
 def _columns(payments: Sequence[DraftPayment]) -> dict[str, Any]:

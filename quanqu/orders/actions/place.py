@@ -14,7 +14,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import OrganisationView
 from quanqu.orders import queries
 from quanqu.orders.actions.columns import line_columns, order_columns
-from quanqu.orders.events import OrderPlaced
+from quanqu.orders.events import OrderPaid, OrderPlaced
 from quanqu.orders.pieces import shelf_of
 from quanqu.orders.refusals import AlreadyImported
 from quanqu.orders.rules import GRACE
@@ -93,22 +93,25 @@ def start_placing(
 ) -> Callable[[], None]:
     """The same for drafts whose answers are written already, inside `sql.together`.
 
-    Orders among `paid_ids` are written as paid, and their units are theirs at once: the caller
-    pays them in the same transaction (`start_paying`). None of them may use up coupons or budgets.
+    Orders among `paid_ids` are written and told as paid, and their units are theirs at once: the
+    caller pays them in the same transaction (`start_paying`). None of them may use up coupons or
+    budgets.
 
     The function that comes back looks at what became of it: it raises OutOfStock or NumberTaken,
     and then nothing of this transaction may stay.
     """
     placed = sql.start("place", **_columns(drafts, facts.organisations, at, paid_ids))
+    paid = [draft for draft in drafts if draft.order_id in paid_ids]
     published = outbox.start_publishing(
-        [OrderPlaced(draft.order_id, at) for draft in drafts],
-        [draft.placement.actor for draft in drafts],
+        [
+            *(OrderPlaced(draft.order_id, at) for draft in drafts),
+            *(OrderPaid(draft.order_id, at) for draft in paid),
+        ],
+        [draft.placement.actor for draft in (*drafts, *paid)],
     )
     # Last, so that the shelves that everybody wants are locked for the shortest time.
     wants = [want for draft in drafts for want in _wants(draft)]
-    firm_ids = [
-        line_id for draft in drafts if draft.order_id in paid_ids for line_id in draft.line_ids
-    ]
+    firm_ids = [line_id for draft in paid for line_id in draft.line_ids]
     held = stock.start_reserving(wants=wants, until=_until(drafts), firm_ids=firm_ids)
 
     def look() -> None:

@@ -145,7 +145,7 @@ def start_spending(spendings: Sequence[Spending], *, at: datetime) -> Callable[[
     balance that is not there any more is refused by the ledger (`ledger.is_floor`).
     """
     first = {spending.card.card_id: spending.card for spending in reversed(spendings)}
-    locked = sql.start("lock_cards", ids=sorted(first))
+    locked = sql.start("lock_cards", ids=statements.uuids(first))
     # A statement of its own: it must see what the last holder of the locks left behind.
     kept = ledger_queries.start_kept_balances([queries.party_of(card_id) for card_id in first])
     posted = ledger.start_posting([_spent(spending, at) for spending in spendings])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from quanqu.doors.api import batching
 from quanqu.doors.api.batching import MOST_TOGETHER, MOST_WAITING, Batcher, Job
 from quanqu.doors.faces.refusing import Busy
 from quanqu.run.services import WEB_THREADS
@@ -92,7 +93,58 @@ class TestBatcher:
         assert [batcher.do(4), batcher.do(5)] == [8, 10]
         assert time.perf_counter() - began < 1
         assert sizes == [1, 3, 1, 1]
-        assert batcher._lately == 1
+        assert batcher._at_once == 1
+
+    def test_lets_those_who_missed_each_other_meet(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(batching, "GATHERING_S", 5.0)
+        monkeypatch.setattr(batching, "MOST_GATHERING_S", 5.0)
+        sizes: list[int] = []
+        gate = threading.Event()
+
+        def gated(jobs: Numbers) -> None:
+            sizes.append(len(jobs))
+            gate.wait(5)
+            double(jobs)
+
+        batcher = Batcher(gated)
+        asking = [threading.Thread(target=batcher.do, args=[wish]) for wish in range(8)]
+        asking[0].start()
+        while not sizes:
+            time.sleep(0.001)
+        for thread in asking[1:4]:
+            thread.start()
+        while batcher._queue.qsize() < 3:
+            time.sleep(0.001)
+        # Three came while the first was at work: four are waited for, not three.
+        gate.set()
+        while len(sizes) < 2:
+            time.sleep(0.001)
+        for thread in asking[4:]:
+            thread.start()
+        for thread in asking:
+            thread.join()
+        assert sizes == [1, 3, 4]
+
+    def test_does_one_kind_at_a_time_and_the_oldest_first(self) -> None:
+        done: list[list[object]] = []
+        gate = threading.Event()
+
+        def gated(jobs: Sequence[Job[object, int]]) -> None:
+            done.append([job.wish for job in jobs])
+            gate.wait(5)
+            for job in jobs:
+                job.answer(1)
+
+        batcher: Batcher[object, int] = Batcher(gated)
+        asking = [threading.Thread(target=batcher.do, args=[w]) for w in (0, "a", 1, "b", 2)]
+        for number, thread in enumerate(asking):
+            thread.start()
+            while (batcher._queue.qsize() < number) if number else not done:
+                time.sleep(0.001)
+        gate.set()
+        for thread in asking:
+            thread.join()
+        assert done == [[0], ["a", "b"], [1, 2]]
 
     def test_does_each_alone_when_one_spoils_all(self) -> None:
         gate = threading.Event()
