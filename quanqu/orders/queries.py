@@ -89,7 +89,7 @@ class ReturnView:
 
 def is_first_order(member_id: UUID) -> bool:
     """Whether a member has ordered nothing that still stands."""
-    return not sql.has_ordered(member_id=member_id)
+    return not sql.has_ordered(member_id=member_id, but_id=None)
 
 
 def get_order(order_id: OrderId) -> OrderView:

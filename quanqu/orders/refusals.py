@@ -19,6 +19,14 @@ class NotSelling(Invalid):
     text = _("Nothing is sold there.")
 
 
+class Requote(Refused):
+    """The price moved since it was shown; nothing was ordered."""
+
+    code = "requote"
+    status = 409
+    text = _("The price has changed. Please look at the new total.")
+
+
 class AlreadyImported(Refused):
     """This reference of this channel is known: one outside order, one own order (O6)."""
 

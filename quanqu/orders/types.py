@@ -156,11 +156,13 @@ class Placement:
     """Who orders, if not who acts in the transaction: a batch writes the orders of many."""
     coupons: tuple[UUID, ...] = ()
     budgets: Mapping[UUID, int] = field(default_factory=dict)
+    is_of_first_order: bool = False
+    """Whether its price counts on being the member's first order."""
 
     @property
     def takes(self) -> bool:
-        """Whether placing it uses up coupons or budgets."""
-        return bool(self.coupons or self.budgets)
+        """Whether placing it uses up what others may take at the same moment."""
+        return bool(self.coupons or self.budgets or self.is_of_first_order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Discounted:
     gifts: tuple[FreeGift, ...] = ()
     coupons: tuple[UUID, ...] = ()
     budgets: Mapping[UUID, int] | None = None
+    is_of_first_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ def discounted(
         if not spent:
             break
         book = RuleBook(rule for rule in book.rules if rule.budget_id not in spent)
-    used = {taken.rule.promotion_id for taken in outcome.taken}
-    used |= {rule.promotion_id for rule in outcome.on_delivery}
+    given = [*(taken.rule for taken in outcome.taken), *outcome.on_delivery]
+    used = {rule.promotion_id for rule in given}
     for coupon_id, promotion_id in coupons:
         if promotion_id not in used:
             raise CouponNotUsable(coupon_id=coupon_id)
@@ -124,6 +125,7 @@ def discounted(
         ),
         tuple(coupon_id for coupon_id, _ in coupons),
         dict(budgets),
+        any(rule.form.when.first_order for rule in given),
     )
 
 

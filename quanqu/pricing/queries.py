@@ -242,6 +242,7 @@ def _sold(
         got.gifts,
         got.coupons,
         got.budgets or {},
+        got.is_of_first_order,
     )
 
 

@@ -158,6 +158,8 @@ class Quote:
     coupons: tuple[UUID, ...] = ()
     """The ids of the coupons that it counts on: placing the order uses them."""
     budgets: Mapping[UUID, int] = field(default_factory=dict)
+    is_of_first_order: bool = False
+    """Whether a promotion gives it something that only a member's first order gets."""
 
     def delivery(self, fee_fen: int) -> list[LineDiscount]:
         """What promotions pay of a delivery fee, one after the other."""

@@ -51,7 +51,7 @@ from quanqu.orders.actions.pay_at_once import (
     start_paying,
 )
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
-from quanqu.orders.actions.quote import Requote, order_from_offer, quote
+from quanqu.orders.actions.quote import order_from_offer, quote
 from quanqu.orders.actions.quoting import Payer, Quoted, QuoteWish, buying_at, start_quoting
 from quanqu.orders.actions.refund import record_refund_done
 from quanqu.orders.actions.remarks import add_note, tag, untag
@@ -82,6 +82,7 @@ from quanqu.orders.refusals import (
     OrderNotFound,
     OrderNotPayable,
     RefundNotOurs,
+    Requote,
     ReturnWindowClosed,
     TotalMoved,
 )

@@ -106,6 +106,7 @@ def place_at_counter(
             price_version=price.version,
             coupons=price.coupons,
             budgets=price.budgets,
+            is_of_first_order=price.is_of_first_order,
             hand_over_kind=HandOverKind.IN_STORE,
             pieces=pieces,
             pay_by=at + TIME_AT_COUNTER,

@@ -13,9 +13,8 @@ from quanqu.network.types import Capability, State
 from quanqu.orders.actions.counter import price_at_counter
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.place import place
-from quanqu.orders.actions.quote import Requote
 from quanqu.orders.pieces import priced_piece
-from quanqu.orders.refusals import BadTerms, NotOnOrder
+from quanqu.orders.refusals import BadTerms, NotOnOrder, Requote
 from quanqu.orders.rules import TIME_TO_PAY, by_owner
 from quanqu.orders.types import HandOverKind, Mode, OrderId, Piece, Placement
 from quanqu.pricing.types import Quote
@@ -43,9 +42,8 @@ def order_incoming(
     """Order goods that are on their way, to be collected at a node (the selling one by default).
 
     Units are reserved against shelves that allow to be promised beyond what they have; when goods
-    arrive they go to the oldest orders first, and only then is one picked. A deposit may be asked
-    as for any order. Without a `promise_at` it is promised for the end of the day on which the last
-    piece is due, if it is ordered in. Raises NotOnOrder, NotForSale, Requote, BadTerms.
+    arrive they go to the oldest orders first, and only then is one picked. Without a `promise_at`
+    it is for the end of the day on which the last piece is due. Raises NotOnOrder, BadTerms.
     """
     if mode not in (Mode.PRESALE, Mode.BACKORDER):
         raise BadTerms
@@ -73,6 +71,7 @@ def order_incoming(
             tier=price.tier,
             price_version=price.version,
             budgets=price.budgets,
+            is_of_first_order=price.is_of_first_order,
             hand_over_kind=HandOverKind.PICKUP,
             pieces=pieces,
             pay_by=at + TIME_TO_PAY,

@@ -15,9 +15,10 @@ from quanqu.members.types import Customer
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.orders.actions.place import Draft, place
-from quanqu.orders.actions.quote import Requote, offer_pieces
+from quanqu.orders.actions.quote import offer_pieces
 from quanqu.orders.actions.quoting import buying_at, check_selling, start_price_books
 from quanqu.orders.assortment import refuse
+from quanqu.orders.refusals import Requote
 from quanqu.orders.rules import TIME_TO_PAY
 from quanqu.orders.types import HandOverKind, OrderId, Placement
 from quanqu.pricing.refusals import NotForSale
@@ -249,6 +250,7 @@ class _Plan:
             price_version=price.version,
             coupons=price.coupons,
             budgets=price.budgets,
+            is_of_first_order=price.is_of_first_order,
             hand_over_kind=HandOverKind(way.kind),
             pieces=offer_pieces(way.lines, way.fee_fen, price=price, skus=skus),
             pay_by=self.at + TIME_TO_PAY,

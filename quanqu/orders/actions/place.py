@@ -16,7 +16,7 @@ from quanqu.orders import queries
 from quanqu.orders.actions.columns import line_columns, order_columns
 from quanqu.orders.events import OrderPaid, OrderPlaced
 from quanqu.orders.pieces import shelf_of
-from quanqu.orders.refusals import AlreadyImported
+from quanqu.orders.refusals import AlreadyImported, Requote
 from quanqu.orders.rules import GRACE
 from quanqu.orders.types import LineId, LineKind, OrderId, Placement
 from quanqu.pricing import actions as pricing
@@ -68,6 +68,7 @@ def place_many(placements: Sequence[Placement], *, at: datetime) -> list[OrderId
         left = [replace(draft, number=readable_number("Q")) for draft in left]
     else:
         raise RuntimeError("no free order number was drawn")
+    _check_first([draft for draft in drafts if draft.placement.is_of_first_order])
     takings = [_taking(draft) for draft in drafts if draft.placement.takes]
     if takings:
         pricing.take(takings, at=at)
@@ -143,6 +144,15 @@ def _refuse_known(drafts: Sequence[Draft]) -> None:
         channel, external_ref = draft.placement.channel, draft.placement.external_ref
         if queries.find_by_external_ref(channel, external_ref):
             raise AlreadyImported(channel=channel, external_ref=external_ref)
+
+
+def _check_first(drafts: Sequence[Draft]) -> None:
+    """Two orders at once cannot both be the first one: the second waits, and is priced anew."""
+    for draft in sorted(drafts, key=lambda one: str(one.placement.member_id)):
+        member_id = draft.placement.member_id
+        sql.lock_first_order(member_id=member_id)
+        if sql.has_ordered(member_id=member_id, but_id=draft.order_id):
+            raise Requote(price_version=draft.placement.price_version)
 
 
 def _taking(draft: Draft) -> pricing.Taking:

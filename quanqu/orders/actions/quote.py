@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.kit import sql, tx
@@ -23,6 +21,7 @@ from quanqu.orders.actions.quoting import (
 )
 from quanqu.orders.assortment import check_carried
 from quanqu.orders.pieces import discount_told, priced_piece
+from quanqu.orders.refusals import Requote
 from quanqu.orders.rules import TIME_TO_PAY
 from quanqu.orders.types import HandOverKind, LineKind, OrderId, Piece, Placement
 from quanqu.pricing import queries as pricing
@@ -32,14 +31,6 @@ from quanqu.routing.types import OfferLine, Place
 
 DELIVERY_VAT_BPS = 600
 """VAT on express delivery in China (postal and courier services)."""
-
-
-class Requote(Refused):
-    """The price moved since it was shown; nothing was ordered."""
-
-    code = "requote"
-    status = 409
-    text = _("The price has changed. Please look at the new total.")
 
 
 @tx.required
@@ -89,10 +80,9 @@ def order_from_offer(
     coupons: Sequence[str] = (),
     most_fen: int | None = None,
 ) -> OrderId:
-    """Order what an offer promised, at the price version that was shown, and reserve it. (C3, D1)
+    """Order what an offer promised, at the version and total (`most_fen`) that were shown. (C3, D1)
 
-    A promotion may end without a new version: `most_fen` is the total that was shown. Raises
-    OfferExpired, Requote, NotForSale, OutOfStock, CouponNotUsable, BudgetSpent.
+    Raises OfferExpired, Requote, NotForSale, OutOfStock, CouponNotUsable, BudgetSpent.
     """
     offer = routing.take_offer(offer_id, at=at)
     facts = network.facts()
@@ -117,6 +107,7 @@ def order_from_offer(
             price_version=price.version,
             coupons=price.coupons,
             budgets=price.budgets,
+            is_of_first_order=price.is_of_first_order,
             hand_over_kind=HandOverKind(offer.kind),
             pieces=offer_pieces(
                 offer.lines,

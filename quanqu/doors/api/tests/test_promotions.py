@@ -1,11 +1,13 @@
 """Promotions and coupons through the doors: one price, kept by the order, given back in part."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connections
 
 from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, node_of, refused, told
 from quanqu.kit import clock, ids, outbox, tx
@@ -137,6 +139,19 @@ class TestPromotions:
         assert sum(tender["refunded_fen"] for tender in back["tenders"]) == order["total_fen"]
 
 
+class TestFirstOrder:
+    def test_is_one_also_when_two_come_at_once(self, shop: Shop) -> None:
+        start(shop, a_set(OFF_FEN), "N", when={"first_order": True})
+        for _ in range(3):
+            person, _member = shop.member()
+            cheap = wish_now(shop, 3 * PRICE_FEN - OFF_FEN)
+            with ThreadPoolExecutor(3) as threads:
+                sent = [threads.submit(_in_thread, person, cheap) for _ in range(3)]
+            assert sorted(one.result() for one in sent) == [201, 409, 409]
+            again = told(person.post("/orders/now", wish_now(shop, 3 * PRICE_FEN)), 201)
+            assert again["total_fen"] == 3 * PRICE_FEN
+
+
 class TestBudgets:
     def test_are_taken_by_orders_and_come_back_with_what_goes(self, shop: Shop) -> None:
         with tx.begin(actor="system:test"):
@@ -237,6 +252,14 @@ class TestCoupons:
         refused(person.post("/orders/now", wish), 409, "coupon_not_usable")
         told(person.post(f"/orders/{order['order_id']}/cancel", {"why": ""}))
         assert told(person.post("/orders/now", wish), 201)["total_fen"] == total_fen
+
+
+def _in_thread(person: Person, wish: dict[str, Any]) -> int:
+    """The status of an order that is sent by a thread of its own."""
+    try:
+        return int(person.post("/orders/now", wish).status_code)
+    finally:
+        connections.close_all()
 
 
 def _quote(shop: Shop, person: Person, number: str) -> Any:

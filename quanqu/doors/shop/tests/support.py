@@ -218,7 +218,8 @@ class Browser:
     def order_form(self) -> dict[str, str]:
         """What the checkout page sends when nothing is changed on it."""
         names = ("once", "price_version", "offer")
-        return {name: self.value(name) for name in names}
+        totals = re.findall(r'name="(total_[^"]+)" value="([^"]*)"', self.page)
+        return {name: self.value(name) for name in names} | dict(totals)
 
     def _keep(self, response: Any, address: str) -> str:
         chain = getattr(response, "redirect_chain", [])

@@ -114,6 +114,23 @@ class TestCheckout:
         assert "Nothing was ordered" in browser.page
         assert orders_of() == []
 
+    def test_a_total_that_was_not_shown_orders_nothing(self, town: Town) -> None:
+        """As when a promotion ended by the clock: no price was published since."""
+        browser = shopper(town, value_fen=4 * MEMBER_PRICE)
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        browser.get("/checkout")
+        form = browser.order_form()
+        total = f"total_{form['offer']}"
+        assert form[total] == str(MEMBER_PRICE)
+        browser.post("/checkout", **form | {total: str(MEMBER_PRICE - 1)})
+        assert browser.status == 409
+        assert "Nothing was ordered" in browser.page
+        now = browser.order_form()
+        assert now[f"total_{now['offer']}"] == str(MEMBER_PRICE)
+        browser.post("/checkout", **{name: form[name] for name in form if name != total})
+        assert browser.status == 422
+        assert orders_of() == []
+
     def test_more_than_there_is_cannot_be_promised(self, town: Town) -> None:
         browser = shopper(town)
         browser.post("/cart/add", sku=town.sku("L"), qty=6)

@@ -34,6 +34,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
+from quanqu.pricing.types import Quote
 from quanqu.routing import queries as routing
 from quanqu.routing.types import OfferKind, OfferView, Place
 
@@ -109,7 +110,7 @@ def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpRespo
         status=refusal.status if refusal else 200,
         refusal=refusal,
         lines=lines,
-        offers=[_shown(visit, offer, default) for offer in offers],
+        offers=[_shown(visit, offer, default, quote) for offer in offers],
         reasons=routing.explain(default) if default else [],
         price_version=quote.version,
         totals=totals(quote, visit, fee),
@@ -163,7 +164,9 @@ def _default(request: HttpRequest, offers: Sequence[OfferView]) -> OfferView | N
     return next((one for one in offers if one.kind == kind), offers[0] if offers else None)
 
 
-def _shown(visit: Visit, offer: OfferView, default: OfferView | None) -> dict[str, Any]:
+def _shown(
+    visit: Visit, offer: OfferView, default: OfferView | None, quote: Quote
+) -> dict[str, Any]:
     return {
         "value": ids.public("ofr", offer.offer_id),
         "kind": str(offer.kind),
@@ -171,6 +174,7 @@ def _shown(visit: Visit, offer: OfferView, default: OfferView | None) -> dict[st
         "where": _where(offer),
         "distance_m": _metres(visit, offer),
         "fee_fen": offer.fee_fen,
+        "total_fen": quote.total_fen + quote.fee_after(offer.fee_fen),
         "currency": visit.currency,
         "note": _parcels(offer),
         "checked": default is not None and offer.offer_id == default.offer_id,
@@ -210,12 +214,14 @@ def _metres(visit: Visit, offer: OfferView) -> float | None:
 
 
 def _order(request: HttpRequest) -> str:
-    """Order what the offer promised at the price that was shown, and take the stored value."""
+    """Order what the offer promised at the total that was shown, and take the stored value."""
     visit, version = visit_of(request), request.POST.get("price_version", "")
-    if not version.isdecimal():
+    offer = request.POST.get("offer", "")
+    shown_fen = request.POST.get(f"total_{offer}", "")
+    if not version.isdecimal() or not shown_fen.isdecimal():
         raise Invalid(price_version=version)
     member_id = visit.member.member_id if visit.member else None
-    offer_id = ids.parse("ofr", request.POST.get("offer", ""))
+    offer_id = ids.parse("ofr", offer)
     order_id = orders.order_from_offer(
         offer_id=offer_id,
         selling_node_id=visit.node.node_id,
@@ -226,6 +232,7 @@ def _order(request: HttpRequest) -> str:
         member_id=member_id,
         serving_staff_id=guide_met(request),
         address_sealed=_address(request, member_id, offer_id) if member_id else None,
+        most_fen=int(shown_fen),
     )
     if member_id is None:
         orders.order_as_guest(
