@@ -154,6 +154,20 @@ def nearest_nodes(
     return [NearNode(views.node_of_row(row), row["distance_km"]) for row in rows]
 
 
+def list_shop_ids_within(
+    latitude: float, longitude: float, *, within_km: float, limit: int
+) -> list[UUID]:
+    """Active nodes in a circle that hold stock and let customers in, the nearest first."""
+    rows = sql.shop_ids_within(
+        latitude=latitude,
+        longitude=longitude,
+        within_km=within_km,
+        most=limit,
+        **rules.box_around(latitude, longitude, within_km),
+    )
+    return [row["id"] for row in rows]
+
+
 def list_service_areas(node_ids: Iterable[UUID]) -> dict[NodeId, list[ServiceAreaView]]:
     """What each node promises, the smallest radius first."""
     areas: dict[NodeId, list[ServiceAreaView]] = {}

@@ -8,7 +8,6 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from quanqu.network import queries as network
-from quanqu.network.types import Capability
 from quanqu.search import documents, rules
 from quanqu.search.reading import Reader, total_of
 from quanqu.search.types import LARGEST_RADIUS_KM, Near, Wish
@@ -22,12 +21,16 @@ FREE: Final = "free"
 
 MOST_NODES: Final = 500
 MANY_TERMS: Final = 1_000
+FEW_TERMS: Final = 64
+SURELY_MANY: Final = 2
+"""Beginnings of so many letters have too many words to look up one by one."""
 
 
 class Asking:
     """The parts of one wish as queries, so that a facet can leave its own part out."""
 
     def __init__(self, reader: Reader, wish: Wish) -> None:
+        self._reader = reader
         self._schema = reader.schema
         self._searcher = reader.searcher
         self._zones = reader.zones
@@ -65,11 +68,15 @@ class Asking:
     def price_is_wanted(self) -> bool:
         return self.wish.sort.value.endswith("price")
 
-    def loosen(self) -> bool:
-        """Allow slips of the finger from now on; False where the words do find something."""
+    def loosen(self, *, is_known_empty: bool = False) -> bool:
+        """Allow slips of the finger from now on; False where the words do find something.
+
+        `is_known_empty`: everything that must hold together has found nothing.
+        """
         if self._text is None or self._asked.is_empty:
             return False
-        if total_of(self._searcher.search(self._text, 1)):
+        is_sure = is_known_empty and self.query() is self._text
+        if not is_sure and total_of(self._searcher.search(self._text, 1)):
             return False
         self._text, self.is_close = self._loose_query(), True
         return True
@@ -125,16 +132,22 @@ class Asking:
     def _word(self, word: str, *, is_beginning: bool = False) -> Query:
         """A Latin word as a word, as a sound of Chinese, or as the beginning of one."""
         single = rules.singular(word)
-        ways = [Query.boost_query(self._term("words", single), AS_WRITTEN)]
-        if word.isalpha() and len(word) > 1:
+        ways: list[Query] = []
+        is_known = self._is_known("words", single)
+        if is_known:
+            ways.append(Query.boost_query(self._term("words", single), AS_WRITTEN))
+        if word.isalpha() and len(word) > 1 and self._is_known("pinyin", word):
             ways.append(_plain(self._term("pinyin", word)))
         if is_beginning and len(word) >= rules.SHORTEST_PREFIX:
-            ways.append(_plain(self._beginning("words", word)))
+            ways += self._beginnings("words", word, without=single)
             if word.isalpha():
-                ways.append(_plain(self._beginning("pinyin", word)))
-        elif not self._searcher.doc_freq("words", single):
+                ways += self._beginnings("pinyin", word, without=word)
+        elif not is_known:
             ways += self._slips(single)
         return _any_of(ways)
+
+    def _is_known(self, field: str, term: str) -> bool:
+        return self._searcher.doc_freq(field, term) > 0
 
     def _in_name(self, term: str) -> Query | None:
         return (
@@ -143,29 +156,37 @@ class Asking:
 
     def _codes(self) -> list[Query]:
         code = self._asked.code
-        return [
-            Query.boost_query(self._term("code", code), 100.0),
-            _plain(self._beginning("code", code)),
-        ]
+        as_written = Query.boost_query(self._term("code", code), 100.0)
+        return [as_written, *self._beginnings("code", code)]
 
     def _loose_query(self) -> Query:
         """Latin words with slips, and most of the pairs of Chinese characters."""
         asked = self._asked
         words = [*asked.latin, *([asked.beginning] if asked.beginning else [])]
-        parts = [_any_of([self._word(word), *self._slips(rules.singular(word))]) for word in words]
+        parts = [self._loose_word(word) for word in words]
         if asked.chinese:
             pairs = [(Occur.Should, self._term("words", pair)) for pair in asked.chinese]
             parts.append(Query.boolean_query(pairs, rules.least_of(asked.chinese)))
         return _all_of(parts)
 
-    def _slips(self, word: str) -> list[Query]:
-        slips = rules.slips_allowed(word)
-        if not slips:
-            return []
-        return [_plain(Query.fuzzy_term_query(self._schema, "words", word, slips))]
+    def _loose_word(self, word: str) -> Query:
+        single = rules.singular(word)
+        # A word that nothing has is looked for with slips in any case.
+        slips = self._slips(single) if self._is_known("words", single) else []
+        return _any_of([self._word(word), *slips])
 
-    def _beginning(self, field: str, word: str) -> Query:
-        return Query.fuzzy_term_query(self._schema, field, word, 0, prefix=True)
+    def _slips(self, word: str) -> list[Query]:
+        near = self._reader.words_near(word)
+        return [self._any("words", near)] if near else []
+
+    def _beginnings(self, field: str, word: str, *, without: str = "") -> list[Query]:
+        """Words that begin so: looked up where they are few, else in one walk over all words."""
+        if len(word) > SURELY_MANY:
+            found = self._searcher.terms_with_prefix(field, word, limit=FEW_TERMS + 1)
+            if len(found) <= FEW_TERMS:
+                words = [term for term, _count in found if term != without]
+                return [self._any(field, words)] if words else []
+        return [_plain(Query.fuzzy_term_query(self._schema, field, word, 0, prefix=True))]
 
     def _term(self, field: str, value: object) -> Query:
         return Query.term_query(
@@ -198,16 +219,13 @@ def place_of(node_id: UUID) -> int:
 
 
 def nodes_within(near: Near) -> Iterable[UUID]:
-    """Open nodes within the circle that customers can walk into."""
-    found = network.nearest_nodes(
+    """Open nodes within the circle that hold stock and that customers can walk into."""
+    return network.list_shop_ids_within(
         near.latitude,
         near.longitude,
-        capability=Capability.HOLDS_STOCK,
-        limit=MOST_NODES,
         within_km=min(near.radius_km, LARGEST_RADIUS_KM),
+        limit=MOST_NODES,
     )
-    open_to = (Capability.SELLS, Capability.HANDS_OVER)
-    return [one.node.node_id for one in found if any(map(one.node.can, open_to))]
 
 
 def _plain(query: Query) -> Query:
@@ -216,6 +234,8 @@ def _plain(query: Query) -> Query:
 
 
 def _any_of(queries: Sequence[Query]) -> Query:
+    if not queries:
+        return Query.empty_query()
     if len(queries) == 1:
         return queries[0]
     return Query.disjunction_max_query(list(queries))

@@ -14,6 +14,9 @@ from quanqu.search.types import Facets, FacetValue, PriceBand
 SHOWN: Final = 12
 LEVEL: Final = "\x1e"
 ALL_VALUES: Final = 10_000
+SOME_VALUES: Final = 4 * SHOWN
+"""Handed over where only the most frequent are shown: each costs time to turn into Python."""
+
 MOST_KEPT: Final = 500
 
 Counts = dict[str, int]
@@ -47,7 +50,7 @@ def _facets(searcher: Searcher, asking: Asking) -> Facets:
     counts = _count(searcher, asking, together, without="")
     for name, is_chosen in chosen.items():
         if is_chosen:
-            counts |= _count(searcher, asking, [name], without=name)
+            counts |= _count(searcher, asking, [name], without=name, is_all=True)
     exact = _exact(searcher, asking, counts)
     return Facets(
         categories=_categories(counts["category"], wish.category_code),
@@ -62,33 +65,51 @@ def _facets(searcher: Searcher, asking: Asking) -> Facets:
 
 
 def _count(
-    searcher: Searcher, asking: Asking, names: Sequence[str], *, without: str
+    searcher: Searcher,
+    asking: Asking,
+    names: Sequence[str],
+    *,
+    without: str,
+    is_all: bool = False,
 ) -> dict[str, Counts]:
-    """Some facets in one walk over what a query finds."""
+    """Some facets in one walk over what a query finds; of many values the most frequent."""
     found: dict[str, Counts] = {name: {} for name in names}
     wanted = [name for name in names if name != "price" or asking.price]
     if not wanted:
         return found
-    asked = {name: _aggregation(name, asking) for name in wanted}
+    asked = {name: _aggregation(name, asking, is_all) for name in wanted}
     answer = searcher.aggregate(asking.query(without=without), asked)
+    cut: list[str] = []
     for name in wanted:
         buckets = answer[name]["buckets"]
         if name == "price":
             found[name] = {str(at): bucket["doc_count"] for at, bucket in enumerate(buckets)}
-        else:
-            found[name] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+            continue
+        found[name] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        if not is_all and name != "category" and _is_cut_among_equals(buckets):
+            cut.append(name)
+    if cut:
+        found |= _count(searcher, asking, cut, without=without, is_all=True)
     return found
 
 
-def _aggregation(name: str, asking: Asking) -> dict[str, Any]:
+def _aggregation(name: str, asking: Asking, is_all: bool) -> dict[str, Any]:
     if name != "price":
         # Every segment hands over all its values: a cut there would make sums wrong.
-        return {"terms": {"field": name, "size": ALL_VALUES, "segment_size": ALL_VALUES}}
+        size = ALL_VALUES if is_all or name == "category" else SOME_VALUES
+        return {"terms": {"field": name, "size": size, "segment_size": ALL_VALUES}}
     stretches = [
         {key: fen for key, fen in (("from", low), ("to", high)) if fen is not None}
         for low, high in rules.bands()
     ]
     return {"range": {"field": asking.price, "ranges": stretches}}
+
+
+def _is_cut_among_equals(buckets: Sequence[dict[str, Any]]) -> bool:
+    """Whether what was left out may be as frequent as what is shown, and before it by name."""
+    if len(buckets) < SOME_VALUES:
+        return False
+    return bool(buckets[-1]["doc_count"] == buckets[SHOWN - 1]["doc_count"])
 
 
 def _exact(searcher: Searcher, asking: Asking, counts: dict[str, Counts]) -> dict[str, Counts]:

@@ -38,7 +38,7 @@ def find(
     page, total = _page(
         reader, asking, limit, offset, is_close=cursor is not None and cursor[0] == "c"
     )
-    if not total and asking.loosen():
+    if not total and asking.loosen(is_known_empty=True):
         page, total = _page(reader, asking, limit, offset)
     further = offset + limit
     has_more = further < min(total, DEEPEST)
@@ -69,7 +69,7 @@ def suggest(
     if not asking.has_text:
         return []
     page, total = _page(reader, asking, limit, 0)
-    if not total and asking.loosen():
+    if not total and asking.loosen(is_known_empty=True):
         page, total = _page(reader, asking, limit, 0)
     if not total:
         return []

@@ -1,8 +1,8 @@
 """The searcher of this process: always the newest commit of the current index."""
 
+import string
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +10,52 @@ import tantivy
 from django.conf import settings
 from django.db import connection
 
-from quanqu.search import documents
+from quanqu.search import documents, rules
 from quanqu.search.documents import sql
 from quanqu.search.folders import IndexFolders, open_index, opened, read_about
 from quanqu.search.refusals import SearchNotReady
 from quanqu.search.types import Facets
+from quanqu.search.vocabulary import Vocabulary
 
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Reader:
     """A searcher, which never changes under a search, and what is needed to ask it."""
 
-    searcher: tantivy.Searcher
-    schema: tantivy.Schema
-    zones: frozenset[tuple[str, str]]
-    counted: dict[object, Facets] = field(default_factory=dict)
-    """Facets of wishes that were asked before; they are true as long as this searcher is."""
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        zones: frozenset[tuple[str, str]],
+        before: "Reader | None" = None,
+    ) -> None:
+        self.searcher = searcher
+        self.schema = schema
+        self.zones = zones
+        self.counted: dict[object, Facets] = {}
+        """Facets of wishes that were asked before; they are true as long as this searcher is."""
+        self._is_read = False
+        self._vocabulary: Vocabulary = Vocabulary(()) if before is None else before._vocabulary
+
+    def words_near(self, word: str) -> tuple[str, ...]:
+        """The words of the index within the slips that a word is allowed.
+
+        Read once for each searcher, and compared only when another word has come or gone: an
+        automaton of the engine costs half a millisecond for each word of each search.
+        """
+        slips = rules.slips_allowed(word)
+        if not slips:
+            return ()
+        if not self._is_read:
+            words = [
+                term
+                for letter in string.ascii_lowercase
+                for term, _count in self.searcher.terms_with_prefix("words", letter)
+            ]
+            self._vocabulary = self._vocabulary.renewed(words)
+            self._is_read = True
+        return self._vocabulary.near(word, slips)
 
 
 def folders() -> IndexFolders:
@@ -90,7 +118,8 @@ class _OnDisk:
             self._index = open_index(folder)
         self._index.reload()
         zones = frozenset(read_about(folder).zones)
-        self._reader = Reader(self._index.searcher(), self._index.schema, zones)
+        before = self._reader
+        self._reader = Reader(self._index.searcher(), self._index.schema, zones, before)
         self._folder, self._stamp = folder, stamp
         return self._reader
 

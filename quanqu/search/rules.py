@@ -100,6 +100,30 @@ def slips_allowed(word: str) -> int:
     return 1 if len(word) < 8 else 2
 
 
+def is_near(word: str, other: str, slips: int) -> bool:
+    """Whether so many letters wrong, missing, too many or swapped with the next make the other."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for place, letter in enumerate(word):
+        row = [place + 1]
+        for at, wanted in enumerate(other):
+            cost = min(last[at + 1] + 1, row[at] + 1, last[at] + (letter != wanted))
+            swapped = place and at and letter == other[at - 1] and word[place - 1] == wanted
+            row.append(min(cost, before[at - 1] + 1) if swapped else cost)
+        if min(row) > slips:
+            return False
+        before, last = last, row
+    return last[-1] <= slips
+
+
+def letters_of(word: str) -> int:
+    """Which of the letters from a to z a word has, one bit each."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) - 97 & 31)
+    return found
+
+
 def least_of(pairs: Sequence[str]) -> int:
     """How many pairs of characters must still fit when one character is wrong."""
     if len(pairs) < 2:

@@ -1,10 +1,12 @@
 """Words, slips and marks."""
 
 import pytest
+import tantivy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quanqu.search import pinyin, rules
+from quanqu.search.vocabulary import Vocabulary
 
 
 class TestTerms:
@@ -50,3 +52,34 @@ class TestSounds:
     )
     def test_are_those_of_the_phrase(self, text: str, sounds: list[str]) -> None:
         assert pinyin.sounds_of(text) == sounds
+
+
+class TestSlips:
+    @given(
+        st.text("abc", min_size=1, max_size=9),
+        st.sets(st.text("abc", min_size=1, max_size=9), min_size=1, max_size=30),
+        st.sampled_from((1, 2)),
+    )
+    def test_words_near_a_word_are_those_that_the_engine_finds(
+        self, word: str, others: set[str], slips: int
+    ) -> None:
+        words = sorted(others)
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("words", tokenizer_name="raw", index_option="basic")
+        schema = builder.build()
+        index = tantivy.Index(schema)
+        writer = index.writer(heap_size=15_000_000, num_threads=1)
+        for one in words:
+            writer.add_document(tantivy.Document.from_dict({"words": one}, schema))
+        writer.commit()
+        index.reload()
+        query = tantivy.Query.fuzzy_term_query(schema, "words", word, slips)
+        hits = index.searcher().search(query, len(words)).hits
+        found = sorted(words[hit.doc] for _, hit in hits)
+        assert Vocabulary(words).near(word, slips) == tuple(found)
+
+    def test_another_word_is_found_as_soon_as_it_is_there(self) -> None:
+        before = Vocabulary(["jacket"])
+        assert before.near("jackte", 1) == ("jacket",)
+        assert before.renewed(["jacket"]) is before
+        assert before.renewed(["jacket", "jackte"]).near("jackte", 1) == ("jacket", "jackte")
