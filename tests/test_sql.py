@@ -20,6 +20,7 @@ SMALL = {
     "kit_epoch",
     "network_organisation",
     "network_version",
+    "settlement_run",
 }
 """Tables that stay at a few hundred rows, for which reading all is the best plan."""
 

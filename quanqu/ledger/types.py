@@ -15,6 +15,7 @@ class AccountKind(StrEnum):
     """What an account holds. A debit is positive, a credit negative, in every account."""
 
     CASH = "cash"
+    BANK = "bank"
     CARD_TERMINAL = "card_terminal"
     PROVIDER_CLEARING = "provider_clearing"
     EXTERNAL_TENDER = "external_tender"
@@ -83,6 +84,7 @@ CREDIT_NORMAL: Final = frozenset(
 
 ACCOUNT_NAMES: Final = {
     AccountKind.CASH: _("Cash in the till"),
+    AccountKind.BANK: _("Bank account"),
     AccountKind.CARD_TERMINAL: _("Card terminal"),
     AccountKind.PROVIDER_CLEARING: _("Payment provider, clearing"),
     AccountKind.EXTERNAL_TENDER: _("Paid outside"),

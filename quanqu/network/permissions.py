@@ -52,6 +52,7 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "wallet.top_up": frozenset({R.CASHIER, R.MANAGER}),
     "wallet.issue": frozenset(),
     "alliance.agree": frozenset(),
+    "settlement.run": frozenset(),
 }
 
 # A dealer's clerk sees settlement and orders but no member: no personal data leaves a store.
@@ -80,6 +81,7 @@ IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "wallet.top_up": frozenset(),
     "wallet.issue": frozenset({R.MARKETER, R.FINANCE}),
     "alliance.agree": frozenset({R.FINANCE}),
+    "settlement.run": frozenset({R.FINANCE}),
 }
 
 PERMISSIONS: Final = tuple(sorted(AT_NODE))

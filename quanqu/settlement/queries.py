@@ -1,12 +1,27 @@
-"""Totals per node and statements per organisation."""
+"""Totals per node, statements per organisation, settlement runs."""
 
 from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
 from quanqu.kit import sql
+from quanqu.ledger.types import JournalId
 from quanqu.network import queries as network
-from quanqu.settlement.types import AccountMovement, DayTotal, NodeTotal, Role, Statement
+from quanqu.settlement.models import Payout
+from quanqu.settlement.refusals import PayoutNotFound, RunNotFound
+from quanqu.settlement.types import (
+    AccountMovement,
+    DayTotal,
+    NodeTotal,
+    PayoutId,
+    PayoutState,
+    PayoutView,
+    Role,
+    RunId,
+    RunState,
+    RunView,
+    Statement,
+)
 
 statements = sql.load(__package__)
 
@@ -85,4 +100,59 @@ def organisation_statement(*, organisation_id: UUID, first_on: date, last_on: da
             AccountMovement(row["kind"], row["party"], row["currency"], row["amount_fen"])
             for row in accounts
         ),
+    )
+
+
+def list_runs(limit: int = 60) -> list[RunView]:
+    """Settlements, the latest first."""
+    return [_run_view(row) for row in statements.runs(run_id=None, limit=limit)]
+
+
+def get_run(run_id: UUID) -> RunView:
+    """One settlement, or RunNotFound."""
+    rows = statements.runs(run_id=run_id, limit=1)
+    if not rows:
+        raise RunNotFound
+    return _run_view(rows[0])
+
+
+def list_payouts(
+    *, run_id: UUID | None = None, organisation_ids: Collection[UUID] | None = None
+) -> list[PayoutView]:
+    """Who gets or pays what: of a run, of some companies, the latest settlement first."""
+    found = Payout.objects.select_related("run").order_by("-run__drafted_at", "organisation_id")
+    if run_id is not None:
+        found = found.filter(run_id=run_id)
+    if organisation_ids is not None:
+        found = found.filter(organisation_id__in=organisation_ids)
+    return [_payout_view(row) for row in found]
+
+
+def get_payout(payout_id: UUID) -> PayoutView:
+    """One payout, or PayoutNotFound."""
+    row = Payout.objects.select_related("run").filter(id=payout_id).first()
+    if row is None:
+        raise PayoutNotFound
+    return _payout_view(row)
+
+
+def _run_view(row: sql.Row) -> RunView:
+    facts = {key: value for key, value in row.items() if key not in ("id", "state")}
+    return RunView(run_id=RunId(row["id"]), state=RunState(row["state"]), **facts)
+
+
+def _payout_view(row: Payout) -> PayoutView:
+    return PayoutView(
+        payout_id=PayoutId(row.id),
+        run_id=RunId(row.run_id),
+        organisation_id=row.organisation_id,
+        claims_fen=row.claims_fen,
+        debts_fen=row.debts_fen,
+        amount_fen=row.claims_fen - row.debts_fen,
+        currency=row.run.currency,
+        state=PayoutState(row.state),
+        paid_at=row.paid_at,
+        journal_id=None if row.journal_id is None else JournalId(row.journal_id),
+        reversed_at=row.reversed_at,
+        why=row.why,
     )

@@ -1,9 +1,21 @@
-"""Pure decisions of settlement: which nodes a moved piece counts for."""
+"""Pure decisions of settlement: which nodes a moved piece counts for; who is paid what and how."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
-from quanqu.settlement.types import CreditKey, Piece, Role, Sale, Sum
+from quanqu.ledger.types import AccountKind, Entry
+from quanqu.settlement.types import CreditKey, Debt, PayoutState, Piece, Role, RunState, Sale, Sum
+
+MOVES: Mapping[RunState, frozenset[RunState]] = {
+    RunState.DRAFTED: frozenset({RunState.APPROVED, RunState.DROPPED}),
+    RunState.APPROVED: frozenset({RunState.PAYING, RunState.DROPPED}),
+    RunState.PAYING: frozenset({RunState.PAID}),
+}
+
+PAYOUT_MOVES: Mapping[PayoutState, frozenset[PayoutState]] = {
+    PayoutState.PAID: frozenset({PayoutState.REVERSED}),
+}
 
 Credits = dict[CreditKey, Sum]
 
@@ -38,3 +50,63 @@ def _count_sale(credits: Credits, sale: Sale, piece: Piece, moved: Sum) -> None:
     credits[CreditKey(Role.SOLD, sale.selling_node_id, piece.seller_id)] += moved
     if piece.source_node_id:
         credits[CreditKey(Role.HELD, piece.source_node_id)] += moved
+
+
+def positions(debts: Iterable[Debt], platform_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """What each company but the platform claims and owes, over all others."""
+    claims: dict[UUID, int] = defaultdict(int)
+    owed: dict[UUID, int] = defaultdict(int)
+    for debt in debts:
+        claims[debt.creditor_id] += debt.amount_fen
+        owed[debt.debtor_id] += debt.amount_fen
+    companies = sorted((claims.keys() | owed.keys()) - {platform_id})
+    return {one: (claims.get(one, 0), owed.get(one, 0)) for one in companies}
+
+
+def cleared_with(debt: Debt, platform_id: UUID) -> UUID:
+    """With whose payout a debt leaves the books: not the platform's; of two others, the first's."""
+    return min({debt.creditor_id, debt.debtor_id} - {platform_id})
+
+
+def payout_entries(
+    organisation_id: UUID,
+    sums: tuple[int, int],
+    debts: Sequence[Debt],
+    platform_id: UUID,
+    currency: str,
+) -> list[Entry]:
+    """What pays one company: its claims and debts over money at the bank, all through the platform.
+
+    Debts between two others first become debts to and of the platform, so that each company has one
+    payment and the books of both sides agree after every journal, in whatever order they come.
+    """
+    entries: list[Entry] = []
+    for debt in debts:
+        if platform_id not in (debt.creditor_id, debt.debtor_id):
+            entries += _owed(debt.debtor_id, debt.creditor_id, -debt.amount_fen, currency)
+            entries += _owed(debt.debtor_id, platform_id, debt.amount_fen, currency)
+            entries += _owed(platform_id, debt.creditor_id, debt.amount_fen, currency)
+    claims, owed = sums
+    entries += _owed(platform_id, organisation_id, -claims, currency)
+    entries += _owed(organisation_id, platform_id, -owed, currency)
+    entries.append(Entry(organisation_id, AccountKind.BANK, claims - owed, currency))
+    entries.append(Entry(platform_id, AccountKind.BANK, owed - claims, currency))
+    return [entry for entry in _summed(entries) if entry.amount_fen]
+
+
+def _owed(debtor_id: UUID, creditor_id: UUID, amount: int, currency: str) -> list[Entry]:
+    return [
+        Entry(debtor_id, AccountKind.DUE_TO, -amount, currency, f"org:{creditor_id}"),
+        Entry(creditor_id, AccountKind.DUE_FROM, amount, currency, f"org:{debtor_id}"),
+    ]
+
+
+def _summed(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry per account."""
+    sums: dict[tuple[UUID, AccountKind, str, str], int] = defaultdict(int)
+    for entry in entries:
+        sums[entry.organisation_id, entry.kind, entry.currency, entry.party] += entry.amount_fen
+    return [
+        Entry(organisation_id, kind, amount, currency, party)
+        for (organisation_id, kind, currency, party), amount in sums.items()
+    ]

@@ -1,9 +1,12 @@
-"""Words of settlement: what a node did for a sale, and what a statement says."""
+"""Words of settlement: what a node did for a sale, what a statement says, runs and payouts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final, NewType
 from uuid import UUID
+
+from quanqu.ledger.types import JournalId
 
 
 class Role(StrEnum):
@@ -107,3 +110,78 @@ class Statement:
     last_on: date
     nodes: tuple[NodeTotal, ...]
     accounts: tuple[AccountMovement, ...]
+
+
+RunId = NewType("RunId", UUID)
+PayoutId = NewType("PayoutId", UUID)
+
+PAID: Final = "settlement_paid"
+"""The kind of journal that pays a company; its reversal is `settlement_paid_reversed`."""
+
+
+class RunState(StrEnum):
+    """A run is drafted by one, approved by another, paid company by company."""
+
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    PAYING = "paying"
+    PAID = "paid"
+    DROPPED = "dropped"
+
+
+OPEN: Final = (RunState.DRAFTED, RunState.APPROVED, RunState.PAYING)
+
+
+class PayoutState(StrEnum):
+    PLANNED = "planned"
+    PAID = "paid"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one company owes another one; negative when returns were more than sales."""
+
+    creditor_id: UUID
+    debtor_id: UUID
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A settlement and how far it is."""
+
+    run_id: RunId
+    currency: str
+    first_on: date
+    last_on: date
+    state: RunState
+    drafted_at: datetime
+    drafted_by: str
+    approved_at: datetime | None
+    approved_by: str
+    started_at: datetime | None
+    paid_at: datetime | None
+    why: str
+    payout_count: int
+    waiting_count: int
+    paid_out_fen: int
+    """What companies get; as much is paid in by the others and by the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutView:
+    """What one company gets (or pays, if negative) in a settlement."""
+
+    payout_id: PayoutId
+    run_id: RunId
+    organisation_id: UUID
+    claims_fen: int
+    debts_fen: int
+    amount_fen: int
+    currency: str
+    state: PayoutState
+    paid_at: datetime | None
+    journal_id: JournalId | None
+    reversed_at: datetime | None
+    why: str

@@ -2,7 +2,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import quanqu.kit.fields
-from quanqu.kit.migrations_support import append_only
+import quanqu.kit.ids
+from quanqu.kit.migrations_support import append_only, audited
 
 
 class Migration(migrations.Migration):
@@ -10,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kit", "0001_foundation"),
+        ("ledger", "0001_initial"),
         ("network", "0001_initial"),
         ("orders", "0001_initial"),
     ]
@@ -91,5 +93,210 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Run",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.TextField()),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("state", models.TextField()),
+                ("drafted_at", models.DateTimeField()),
+                (
+                    "drafted_by",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_by", models.TextField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("why", models.TextField(db_default="")),
+            ],
+            options={
+                "db_table": "settlement_run",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["drafted", "approved", "paying", "paid", "dropped"])
+                        ),
+                        name="settlement_run_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["drafted", "approved", "paying"])),
+                        fields=("currency",),
+                        name="settlement_run_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "dropped"), _negated=True),
+                        fields=("currency", "last_on"),
+                        name="settlement_run_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_on__lte", models.F("last_on"))),
+                        name="settlement_run_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="settlement_run_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["drafted", "dropped"]),
+                            models.Q(
+                                ("approved_at__isnull", False), ("approved_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settlement_run_approved",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Payout",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("claims_fen", models.BigIntegerField()),
+                ("debts_fen", models.BigIntegerField()),
+                ("state", models.TextField()),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("reversed_at", models.DateTimeField(null=True)),
+                ("why", models.TextField(db_default="")),
+                (
+                    "journal",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journal",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="settlement.run",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "settlement_payout",
+                "indexes": [
+                    models.Index(fields=["organisation", "run"], name="settlement_payout_org"),
+                    models.Index(
+                        condition=models.Q(("state", "planned")),
+                        fields=["run", "id"],
+                        name="settlement_payout_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "paid", "reversed"])),
+                        name="settlement_payout_state",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("run", "organisation"), name="settlement_payout_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("journal", None), ("paid_at", None), ("state", "planned")),
+                            models.Q(
+                                models.Q(("state", "planned"), _negated=True),
+                                ("paid_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settlement_payout_paid",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RunDebt",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quanqu.kit.ids.new_id, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "creditor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "debtor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "payout",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="settlement.payout",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "settlement_debt",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("payout", "creditor", "debtor"), name="settlement_debt_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True),
+                        name="settlement_debt_money",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("creditor", models.F("debtor")), _negated=True),
+                        name="settlement_debt_of_two",
+                    ),
+                ],
+            },
+        ),
         append_only("settlement_contribution"),
+        append_only("settlement_debt"),
+        audited("settlement_run"),
+        audited("settlement_payout"),
     ]

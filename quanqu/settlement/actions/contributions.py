@@ -11,7 +11,7 @@ from quanqu.settlement import rules
 from quanqu.settlement.rules import Credits
 from quanqu.settlement.types import Piece, Sale
 
-statements = sql.load(__package__)
+statements = sql.load("quanqu.settlement")
 
 
 @tx.required
