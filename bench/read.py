@@ -19,11 +19,11 @@ from bench._meter import Meter
 from bench._pgbench import filled, pgbench
 from bench._rounds import interleaved
 from bench._stage import PROJECT, environment, postmaster, server, web, world
+from bench.place import MEMBERS, SKUS, STORES
 from quanqu.kit import ids
 from quanqu.network.rules import box_around
 
 STATEMENT: Final = PROJECT / "quanqu" / "doors" / "api" / "sql" / "product_page.sql"
-STORES, SKUS, MEMBERS = 200, 5_000, 200
 PAGES: Final = 100
 CLIENTS: Final = 4
 ROUNDS: Final = 5

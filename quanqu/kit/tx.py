@@ -24,15 +24,22 @@ _actor: ContextVar[str | None] = ContextVar("quanqu_actor", default=None)
 _kept: ContextVar[list[Callable[[], object]] | None] = ContextVar("quanqu_kept", default=None)
 
 
+SET_ACTOR: Final = "SELECT set_config('quanqu.actor', %s, true)"
+SET_PATIENCE: Final = f"{SET_ACTOR}, set_config('lock_timeout', %s, true)"
+
+
 @contextmanager
-def begin(*, actor: str, using: str = "default") -> Iterator[None]:
+def begin(
+    *, actor: str, using: str = "default", lock_timeout_ms: int | None = None
+) -> Iterator[None]:
     """Open the one durable transaction of this step and name who acts; the database reads it too.
 
+    It waits for a row that others hold as long as the connection says, or `lock_timeout_ms`.
     What `keep_if_refused` was told is written again, alone, if the step ends by a refusal.
     """
     kept: list[Callable[[], object]] = []
     try:
-        with _opened(actor, using, kept):
+        with _opened(actor, using, kept, lock_timeout_ms):
             yield
     except Refused:
         if kept:
@@ -43,10 +50,15 @@ def begin(*, actor: str, using: str = "default") -> Iterator[None]:
 
 
 @contextmanager
-def _opened(actor: str, using: str, kept: list[Callable[[], object]]) -> Iterator[None]:
+def _opened(
+    actor: str, using: str, kept: list[Callable[[], object]], lock_timeout_ms: int | None = None
+) -> Iterator[None]:
     with transaction.atomic(using=using, durable=True):
         with connections[using].cursor() as cursor:
-            cursor.execute("SELECT set_config('quanqu.actor', %s, true)", [actor])
+            if lock_timeout_ms is None:
+                cursor.execute(SET_ACTOR, [actor])
+            else:
+                cursor.execute(SET_PATIENCE, [actor, f"{lock_timeout_ms}ms"])
         actor_token, kept_token = _actor.set(actor), _kept.set(kept)
         try:
             yield

@@ -185,9 +185,8 @@ def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> bool:
     deeds = [one.deed for one in ready]
     payments = [one.payment for one in ready if one.payment]
     try:
-        with tx.begin(actor="system:door"):
+        with tx.begin(actor="system:door", lock_timeout_ms=patience_ms(len(ready))):
             with sql.together():
-                start_waiting_no_longer(len(ready))
                 claimed = idempotency.start_claiming(deeds)
                 look = orders.start_placing(
                     [one.draft for one in ready],
@@ -244,10 +243,6 @@ def answer_known(asked: Sequence[tuple[Job[W, Answer], Deed]]) -> None:
             job.answer(kept.opened(deed.scope, answer))
 
 
-def start_waiting_no_longer(jobs: int) -> None:
-    """So long do so many wait for a row that others hold, said inside `sql.together`."""
-    wait_ms = LOCK_TOGETHER_MS if jobs > 1 else LOCK_ALONE_MS
-    sql.start_text(SET_LOCK_TIMEOUT, {"wait": f"{wait_ms}ms"})
-
-
-SET_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', %(wait)s, true)"
+def patience_ms(jobs: int) -> int:
+    """So long do so many wait for a row that others hold."""
+    return LOCK_TOGETHER_MS if jobs > 1 else LOCK_ALONE_MS

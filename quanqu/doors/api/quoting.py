@@ -12,8 +12,8 @@ from quanqu.doors.api.placing import (
     ELSEWHERE,
     KeyKnown,
     answer_known,
+    patience_ms,
     repeated,
-    start_waiting_no_longer,
 )
 from quanqu.doors.api.quoted import told_quote
 from quanqu.kit import clock, idempotency, sql, tx
@@ -87,9 +87,8 @@ def _write(ready: Sequence[_Ready], at: datetime) -> None:
         for _job, _quoted, deed in ready
     ]
     try:
-        with tx.begin(actor="system:door"):
+        with tx.begin(actor="system:door", lock_timeout_ms=patience_ms(len(ready))):
             with sql.together():
-                start_waiting_no_longer(len(ready))
                 claimed = idempotency.start_claiming(deeds)
                 routing.start_keeping([one for _, quoted, _ in ready for one in quoted.offers])
             if len(claimed()) < len(deeds):
