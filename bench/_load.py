@@ -19,13 +19,14 @@ class Burst:
     cpu_seconds: float
     """The client's own."""
     latencies: list[float] = field(repr=False)
-    """Of the answers that were wanted (201)."""
+    """Of the answers that were wanted."""
     statuses: Counter[int]
     refused_latencies: list[float] = field(repr=False)
+    wanted: int = 201
 
     @property
     def accepted(self) -> int:
-        return self.statuses[201]
+        return self.statuses[self.wanted]
 
     @property
     def rate(self) -> float:
@@ -82,10 +83,15 @@ class _Client:
     """All connections of one stretch."""
 
     def __init__(
-        self, request: Callable[[], bytes], until: float, most: int | None, pause: float
+        self,
+        request: Callable[[], bytes],
+        until: float,
+        most: int | None,
+        pause: float,
+        wanted: int,
     ) -> None:
         self.request, self.until, self.most, self.pause = request, until, most, pause
-        self.found = Burst(0.0, 0.0, [], Counter(), [])
+        self.found = Burst(0.0, 0.0, [], Counter(), [], wanted)
         self.resting: list[tuple[float, _Line]] = []
         self.sent = self.answered = 0
 
@@ -112,8 +118,9 @@ class _Client:
         self.answered += 1
         taken = time.perf_counter() - line.began
         self.found.statuses[status] += 1
-        (self.found.latencies if status == 201 else self.found.refused_latencies).append(taken)
-        if status != 201 and self.pause:
+        is_wanted = status == self.found.wanted
+        (self.found.latencies if is_wanted else self.found.refused_latencies).append(taken)
+        if not is_wanted and self.pause:
             self.resting.append((time.perf_counter() + self.pause, line))
         else:
             self.send(line)
@@ -132,6 +139,7 @@ def burst(
     seconds: float,
     most: int | None = None,
     pause: float = 0.0,
+    wanted: int = 201,
 ) -> Burst:
     """Keep so many connections busy for so long, or until so many requests were sent.
 
@@ -143,7 +151,7 @@ def burst(
     for line in lines:
         poll.register(line.socket, select.EPOLLIN)
     began, cpu = time.perf_counter(), time.process_time()
-    client = _Client(request, began + seconds, most, pause)
+    client = _Client(request, began + seconds, most, pause, wanted)
     for line in lines:
         client.send(line)
     while client.is_busy:

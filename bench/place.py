@@ -2,8 +2,9 @@
 
 Each request: the member by bearer token, the price by tier at the version in force, the promise
 (which store hands it over when), three lines reserved among 200 stores x 5,000 SKUs, order, lines,
-history, event, idempotency key and kept answer. Promotions and coupons do not exist yet and are
-not part of it. granian runs as `bin/run` starts it; client, server and database share the machine.
+history, event, idempotency key and kept answer. The shop has no promotion in force and nobody
+shows a coupon: `price` measures those. granian runs as `bin/run` starts it; client, server and
+database share the machine.
 """
 
 import os
@@ -25,7 +26,7 @@ PGBENCH_CLIENTS: Final = 8
 ROUNDS: Final = 5
 SECONDS: Final = float(os.environ.get("QUANQU_BENCH_SECONDS", "10"))
 ANSWER_BYTES: Final = 2_000
-NOTE: Final = "price with tier, no promotions or coupons yet"
+NOTE: Final = "price with tier; no promotion in force, no coupon"
 
 
 def run() -> Iterator[dict[str, object]]:

@@ -15,9 +15,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bench._client import Connection, Unexpected
-from bench._meter import Meter
+from bench._orders import Bench
 from bench._pgbench import filled, pgbench
-from bench._rounds import interleaved
+from bench._rounds import Measured, interleaved
 from bench._stage import PROJECT, environment, postmaster, server, web, world
 from bench.place import MEMBERS, SKUS, STORES
 from quanqu.kit import ids
@@ -39,23 +39,24 @@ def run() -> Iterator[dict[str, object]]:
         postgres = stack.enter_context(server())
         database, facts = world(postgres, stores=STORES, skus=SKUS, members=MEMBERS)
         ours = stack.enter_context(web(environment(postgres, database)))
-        meter = Meter(postmaster(postgres), clients=CLIENTS, seconds=SECONDS)
+        bench = Bench(postgres, postmaster(postgres), database, ours)
         pages = [_page(facts, seed) for seed in range(PAGES)]
+        _check(pages, ours.port)
+        requests = [_request(page, ours.port) for page in pages]
         scripts = [_script(page) for page in pages]
 
-        def read(connection: Connection, client: int) -> None:
-            page = random.choice(pages)
-            answer = connection.get(page["path"], Authorization=f"Bearer {page['token']}")
-            if answer.status != 200 or answer.body.count(b"distance_km") != 5:
-                raise Unexpected(f"{answer.status}: {answer.body[:500]!r}")
+        def measure() -> Measured:
+            measured, found = bench.ours(
+                lambda: random.choice(requests), connections=CLIENTS, seconds=SECONDS, wanted=200
+            )
+            assert set(found.statuses) == {200}, found.statuses
+            return measured
 
         found = interleaved(
             {
-                "ours": lambda: meter.measure(
-                    read, port=ours.port, server=ours.process_id, database=database
-                ),
+                "ours": measure,
                 "reference": lambda: pgbench(
-                    postgres, meter.postmaster, database, scripts, clients=CLIENTS, seconds=SECONDS
+                    postgres, bench.postmaster, database, scripts, clients=CLIENTS, seconds=SECONDS
                 ),
             },
             rounds=ROUNDS,
@@ -90,6 +91,22 @@ def _page(facts: dict[str, Any], seed: int) -> dict[str, Any]:
         "token": chance.choice(facts["tokens"]),
         **place,
     }
+
+
+def _request(page: dict[str, Any], port: int) -> bytes:
+    return (
+        f"GET {page['path']} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Authorization: Bearer {page['token']}\r\n\r\n"
+    ).encode()
+
+
+def _check(pages: list[dict[str, Any]], port: int) -> None:
+    """Every page is there with its five stores."""
+    with Connection(port) as connection:
+        for page in pages:
+            answer = connection.get(page["path"], Authorization=f"Bearer {page['token']}")
+            if answer.status != 200 or answer.body.count(b"distance_km") != 5:
+                raise Unexpected(f"{answer.status}: {answer.body[:500]!r}")
 
 
 def _script(page: dict[str, Any]) -> str:
