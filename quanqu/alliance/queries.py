@@ -40,6 +40,17 @@ def list_agreements(organisation_ids: Collection[UUID]) -> list[AgreementView]:
     return [agreement_view(row) for row in Agreement.objects.filter(mine).order_by("-proposed_at")]
 
 
+def find_rate(issuer_id: UUID, acceptor_id: UUID, currency: str, kind: ClearingKind) -> int | None:
+    """What an acceptor takes an issuer's points or vouchers at (bps); None: it does not."""
+    row = Agreement.objects.filter(
+        issuer_id=issuer_id,
+        acceptor_id=acceptor_id,
+        currency=currency,
+        state=AgreementState.IN_FORCE.value,
+    ).first()
+    return agreement_view(row).terms.rate_of(kind) if row else None
+
+
 def list_clearings(
     agreement_ids: Sequence[UUID], *, statement_id: UUID | None = None, limit: int = 200
 ) -> list[ClearingView]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from quanqu.kit.money import BPS
+
 AgreementId = NewType("AgreementId", UUID)
 ClearingId = NewType("ClearingId", UUID)
 StatementId = NewType("StatementId", UUID)
@@ -52,6 +54,12 @@ class Terms:
     day_fen: int | None = None
     member_day_fen: int | None = None
     total_fen: int | None = None
+
+    def rate_of(self, kind: ClearingKind) -> int | None:
+        """Points count at the rate, vouchers in full; None: not taken."""
+        if kind is ClearingKind.POINTS:
+            return self.rate_bps if self.takes_points else None
+        return BPS if self.takes_vouchers else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from quanqu.alliance import queries as alliance
+from quanqu.alliance.types import ClearingKind
 from quanqu.kit import sql as statements
+from quanqu.kit.money import BPS
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind, JournalView
+from quanqu.network import queries as network
+from quanqu.network.types import OrganisationKind
 from quanqu.wallet.books import POINTS, party_of_points
 from quanqu.wallet.models import Programme
 from quanqu.wallet.refusals import PointsNotFound, ProgrammeNotFound
@@ -16,6 +21,7 @@ from quanqu.wallet.types import (
     PointsView,
     ProgrammeId,
     ProgrammeView,
+    SpendablePoints,
 )
 
 sql = statements.load("quanqu.wallet")
@@ -53,6 +59,32 @@ def get_points(member_id: UUID, account_id: UUID, at: datetime) -> PointsView:
         if account.account_id == account_id:
             return account
     raise PointsNotFound
+
+
+def list_spendable(member_id: UUID, acceptor_id: UUID, at: datetime) -> list[SpendablePoints]:
+    """What a member could pay with at this seller, what is worth most first."""
+    found = [
+        SpendablePoints(account, rate_bps)
+        for account in list_points(member_id, at)
+        if account.points_qty and not account.is_blocked
+        if (rate_bps := _rate(account.programme, acceptor_id)) is not None
+    ]
+    return sorted(found, key=lambda points: -points.worth_fen)
+
+
+def is_own(issuer_id: UUID, acceptor_id: UUID) -> bool:
+    """Does the acceptor trade under the issuer's name: itself, or a dealer of its?"""
+    if issuer_id == acceptor_id:
+        return True
+    acceptor = network.get_organisation(acceptor_id)
+    return acceptor.kind == OrganisationKind.DEALER and acceptor.parent_id == issuer_id
+
+
+def _rate(programme: ProgrammeView, acceptor_id: UUID) -> int | None:
+    if is_own(programme.issuer_id, acceptor_id):
+        return BPS
+    issuer_id, currency = programme.issuer_id, programme.currency
+    return alliance.find_rate(issuer_id, acceptor_id, currency, ClearingKind.POINTS)
 
 
 def list_lots(account_id: UUID, at: datetime) -> list[LotView]:

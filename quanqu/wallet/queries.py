@@ -16,15 +16,17 @@ from quanqu.wallet.points import (
     list_lots,
     list_points,
     list_programmes,
+    list_spendable,
     points_history,
 )
 from quanqu.wallet.refusals import CardNotFound
 from quanqu.wallet.types import CardId, CardKind, CardMove, CardView, OfferView
-from quanqu.wallet.vouchers import get_voucher, list_issued, list_vouchers
+from quanqu.wallet.vouchers import find_usable, get_voucher, list_issued, list_vouchers
 
 __all__ = [
     "find_gift",
     "find_programme",
+    "find_usable",
     "get_points",
     "get_programme",
     "get_voucher",
@@ -33,6 +35,7 @@ __all__ = [
     "list_lots",
     "list_points",
     "list_programmes",
+    "list_spendable",
     "list_vouchers",
     "points_history",
 ]

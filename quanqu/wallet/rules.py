@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from quanqu.kit.money import BPS
 from quanqu.wallet.types import CardView, LotView, Spent
 
 
@@ -38,13 +37,3 @@ def back_to_lots(
             parts.append((lot_id, part))
         start += qty
     return parts
-
-
-def points_for(amount_fen: int, point_fen: int, rate_bps: int) -> int:
-    """The fewest points that pay an amount: a point is worth `rate_bps` of its worth at home."""
-    return -(-amount_fen * BPS // (point_fen * rate_bps))
-
-
-def worth_of(points_qty: int, point_fen: int, rate_bps: int) -> int:
-    """What points pay for, whole minor units only."""
-    return points_qty * point_fen * rate_bps // BPS

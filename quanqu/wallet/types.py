@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
+from quanqu.kit.money import BPS
 from quanqu.ledger.types import JournalId
 
 CardId = NewType("CardId", UUID)
@@ -154,6 +155,28 @@ class PointsView:
     def worth_fen(self) -> int:
         """What they pay for at their issuer's."""
         return self.points_qty * self.programme.point_fen
+
+
+@dataclass(frozen=True, slots=True)
+class SpendablePoints:
+    """Points that a seller takes: each for `rate_bps` of its worth at home."""
+
+    account: PointsView
+    rate_bps: int
+
+    @property
+    def worth_fen(self) -> int:
+        return self.account.worth_fen * self.rate_bps // BPS
+
+    def worth_within(self, amount_fen: int) -> int:
+        """The most of an amount that whole points pay."""
+        point_bps = self.account.programme.point_fen * self.rate_bps
+        points_qty = min(((amount_fen + 1) * BPS - 1) // point_bps, self.account.points_qty)
+        return points_qty * point_bps // BPS
+
+    def points_for(self, worth_fen: int) -> int:
+        """The fewest points that are worth it."""
+        return -(-worth_fen * BPS // (self.account.programme.point_fen * self.rate_bps))
 
 
 @dataclass(frozen=True, slots=True)

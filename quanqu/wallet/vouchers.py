@@ -6,7 +6,10 @@ from uuid import UUID
 
 from django.db.models import F
 
+from quanqu.alliance import queries as alliance
+from quanqu.alliance.types import ClearingKind
 from quanqu.wallet.models import Voucher
+from quanqu.wallet.points import is_own
 from quanqu.wallet.refusals import VoucherNotFound
 from quanqu.wallet.types import VoucherId, VoucherState, VoucherView
 
@@ -17,6 +20,18 @@ def get_voucher(voucher_id: UUID) -> VoucherView:
     if not found:
         raise VoucherNotFound
     return found[0]
+
+
+def find_usable(token: str, acceptor_id: UUID, currency: str) -> VoucherView | None:
+    """The voucher with this code, if this seller takes it; whether it is over, codes say."""
+    found = _views(code__token=token, state=VoucherState.LIVE.value, currency=currency)
+    if not found:
+        return None
+    [voucher] = found
+    is_taken = is_own(voucher.issuer_id, acceptor_id) or alliance.find_rate(
+        voucher.issuer_id, acceptor_id, currency, ClearingKind.VOUCHER
+    )
+    return voucher if is_taken else None
 
 
 def list_vouchers(member_id: UUID, *, limit: int = 100) -> list[VoucherView]:

@@ -49,10 +49,10 @@ def clear(
     """
     rows = sql.agreement_in_force(issuer_id=issuer_id, acceptor_id=acceptor_id, currency=currency)
     agreement = queries.agreement_view(Agreement(**rows[0])) if rows else None
-    if agreement is None or not _takes(agreement, kind):
+    rate_bps = agreement.terms.rate_of(kind) if agreement else None
+    if agreement is None or rate_bps is None:
         raise NotAccepted
-    rate = agreement.terms.rate_bps if kind == ClearingKind.POINTS else BPS
-    amount = worth_fen * rate // BPS
+    amount = worth_fen * rate_bps // BPS
     if amount <= 0:
         raise NotAccepted
     _check_limits(agreement, amount, member_id, at)
@@ -83,11 +83,6 @@ def between(agreement: AgreementView, amount_fen: int) -> tuple[Entry, ...]:
         Entry(issuer, AccountKind.ALLIANCE_DUE_TO, -amount_fen, currency, f"org:{acceptor}"),
         Entry(acceptor, AccountKind.ALLIANCE_DUE_FROM, amount_fen, currency, f"org:{issuer}"),
     )
-
-
-def _takes(agreement: AgreementView, kind: ClearingKind) -> bool:
-    terms = agreement.terms
-    return terms.takes_points if kind == ClearingKind.POINTS else terms.takes_vouchers
 
 
 def _check_limits(

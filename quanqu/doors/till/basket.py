@@ -3,7 +3,7 @@
 The sale has its id before it is sent, so that a reload or a second press changes nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -24,11 +24,15 @@ MOST_LINES: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Money already taken for this sale; for cash, `given_fen` is what lay on the counter."""
+    """Money already taken for this sale; for cash, `given_fen` is what lay on the counter.
+
+    `code` is a voucher's.
+    """
 
     kind: str
     amount_fen: int
     given_fen: int
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def keep(request: HttpRequest, node_id: UUID, basket: Basket) -> None:
         "latest": str(basket.latest) if basket.latest else None,
         "member_id": str(basket.member_id) if basket.member_id else None,
         "proved_at": basket.proved_at.isoformat() if basket.proved_at else None,
-        "taken": [(taken.kind, taken.amount_fen, taken.given_fen) for taken in basket.taken],
+        "taken": [astuple(taken) for taken in basket.taken],
     }
 
 

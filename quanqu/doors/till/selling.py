@@ -1,6 +1,6 @@
 """The sale itself: ordered, paid and handed over in one transaction, or not at all."""
 
-from uuid import UUID
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +14,11 @@ from quanqu.kit.refusals import Refused
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.types import HandTender, OrderId, TenderKind
-from quanqu.wallet.types import CardId
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
 
 STORED_VALUE = "stored_value"
+POINTS: Final[str] = TenderKind.POINTS
 BY_HAND = (TenderKind.CASH, TenderKind.CARD_TERMINAL)
 
 
@@ -37,11 +39,11 @@ class TooMuch(Refused):
 
 
 class CodeNotShown(Refused):
-    """Stored value is the member's own: they show their code here and now."""
+    """Stored value and points are the member's own: they show their code here and now."""
 
     code = "code_not_shown"
     status = 409
-    text = _("To pay by stored value, the member shows their code: scan it first.")
+    text = _("To pay by stored value or points, the member shows their code: scan it first.")
 
 
 class NotEnoughStored(Refused):
@@ -52,10 +54,28 @@ class NotEnoughStored(Refused):
     text = _("There is not enough stored value on the card.")
 
 
+class NotEnoughPoints(Refused):
+    """The member has fewer points than that, or none that this seller takes."""
+
+    code = "not_enough_points"
+    status = 409
+    text = _("There are not enough points for this.")
+
+
+class VoucherTaken(Refused):
+    """It lies on this counter already."""
+
+    code = "voucher_taken"
+    status = 409
+    text = _("This voucher has been taken for this sale.")
+
+
 def take(kind: str, amount: int | None, due_fen: int, member: Recognised | None) -> Taken:
     """What a tender adds to the sale; nothing typed means all that is due, or all there is."""
     if kind == STORED_VALUE:
         return _take_stored(amount, due_fen, member)
+    if kind == TenderKind.POINTS:
+        return _take_points(amount, due_fen, member)
     given = due_fen if amount is None else amount
     if kind == TenderKind.CARD_TERMINAL and given > due_fen:
         raise TooMuch
@@ -73,6 +93,30 @@ def _take_stored(amount: int | None, due_fen: int, member: Recognised | None) ->
     if wanted <= 0 or wanted > member.stored_fen:
         raise NotEnoughStored
     return Taken(STORED_VALUE, wanted, wanted)
+
+
+def _take_points(amount: int | None, due_fen: int, member: Recognised | None) -> Taken:
+    """Whole points of one programme, the one that is worth most here."""
+    if member is None or not member.is_proved:
+        raise CodeNotShown
+    wanted = min(due_fen, member.points_fen) if amount is None else amount
+    if wanted > due_fen:
+        raise TooMuch
+    worth = member.points.worth_within(wanted) if member.points else 0
+    if worth <= 0 or wanted > member.points_fen:
+        raise NotEnoughPoints
+    return Taken(TenderKind.POINTS, worth, worth)
+
+
+def take_voucher(till: Till, token: str, due_fen: int) -> Taken:
+    """What a voucher pays of the sale; what it has beyond that is not given out."""
+    if any(taken.code == token for taken in till.basket.taken):
+        raise VoucherTaken
+    voucher = wallets.find_usable(token, till.node.organisation_id, till.currency)
+    if voucher is None:
+        raise wallet.VoucherNotAccepted
+    worth = min(voucher.face_fen, due_fen)
+    return Taken(TenderKind.VOUCHER, worth, worth, token)
 
 
 def sell(till: Till, member: Recognised | None) -> OrderId:
@@ -118,17 +162,45 @@ def _sell(till: Till, member: Recognised | None) -> OrderId:
 
 
 def _pay(till: Till, order_id: OrderId, member: Recognised | None) -> None:
+    """Vouchers last: each pays what is still due then, as when it was put down."""
     sums: dict[str, int] = {}
     for taken in till.basket.taken:
-        sums[taken.kind] = sums.get(taken.kind, 0) + taken.amount_fen
-    stored = sums.pop(STORED_VALUE, 0)
-    if stored:
-        card_id: UUID | None = member.card.card_id if member and member.card else None
-        if card_id is None or member is None or not member.is_proved:
-            raise CodeNotShown
-        orders.pay_by_stored_value(
-            order_id=order_id, card_id=CardId(card_id), amount_fen=stored, at=till.at
-        )
+        if taken.kind != TenderKind.VOUCHER:
+            sums[taken.kind] = sums.get(taken.kind, 0) + taken.amount_fen
+    _pay_from_wallet(till, order_id, member, sums.pop(STORED_VALUE, 0), sums.pop(POINTS, 0))
     by_hand = [HandTender(TenderKind(kind), amount) for kind, amount in sums.items()]
     if by_hand or not till.basket.taken_fen:
         orders.pay_at_counter(order_id=order_id, tenders=by_hand, at=till.at)
+    for taken in till.basket.taken:
+        if taken.kind == TenderKind.VOUCHER:
+            orders.pay_by_voucher(
+                order_id=order_id,
+                token=taken.code,
+                node_id=till.node.node_id,
+                scope=till.actor.label,
+                at=till.at,
+            )
+
+
+def _pay_from_wallet(
+    till: Till, order_id: OrderId, member: Recognised | None, stored_fen: int, points_fen: int
+) -> None:
+    if not stored_fen and not points_fen:
+        return
+    if member is None or not member.is_proved:
+        raise CodeNotShown
+    if stored_fen:
+        if member.card is None:
+            raise NotEnoughStored
+        orders.pay_by_stored_value(
+            order_id=order_id, card_id=member.card.card_id, amount_fen=stored_fen, at=till.at
+        )
+    if points_fen:
+        if member.points is None:
+            raise NotEnoughPoints
+        orders.pay_by_points(
+            order_id=order_id,
+            account_id=member.points.account.account_id,
+            points_qty=member.points.points_for(points_fen),
+            at=till.at,
+        )

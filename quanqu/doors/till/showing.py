@@ -25,22 +25,27 @@ from quanqu.pricing.types import Quote, QuoteLine
 from quanqu.search import queries as search
 from quanqu.stock import queries as stock
 from quanqu.wallet import queries as wallets
-from quanqu.wallet.types import CardView
+from quanqu.wallet.types import CardView, SpendablePoints
 
 QUICK: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The member at this till, and what is on the card of the group."""
+    """The member at this till, what is on the card of the group, and points worth most here."""
 
     member: MemberView
     card: CardView | None
+    points: SpendablePoints | None
     is_proved: bool
 
     @property
     def stored_fen(self) -> int:
         return self.card.balance_fen if self.card and not self.card.frozen else 0
+
+    @property
+    def points_fen(self) -> int:
+        return self.points.worth_fen if self.points else 0
 
 
 def recognised(till: Till) -> Recognised | None:
@@ -49,7 +54,13 @@ def recognised(till: Till) -> Recognised | None:
     member = members.get_member(till.basket.member_id)
     issuer_id = network.platform().organisation_id
     card = wallets.find_card(member.member_id, issuer_id, till.currency)
-    return Recognised(member, card, till.basket.is_proved(till.at))
+    points = [
+        one
+        for one in wallets.list_spendable(member.member_id, till.node.organisation_id, till.at)
+        if one.account.programme.currency == till.currency
+    ]
+    proved = till.basket.is_proved(till.at)
+    return Recognised(member, card, points[0] if points else None, proved)
 
 
 def tier_of(member: MemberView | None) -> str:

@@ -16,8 +16,6 @@ from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
-from quanqu.network import queries as network
-from quanqu.network.types import OrganisationKind
 from quanqu.wallet import points as reading
 from quanqu.wallet.books import points_in, points_out
 from quanqu.wallet.models import PointsSpending
@@ -142,7 +140,7 @@ def spend_points(
     parts = _take(account, points_qty, at)
     spending_id = SpendingId(new_id())
     issuer, worth = account.programme.issuer_id, points_qty * account.programme.point_fen
-    if is_own(issuer, acceptor_id):
+    if reading.is_own(issuer, acceptor_id):
         holder, agreement_id, amount = issuer, None, worth
         between: tuple[Entry, ...] = ()
     else:
@@ -247,14 +245,6 @@ def lock_points(account_ids: Sequence[UUID], at: datetime) -> list[PointsView]:
         reading.account_view(row, sum(lot.left_qty for lot in reading.list_lots(row["id"], at)))
         for row in rows
     ]
-
-
-def is_own(issuer_id: UUID, acceptor_id: UUID) -> bool:
-    """Does the acceptor trade under the issuer's name: itself, or a dealer of its?"""
-    if issuer_id == acceptor_id:
-        return True
-    acceptor = network.get_organisation(acceptor_id)
-    return acceptor.kind == OrganisationKind.DEALER and acceptor.parent_id == issuer_id
 
 
 def put_in(

@@ -16,8 +16,9 @@ from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.wallet import vouchers as reading
-from quanqu.wallet.actions.points import SHORT_LIFE, is_own
+from quanqu.wallet.actions.points import SHORT_LIFE
 from quanqu.wallet.models import Voucher
+from quanqu.wallet.points import is_own
 from quanqu.wallet.refusals import VoucherNotAccepted, VoucherNotFound
 from quanqu.wallet.types import VoucherId, VoucherState, VoucherUsed, VoucherView
 

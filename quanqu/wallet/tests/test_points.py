@@ -5,17 +5,29 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from quanqu.alliance import actions as alliance
+from quanqu.alliance.types import Terms
 from quanqu.kit import tx
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind as K
 from quanqu.members.tests.factory import member
+from quanqu.network import actions as network
 from quanqu.network.tests.factory import AT, Town, town
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries
 from quanqu.wallet.tests.factory import points, programme
-from quanqu.wallet.types import PointsAccountId, PointsSpent, ProgrammeId
+from quanqu.wallet.types import (
+    PointsAccountId,
+    PointsSpent,
+    PointsView,
+    ProgrammeId,
+    ProgrammeView,
+    SpendablePoints,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -236,3 +248,41 @@ class TestSend:
             wallet.send_points(
                 account_id=account_id, to_member_id=member_id, points_qty=1, at=AT + DAY
             )
+
+
+class TestSpendable:
+    def test_are_worth_here_what_the_seller_takes_them_at(
+        self, place: Town, account_id: PointsAccountId, member_id: UUID, group_id: UUID
+    ) -> None:
+        grant(account_id, 10)
+        cafe_id = network.open_organisation(
+            code="CAFE", name="咖啡馆", kind="merchant"
+        ).organisation_id
+        assert self.worth(member_id, place.dealer_a.organisation_id) == [20]
+        assert self.worth(member_id, cafe_id) == []
+        agreement_id = alliance.propose(
+            issuer_id=group_id,
+            acceptor_id=cafe_id,
+            by_id=cafe_id,
+            terms=Terms(9_000),
+            currency="CNY",
+            at=AT,
+        )
+        assert self.worth(member_id, cafe_id) == []
+        alliance.accept(agreement_id=agreement_id, by_id=group_id, at=AT)
+        assert self.worth(member_id, cafe_id) == [18]
+
+    def worth(self, member_id: UUID, acceptor_id: UUID) -> list[int]:
+        return [one.worth_fen for one in queries.list_spendable(member_id, acceptor_id, AT)]
+
+
+@given(st.integers(0, 100), st.integers(1, 50), st.integers(1, 20_000), st.integers(0, 3_000))
+def test_whole_points_pay_as_much_as_they_can(qty: int, fen: int, bps: int, due: int) -> None:
+    programme = ProgrammeView(ProgrammeId(uuid4()), uuid4(), "", "", "CNY", fen, 365, {}, 0)
+    account = PointsView(PointsAccountId(uuid4()), programme, uuid4(), qty, 0)
+    spendable = SpendablePoints(account, bps)
+    worths = [points * fen * bps // 10_000 for points in range(qty + 1)]
+    worth = spendable.worth_within(due)
+    assert worth == max(one for one in worths if one <= due)
+    assert worths.index(worth) == spendable.points_for(worth)
+    assert spendable.worth_fen == worths[-1]

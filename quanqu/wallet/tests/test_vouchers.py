@@ -95,6 +95,7 @@ class TestVoucher:
     def test_is_refused_where_nobody_agreed_to_it(
         self, cafe_id: UUID, voucher: VoucherView
     ) -> None:
+        assert queries.find_usable(voucher.token, cafe_id, "CNY") is None
         with pytest.raises(wallet.VoucherNotAccepted):
             redeem(voucher, cafe_id, 6_000)
 
@@ -102,7 +103,9 @@ class TestVoucher:
         self, group_id: UUID, cafe_id: UUID, voucher: VoucherView
     ) -> None:
         agreed(group_id, cafe_id)
+        assert queries.find_usable(voucher.token, cafe_id, "CNY") == voucher
         assert redeem(voucher, cafe_id, 6_000).holder_id == cafe_id
+        assert queries.find_usable(voucher.token, cafe_id, "CNY") is None
         assert books(cafe_id) == {K.ALLIANCE_DUE_FROM: 5_000, K.CUSTOMER_PREPAYMENTS: -5_000}
         assert books(group_id) == {K.VOUCHER_EXPENSE: 5_000, K.ALLIANCE_DUE_TO: -5_000}
 

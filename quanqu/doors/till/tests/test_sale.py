@@ -1,6 +1,8 @@
 """A sale over the counter, as a cashier presses the keys."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -20,6 +22,8 @@ from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderState, OrderView, TenderKind
 from quanqu.stock import queries as stock
 from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.tests.factory import points, programme
 from quanqu.wallet.types import CardKind
 
 
@@ -45,6 +49,19 @@ def press(client: Client, kind: str, amount: str = "", **form: str) -> Any:
 def sold(answer: Any) -> OrderView:
     assert answer["Location"].startswith("/till/receipts/ord_"), answer["Location"]
     return orders.get_order(ids.parse("ord", answer["Location"].rpartition("/")[2]))  # type: ignore[arg-type]
+
+
+def voucher(shop: StaffedShop, face_fen: int, issuer_id: UUID | None = None) -> str:
+    """The code of one that the group gave away, or somebody else."""
+    at = clock.now()
+    with tx.begin(actor="system:test"):
+        return wallet.issue_voucher(
+            issuer_id=issuer_id or shop.group.organisation_id,
+            face_fen=face_fen,
+            currency="CNY",
+            valid_until=at + timedelta(days=1),
+            at=at,
+        ).token
 
 
 def in_store(shop: StaffedShop) -> int:
@@ -124,6 +141,51 @@ class TestSale:
             TenderKind.STORED_VALUE_PRINCIPAL: 30_000,
             TenderKind.CASH: GOLD_FEN - 30_000,
         }
+
+    def test_points_and_a_voucher_pay_beside_cash(self, shop: StaffedShop, cashier: Client) -> None:
+        token = voucher(shop, 10_000)
+        with tx.begin(actor="system:test"):
+            programme_id = programme(shop.group.organisation_id)
+            account_id = points(programme_id, shop.member_id, 1_001, at=clock.now())
+        scan(cashier, token)
+        assert "Scan the goods first" in page(cashier)
+        scan(cashier, BARCODE)
+        cashier.post("/till/member", {"member": PHONE})
+        press(cashier, "points")
+        assert "shows their code" in page(cashier)
+        scan(cashier, codes.member_code(shop.member_id, clock.now()))
+        press(cashier, "points", "20.03")
+        assert "not enough points" in page(cashier)
+        press(cashier, "points", "20.01")
+        for _scanned_twice in range(2):
+            scan(cashier, token)
+        assert "has been taken for this sale" in page(cashier)
+        order = sold(press(cashier, "cash"))
+        assert {t.kind: t.amount_fen for t in order.tenders} == {
+            TenderKind.POINTS: 2_000,
+            TenderKind.VOUCHER: 10_000,
+            TenderKind.CASH: GOLD_FEN - 12_000,
+        }
+        left = wallets.get_points(shop.member_id, account_id, clock.now()).points_qty
+        assert left == 1
+        scan(cashier, BARCODE)
+        scan(cashier, token)
+        assert "no longer valid" in page(cashier)
+
+    def test_a_voucher_that_is_worth_more_ends_the_sale(
+        self, shop: StaffedShop, cashier: Client
+    ) -> None:
+        token = voucher(shop, 2 * PRICE_FEN)
+        scan(cashier, BARCODE)
+        order = sold(cashier.post("/till/scan", {"text": f"https://quanqu.example/c/{token}"}))
+        assert order.state == OrderState.COMPLETED
+        assert [(t.kind, t.amount_fen) for t in order.tenders] == [(TenderKind.VOUCHER, PRICE_FEN)]
+
+    def test_a_voucher_of_a_stranger_is_not_taken(self, shop: StaffedShop, cashier: Client) -> None:
+        token = voucher(shop, 10_000, issuer_id=shop.s2.organisation_id)
+        scan(cashier, BARCODE)
+        scan(cashier, token)
+        assert fields(cashier)["step"] == "0"
 
     def test_more_than_lies_here_is_refused_and_the_basket_stays(
         self, shop: StaffedShop, cashier: Client

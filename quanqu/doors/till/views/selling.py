@@ -1,5 +1,6 @@
 """Scanning, changing and paying a basket, and the receipt."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from quanqu.catalog import queries as catalog
 from quanqu.catalog.actions import UnknownBarcode
 from quanqu.catalog.types import BarcodeRead, SkuView
 from quanqu.codes import queries as codes
-from quanqu.codes.types import Purpose
+from quanqu.codes.types import CodeView, Purpose
 from quanqu.doors.faces.acting import acting_staff
 from quanqu.doors.faces.amounts import read_amount
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.till import counter, selling, showing
-from quanqu.doors.till.basket import begin_anew
+from quanqu.doors.till.basket import Taken, begin_anew
 from quanqu.doors.till.counter import Till, at_till, back, show
+from quanqu.doors.till.showing import Recognised
 from quanqu.doors.till.views.people import recognise_by_code
 from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound, Refused
@@ -29,6 +31,8 @@ from quanqu.orders import queries
 from quanqu.orders.types import Labelled, OrderId
 
 DONE = "till_done"
+SHORTEST_CODE = 20
+"""Codes on paper are longer than any barcode."""
 
 
 class NothingKnown(Refused):
@@ -37,6 +41,14 @@ class NothingKnown(Refused):
     code = "nothing_known"
     status = 404
     text = _("Nothing is known under this code.")
+
+
+class NothingToPay(Refused):
+    """A voucher comes after the goods."""
+
+    code = "nothing_to_pay"
+    status = 409
+    text = _("Scan the goods first, then the voucher.")
 
 
 @require_safe
@@ -61,13 +73,13 @@ def till(till: Till) -> HttpResponse:
 @require_POST
 @at_till
 def scan(till: Till) -> HttpResponse:
-    """Whatever a scanner typed: goods, a member's code, a pickup code."""
+    """Whatever a scanner typed: goods, a member's code, a pickup code, a voucher."""
     text = till.request.POST.get("text", "").strip()
     try:
         if text.upper().startswith("QM"):
             recognise_by_code(till, text)
-        elif token := _pickup_token(till, text):
-            return SeeOther(f"{reverse('till:pickup')}?code={token}")
+        elif code := _code(till, text):
+            return _use(till, code)
         else:
             _add(till, _read(till, text))
     except Refused as refusal:
@@ -138,11 +150,16 @@ def tender(till: Till) -> HttpResponse:
 
 
 def _tender(till: Till, kind: str, amount: str) -> HttpResponse:
+    typed = read_amount(amount, till.currency)
+    return _put_down(till, lambda due_fen, member: selling.take(kind, typed, due_fen, member))
+
+
+def _put_down(till: Till, take: Callable[[int, Recognised | None], Taken]) -> HttpResponse:
+    """Keep what a tender adds; with the last of it the sale is made."""
     member = showing.recognised(till)
     price = showing.quote_of(till, member.member if member else None)
     due_fen = (price.total_fen if price else 0) - till.basket.taken_fen
-    typed = read_amount(amount, till.currency)
-    till.basket.taken.append(selling.take(kind, typed, due_fen, member))
+    till.basket.taken.append(take(due_fen, member))
     if price is None or till.basket.taken_fen < price.total_fen:
         till.keep()
         return back()
@@ -253,16 +270,25 @@ def _tagged(till: Till, token: str) -> SkuView | None:
     return skus[0] if len(skus) == 1 else None
 
 
-def _pickup_token(till: Till, text: str) -> str:
-    """The token, if the text is the address of a pickup code."""
-    if "/c/" not in urlsplit(text).path:
-        return ""
-    token = text.rstrip("/").rpartition("/")[2]
+def _code(till: Till, text: str) -> CodeView | None:
+    """The pickup or voucher code behind the text: its address, or a voucher's code as typed."""
+    is_address = "/c/" in urlsplit(text).path
+    if not is_address and len(text) < SHORTEST_CODE:
+        return None
     try:
-        is_pickup = codes.resolve(token, till.at).purpose == Purpose.PICKUP
+        code = codes.resolve(text.rstrip("/").rpartition("/")[2], till.at)
     except NotFound:
-        return ""
-    return token if is_pickup else ""
+        return None
+    wanted = (Purpose.PICKUP, Purpose.VOUCHER) if is_address else (Purpose.VOUCHER,)
+    return code if code.purpose in wanted else None
+
+
+def _use(till: Till, code: CodeView) -> HttpResponse:
+    if code.purpose == Purpose.PICKUP:
+        return SeeOther(f"{reverse('till:pickup')}?code={code.token}")
+    if till.basket.is_empty:
+        raise NothingToPay
+    return _put_down(till, lambda due_fen, _: selling.take_voucher(till, code.token, due_fen))
 
 
 def _receipt_of(sale_id: str) -> HttpResponse:
