@@ -21,7 +21,13 @@ from quanqu.wallet.points import (
 )
 from quanqu.wallet.refusals import CardNotFound
 from quanqu.wallet.types import CardId, CardKind, CardMove, CardView, OfferView
-from quanqu.wallet.vouchers import find_usable, get_voucher, list_issued, list_vouchers
+from quanqu.wallet.vouchers import (
+    find_usable,
+    get_voucher,
+    list_issued,
+    list_usable,
+    list_vouchers,
+)
 
 __all__ = [
     "find_gift",
@@ -36,6 +42,7 @@ __all__ = [
     "list_points",
     "list_programmes",
     "list_spendable",
+    "list_usable",
     "list_vouchers",
     "points_history",
 ]

@@ -1,6 +1,7 @@
 """Reads of vouchers; `queries` gives them out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,22 @@ def get_voucher(voucher_id: UUID) -> VoucherView:
 def find_usable(token: str, acceptor_id: UUID, currency: str) -> VoucherView | None:
     """The voucher with this code, if this seller takes it; whether it is over, codes say."""
     found = _views(code__token=token, state=VoucherState.LIVE.value, currency=currency)
-    if not found:
-        return None
-    [voucher] = found
-    is_taken = is_own(voucher.issuer_id, acceptor_id) or alliance.find_rate(
-        voucher.issuer_id, acceptor_id, currency, ClearingKind.VOUCHER
+    taken = _taken_by(acceptor_id, currency, found)
+    return taken[0] if taken else None
+
+
+def list_usable(
+    member_id: UUID, acceptor_id: UUID, currency: str, at: datetime
+) -> list[VoucherView]:
+    """A member's vouchers that this seller takes, the first to end first."""
+    found = _views(
+        limit=100,
+        member_id=member_id,
+        state=VoucherState.LIVE.value,
+        currency=currency,
+        valid_until__gt=at,
     )
-    return voucher if is_taken else None
+    return sorted(_taken_by(acceptor_id, currency, found), key=lambda one: one.valid_until)
 
 
 def list_vouchers(member_id: UUID, *, limit: int = 100) -> list[VoucherView]:
@@ -42,6 +52,19 @@ def list_vouchers(member_id: UUID, *, limit: int = 100) -> list[VoucherView]:
 def list_issued(issuer_id: UUID, *, limit: int = 100) -> list[VoucherView]:
     """What an issuer gave out, the newest first."""
     return _views(limit=limit, issuer_id=issuer_id)
+
+
+def _taken_by(
+    acceptor_id: UUID, currency: str, vouchers: Sequence[VoucherView]
+) -> list[VoucherView]:
+    issuers = {one.issuer_id for one in vouchers}
+    taken = {
+        issuer_id
+        for issuer_id in issuers
+        if is_own(issuer_id, acceptor_id)
+        or alliance.find_rate(issuer_id, acceptor_id, currency, ClearingKind.VOUCHER)
+    }
+    return [one for one in vouchers if one.issuer_id in taken]
 
 
 def _usable_first(voucher: VoucherView) -> tuple[bool, float]:

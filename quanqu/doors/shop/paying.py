@@ -1,20 +1,23 @@
-"""How an order is paid in the shop: stored value first if wished, the rest through the provider."""
+"""How an order is paid in the shop: from the wallet as wished, the rest through a provider."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.http import QueryDict
 
+from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
 from quanqu.orders.types import OrderView
 from quanqu.payments import queries as payments
 from quanqu.payments.types import PaymentStatus, PaymentView
+from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
-from quanqu.wallet.types import CardView
+from quanqu.wallet.types import CardView, SpendablePoints, VoucherView
 
 ON_A_PHONE: Final = ("wechat", "alipay")
 """Providers whose address is for their own app: shown as a code to scan."""
@@ -22,13 +25,35 @@ OPEN: Final = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.UNKNO
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """How a sum would be paid: what the card gives, and what is left for the provider."""
+class Wish:
+    """What a shopper wants to pay with before the provider takes the rest."""
 
+    value: bool = False
+    points: bool = False
+    voucher_ids: frozenset[UUID] = frozenset()
+
+
+PROPOSED: Final = Wish(value=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How a sum would be paid: vouchers, points and the card as wished, the provider the rest.
+
+    `vouchers` are all that could be used, with what each pays.
+    """
+
+    wish: Wish
+    vouchers: tuple[tuple[VoucherView, int], ...]
+    points: SpendablePoints | None
+    points_fen: int
     card: CardView | None
     value_fen: int
     provider_fen: int
-    wants_value: bool
+
+    @property
+    def voucher_fen(self) -> int:
+        return sum(pays for _voucher, pays in self.vouchers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +69,47 @@ class Way:
         return f"{self.provider}:{self.instalment_qty}" if self.instalment_qty else self.provider
 
 
-def split_of(member_id: UUID | None, total_fen: int, currency: str, *, wants_value: bool) -> Split:
-    """Stored value as far as it reaches, if wished; the provider takes the rest (None: all)."""
-    card = best_card(member_id, currency) if member_id else None
-    value = min(card.balance_fen, total_fen) if card and wants_value else 0
-    return Split(card, value, total_fen - value, wants_value)
+def wish_of(given: QueryDict) -> Wish:
+    """What was ticked in a form."""
+    vouchers = [ids.parse("vou", text) for text in given.getlist("voucher")]
+    return Wish(bool(given.get("stored_value")), bool(given.get("points")), frozenset(vouchers))
+
+
+def split_of(
+    member_id: UUID | None,
+    seller_id: UUID,
+    total_fen: int,
+    currency: str,
+    wish: Wish,
+    at: datetime,
+) -> Split:
+    """Vouchers that are given up for it come first, then points, then stored value."""
+    if member_id is None:
+        return Split(wish, (), None, 0, None, 0, total_fen)
+    left, vouchers = total_fen, []
+    for voucher in wallets.list_usable(member_id, seller_id, currency, at):
+        pays = min(voucher.face_fen, left) if voucher.voucher_id in wish.voucher_ids else 0
+        vouchers.append((voucher, pays))
+        left -= pays
+    points = _best_points(member_id, seller_id, currency, at)
+    points_fen = points.worth_within(left) if points and wish.points else 0
+    left -= points_fen
+    card = best_card(member_id, currency)
+    value_fen = min(card.balance_fen, left) if card and wish.value else 0
+    return Split(wish, tuple(vouchers), points, points_fen, card, value_fen, left - value_fen)
+
+
+def split_of_order(order: OrderView, wish: Wish, at: datetime) -> Split:
+    """The same for what an order is waiting for now."""
+    due = order.due_now_fen
+    return split_of(order.member_id, order.seller_id, due, order.currency, wish, at)
+
+
+def _best_points(
+    member_id: UUID, seller_id: UUID, currency: str, at: datetime
+) -> SpendablePoints | None:
+    found = wallets.list_spendable(member_id, seller_id, at)
+    return next((one for one in found if one.account.programme.currency == currency), None)
 
 
 def best_card(member_id: UUID, currency: str) -> CardView | None:
@@ -73,21 +134,15 @@ def ways(member_id: UUID | None, amount_fen: int, currency: str, at: datetime) -
     ]
 
 
-def begin(order: OrderView, *, wants_value: bool, at: datetime, way: str = "") -> None:
-    """Inside a transaction: spend stored value, and write the intent to collect the rest.
+def begin(order: OrderView, *, wish: Wish, at: datetime, way: str = "") -> None:
+    """Inside a transaction: take what was ticked, and write the intent to collect the rest.
 
     A way that the shop does not offer is Invalid; none means the proposed one.
+    Raises VoucherNotAccepted (one that cannot be used here, or any more).
     """
     chosen = _chosen(way)
-    if order.member_id is not None and wants_value and order.due_now_fen:
-        split = split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
-        if split.card and split.value_fen:
-            orders.pay_by_stored_value(
-                order_id=order.order_id,
-                card_id=split.card.card_id,
-                amount_fen=split.value_fen,
-                at=at,
-            )
+    _pay_by_vouchers(order, wish, at)
+    _pay_from_wallet(order_queries.get_order(order.order_id), wish, at)
     due = order_queries.get_order(order.order_id).due_now_fen
     if due:
         orders.begin_provider_payment(
@@ -95,6 +150,39 @@ def begin(order: OrderView, *, wants_value: bool, at: datetime, way: str = "") -
             provider=chosen.provider,
             amount_fen=due,
             instalment_qty=chosen.instalment_qty,
+            at=at,
+        )
+
+
+def _pay_by_vouchers(order: OrderView, wish: Wish, at: datetime) -> None:
+    split = split_of_order(order, wish, at)
+    if not wish.voucher_ids <= {voucher.voucher_id for voucher, _pays in split.vouchers}:
+        raise wallet.VoucherNotAccepted
+    for voucher, pays in split.vouchers:
+        if pays:
+            orders.pay_by_voucher(
+                order_id=order.order_id,
+                token=voucher.token,
+                node_id=order.selling_node_id,
+                scope=tx.actor(),
+                at=at,
+            )
+
+
+def _pay_from_wallet(order: OrderView, wish: Wish, at: datetime) -> None:
+    split = split_of_order(order, replace(wish, voucher_ids=frozenset()), at)
+    if split.points and split.points_fen:
+        orders.pay_by_points(
+            order_id=order.order_id,
+            account_id=split.points.account.account_id,
+            points_qty=split.points.points_for(split.points_fen),
+            at=at,
+        )
+    if split.card and split.value_fen:
+        orders.pay_by_stored_value(
+            order_id=order.order_id,
+            card_id=split.card.card_id,
+            amount_fen=split.value_fen,
             at=at,
         )
 

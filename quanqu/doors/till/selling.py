@@ -63,11 +63,11 @@ class NotEnoughPoints(Refused):
 
 
 class VoucherTaken(Refused):
-    """It lies on this counter already."""
+    """It was used, or lies on this counter already."""
 
     code = "voucher_taken"
     status = 409
-    text = _("This voucher has been taken for this sale.")
+    text = _("This voucher has been used already.")
 
 
 def take(kind: str, amount: int | None, due_fen: int, member: Recognised | None) -> Taken:

@@ -1,14 +1,23 @@
 """From the bag to a paid order, and its page until the goods are in hand."""
 
 import re
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from quanqu.doors.shop.tests.support import MEMBER_PRICE, Browser, Town, orders_of
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.kit import ids, tx
+from quanqu.members import queries as members
+from quanqu.orders import actions as order_actions
 from quanqu.orders import queries as orders
 from quanqu.orders.types import HandOverKind, OrderState, TenderKind
 from quanqu.payments import actions as lending
 from quanqu.payments import queries as payments
+from quanqu.wallet import actions as wallet
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.tests.factory import points, programme
+from quanqu.wallet.types import VoucherView
 
 
 def shopper(town: Town, value_fen: int = 0) -> Browser:
@@ -20,6 +29,10 @@ def shopper(town: Town, value_fen: int = 0) -> Browser:
     if value_fen:
         town.top_up("13800138000", value_fen)
     return browser
+
+
+def usable(member_id: UUID, seller_id: UUID, town: Town) -> list[VoucherView]:
+    return wallets.list_usable(member_id, seller_id, "CNY", town.at)
 
 
 def paid(town: Town) -> Browser:
@@ -149,6 +162,45 @@ class TestCheckout:
         }
         page = browser.get(f"/orders/{ids.public('ord', order.order_id)}")
         assert "Still to pay" in page
+
+    def test_vouchers_and_points_come_before_stored_value(self, town: Town) -> None:
+        browser = shopper(town, value_fen=4 * MEMBER_PRICE)
+        group_id = town.places.group.organisation_id
+        member_id = members.find_by_identifier("phone", "13800138000")
+        assert member_id is not None
+        with tx.begin(actor="system:test"):
+            programme_id = programme(group_id)
+            points(programme_id, member_id, 1_000, at=town.at)
+            voucher = wallet.issue_voucher(
+                issuer_id=group_id,
+                face_fen=5_000,
+                currency="CNY",
+                member_id=member_id,
+                valid_until=town.at + timedelta(days=1),
+                at=town.at,
+            )
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        assert "1,000 points, worth" in browser.get("/checkout")
+        ticked = {"voucher": browser.value("voucher"), "points": "1", "stored_value": "1"}
+        form = browser.order_form() | ticked
+        browser.get("/checkout/sums?" + urlencode(form))
+        assert "From vouchers" in browser.page
+        browser.post("/checkout", **form | {"voucher": ids.public("vou", uuid4())})
+        assert "not accepted here" in browser.page
+        browser.post("/checkout", **browser.order_form() | ticked)
+        (order,) = orders_of()
+        assert order.state == OrderState.PAID
+        assert {tender.kind: tender.amount_fen for tender in order.tenders} == {
+            TenderKind.VOUCHER: 5_000,
+            TenderKind.POINTS: 2_000,
+            TenderKind.STORED_VALUE_PRINCIPAL: MEMBER_PRICE - 7_000,
+        }
+        assert wallets.get_voucher(voucher.voucher_id).used_fen == 5_000
+        with tx.begin(actor="system:test"):
+            order_actions.cancel(order_id=order.order_id, at=town.at)
+        assert [one.face_fen for one in usable(member_id, group_id, town)] == [5_000]
+        (back,) = wallets.list_points(member_id, town.at)
+        assert back.points_qty == 1_000
 
     def test_monthly_parts_are_offered_as_far_as_one_may_owe(self, town: Town) -> None:
         browser = shopper(town)

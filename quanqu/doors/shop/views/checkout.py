@@ -69,9 +69,11 @@ def sums(request: HttpRequest) -> HttpResponse:
         totals=totals(quote, visit, fee),
         split=paying.split_of(
             acting(request).member_id,
+            visit.node.organisation_id,
             quote.total_fen + quote.fee_after(fee) if quote else 0,
             visit.currency,
-            wants_value=bool(request.GET.get("stored_value")),
+            paying.wish_of(request.GET),
+            visit.at,
         ),
     )
 
@@ -98,9 +100,11 @@ def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpRespo
     fee = default.fee_fen if default else 0
     split = paying.split_of(
         acting(request).member_id,
+        visit.node.organisation_id,
         quote.total_fen + quote.fee_after(fee),
         visit.currency,
-        wants_value=True,
+        paying.PROPOSED,
+        visit.at,
     )
     around = pickup or (network.get_node(given.near_id) if given and given.near_id else visit.node)
     return show(
@@ -214,7 +218,7 @@ def _metres(visit: Visit, offer: OfferView) -> float | None:
 
 
 def _order(request: HttpRequest) -> str:
-    """Order what the offer promised at the total that was shown, and take the stored value."""
+    """Order what the offer promised at the total that was shown, and take what was ticked."""
     visit, version = visit_of(request), request.POST.get("price_version", "")
     offer = request.POST.get("offer", "")
     shown_fen = request.POST.get(f"total_{offer}", "")
@@ -245,7 +249,7 @@ def _order(request: HttpRequest) -> str:
     order = order_queries.get_order(order_id)
     paying.begin(
         order,
-        wants_value=bool(request.POST.get("stored_value")),
+        wish=paying.wish_of(request.POST),
         at=visit.at,
         way=request.POST.get("provider", ""),
     )

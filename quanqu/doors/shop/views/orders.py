@@ -69,7 +69,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         tenders=telling.tenders(found),
         returns=telling.returns(queries.returns_of(found.order_id)),
         store=network.get_node(found.selling_node_id),
-        split=_split(found),
+        split=_split(request, found),
         is_moving=_is_moving(found),
         story=telling.story(found),
         may_change=is_open(found) and found.waiting is None,
@@ -86,9 +86,8 @@ def pay_order(request: HttpRequest, order: str) -> SeeOther:
 
     def effect() -> str:
         if paying.open_payment(found) is None:
-            wants_value = bool(request.POST.get("stored_value"))
-            way = request.POST.get("provider", "")
-            paying.begin(found, wants_value=wants_value, at=moment(request), way=way)
+            wish, way = paying.wish_of(request.POST), request.POST.get("provider", "")
+            paying.begin(found, wish=wish, at=moment(request), way=way)
         return reverse("shop:pay", args=[order])
 
     return once(request, effect)
@@ -148,10 +147,10 @@ def _ask(request: HttpRequest, payment_id: PaymentId) -> None:
         log.info("payment %s: %s", payment_id, refusal.code)
 
 
-def _split(order: OrderView) -> paying.Split | None:
-    if order.member_id is None or not order.due_now_fen:
+def _split(request: HttpRequest, order: OrderView) -> paying.Split | None:
+    if not order.due_now_fen:
         return None
-    return paying.split_of(order.member_id, order.due_now_fen, order.currency, wants_value=True)
+    return paying.split_of_order(order, paying.PROPOSED, moment(request))
 
 
 def _ways(request: HttpRequest, order: OrderView) -> list[paying.Way]:

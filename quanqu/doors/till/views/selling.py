@@ -288,6 +288,8 @@ def _use(till: Till, code: CodeView) -> HttpResponse:
         return SeeOther(f"{reverse('till:pickup')}?code={code.token}")
     if till.basket.is_empty:
         raise NothingToPay
+    if code.uses_limit is not None and code.uses >= code.uses_limit:
+        raise selling.VoucherTaken
     return _put_down(till, lambda due_fen, _: selling.take_voucher(till, code.token, due_fen))
 
 
