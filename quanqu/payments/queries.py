@@ -142,11 +142,6 @@ def get_share(share_id: ShareId) -> ShareView:
     return one_share(sql.shares(ids=[share_id]))
 
 
-def list_shares(payment_id: PaymentId) -> list[ShareView]:
-    """Every share of a payment, oldest first."""
-    return [share_view(row) for row in sql.shares_of_payment(payment_id=payment_id)]
-
-
 def get_share_return(share_return_id: ShareReturnId) -> ShareReturnView:
     """One return of a share, or ShareNotFound."""
     return one_share_return(sql.share_returns(ids=[share_return_id]))
