@@ -1,15 +1,25 @@
 """Reads of the books: balances, journals and sums, as plain dataclasses."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit import sql as statements
 from quanqu.kit.refusals import NotFound
-from quanqu.ledger.types import AccountKind, AccountTotal, JournalId, JournalView, PostingView
+from quanqu.ledger.types import (
+    AccountKind,
+    AccountTotal,
+    JournalId,
+    JournalLine,
+    JournalView,
+    PostingView,
+)
 
 sql = statements.load(__package__)
+
+EXPORT_PAGE = 2_000
+"""Journals that are read at once for a file: a file of any length needs no more memory."""
 
 
 def balance(
@@ -87,11 +97,38 @@ def list_account_journals(
     return _journals(page)
 
 
+def journal_lines(
+    *, organisation_ids: Sequence[UUID], since: datetime, until: datetime
+) -> Iterator[JournalLine]:
+    """Every entry in some books of what occurred in a period, oldest first, for accounting."""
+    after: tuple[datetime, UUID] = (since, UUID(int=0))
+    while rows := sql.journal_lines(
+        organisation_ids=list(organisation_ids),
+        since=since,
+        until=until,
+        after_at=after[0],
+        after_id=after[1],
+        limit=EXPORT_PAGE,
+    ):
+        after = (rows[-1]["occurred_at"], rows[-1]["journal_id"])
+        for row in rows:
+            if row["organisation_id"] is not None:
+                yield JournalLine(**row | {"kind": AccountKind(row["kind"])})
+
+
 def trial_balance(
-    *, organisation_ids: Sequence[UUID] | None = None, about: UUID | None = None
+    *,
+    organisation_ids: Sequence[UUID] | None = None,
+    about: UUID | None = None,
+    until: datetime | None = None,
 ) -> list[AccountTotal]:
-    """The sum of every account kind per legal entity and currency; all of them sum to zero."""
+    """The sum of every account kind per legal entity and currency; all of them sum to zero.
+
+    As it stands now, as it stood just before a moment, or of what is about one thing.
+    """
     books = _or_none(organisation_ids)
+    if until is not None:
+        return _totals(sql.trial_balance_until(organisation_ids=books, until=until))
     if about is None:
         return _totals(sql.trial_balance(organisation_ids=books))
     return _totals(sql.trial_balance_about(organisation_ids=books, about=about))

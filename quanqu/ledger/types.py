@@ -183,3 +183,31 @@ class AccountTotal:
     kind: AccountKind
     currency: str
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One entry as accounting takes it over: debit or credit of one account of one entity."""
+
+    journal_id: JournalId
+    occurred_at: datetime
+    recorded_at: datetime
+    fact_key: str
+    fact: str
+    memo: str
+    actor: str
+    organisation_id: UUID
+    organisation_code: str
+    kind: AccountKind
+    party: str
+    currency: str
+    amount_fen: int
+    reason: str
+
+    @property
+    def debit_fen(self) -> int:
+        return max(self.amount_fen, 0)
+
+    @property
+    def credit_fen(self) -> int:
+        return max(-self.amount_fen, 0)

@@ -1,5 +1,6 @@
 """Totals per node, statements per organisation, settlement runs."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
@@ -7,15 +8,18 @@ from uuid import UUID
 from quanqu.kit import sql
 from quanqu.ledger.types import JournalId
 from quanqu.network import queries as network
+from quanqu.settlement import rules
 from quanqu.settlement.models import Payout
 from quanqu.settlement.refusals import PayoutNotFound, RunNotFound
 from quanqu.settlement.types import (
     AccountMovement,
     DayTotal,
+    NodeOrder,
     NodeTotal,
     PayoutId,
     PayoutState,
     PayoutView,
+    PendingShares,
     Role,
     RunId,
     RunState,
@@ -85,22 +89,67 @@ def _node_totals(rows: list[sql.Row]) -> list[NodeTotal]:
 
 
 def organisation_statement(*, organisation_id: UUID, first_on: date, last_on: date) -> Statement:
-    """An organisation's part in sales and the movement of its books on these days (F7)."""
-    accounts = statements.account_movements(
-        organisation_id=organisation_id, first_on=first_on, last_on=last_on
-    )
+    """An organisation's part in sales, its books on these days, and what waits for it (F7)."""
+    books = [organisation_id]
+    shares = statements.pending_shares(organisation_id=organisation_id, until=rules.end_of(last_on))
     return Statement(
         organisation_id=organisation_id,
         first_on=first_on,
         last_on=last_on,
-        nodes=tuple(
-            node_totals(first_on=first_on, last_on=last_on, organisation_ids=[organisation_id])
-        ),
-        accounts=tuple(
-            AccountMovement(row["kind"], row["party"], row["currency"], row["amount_fen"])
-            for row in accounts
-        ),
+        nodes=tuple(node_totals(first_on=first_on, last_on=last_on, organisation_ids=books)),
+        accounts=tuple(_accounts(first_on, last_on, books).get(organisation_id, ())),
+        shares=tuple(PendingShares(**row) for row in shares),
     )
+
+
+def list_statements(*, first_on: date, last_on: date) -> list[Statement]:
+    """What all organisations' statements say, read at once whatever their number (F7)."""
+    nodes: dict[UUID, list[NodeTotal]] = defaultdict(list)
+    for total in node_totals(first_on=first_on, last_on=last_on):
+        nodes[total.organisation_id].append(total)
+    accounts = _accounts(first_on, last_on, None)
+    return [
+        Statement(
+            organisation_id=organisation_id,
+            first_on=first_on,
+            last_on=last_on,
+            nodes=tuple(nodes.get(organisation_id, ())),
+            accounts=tuple(accounts.get(organisation_id, ())),
+        )
+        for organisation_id in sorted(nodes.keys() | accounts.keys())
+    ]
+
+
+def node_orders(
+    *,
+    node_id: UUID,
+    organisation_ids: Collection[UUID],
+    first_on: date,
+    last_on: date,
+    limit: int = 500,
+) -> list[NodeOrder]:
+    """The orders behind a node's statement, newest first, as far as they are of these books."""
+    rows = statements.node_orders(
+        node_id=node_id,
+        organisation_ids=list(organisation_ids),
+        first_on=first_on,
+        last_on=last_on,
+        limit=limit,
+    )
+    return [NodeOrder(**row | {"role": Role(row["role"])}) for row in rows]
+
+
+def _accounts(
+    first_on: date, last_on: date, organisation_ids: list[UUID] | None
+) -> dict[UUID, list[AccountMovement]]:
+    found: dict[UUID, list[AccountMovement]] = defaultdict(list)
+    for row in statements.account_balances(
+        since=rules.start_of(first_on),
+        until=rules.end_of(last_on),
+        organisation_ids=organisation_ids,
+    ):
+        found[row.pop("organisation_id")].append(AccountMovement(**row))
+    return found
 
 
 def list_runs(limit: int = 60) -> list[RunView]:

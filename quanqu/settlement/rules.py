@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from quanqu.kit.clock import HOUSE
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.settlement.types import CreditKey, Debt, PayoutState, Piece, Role, RunState, Sale, Sum
 
@@ -50,6 +52,16 @@ def _count_sale(credits: Credits, sale: Sale, piece: Piece, moved: Sum) -> None:
     credits[CreditKey(Role.SOLD, sale.selling_node_id, piece.seller_id)] += moved
     if piece.source_node_id:
         credits[CreditKey(Role.HELD, piece.source_node_id)] += moved
+
+
+def start_of(on: date) -> datetime:
+    """The midnight of the house with which a day begins."""
+    return datetime(on.year, on.month, on.day, tzinfo=HOUSE)
+
+
+def end_of(on: date) -> datetime:
+    """The midnight of the house with which a day ends."""
+    return start_of(on + timedelta(days=1))
 
 
 def positions(debts: Iterable[Debt], platform_id: UUID) -> dict[UUID, tuple[int, int]]:

@@ -93,23 +93,55 @@ class DayTotal:
 
 @dataclass(frozen=True, slots=True)
 class AccountMovement:
-    """How one kind of account of an organisation moved over some days: debit positive."""
+    """What stood on a kind of account when some days began and how it moved: debit positive."""
 
     kind: str
     party: str
+    currency: str
+    opening_fen: int
+    amount_fen: int
+
+    @property
+    def closing_fen(self) -> int:
+        return self.opening_fen + self.amount_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PendingShares:
+    """Shares of sales that wait for an organisation (`org`), its nodes or its people (`staff`)."""
+
+    kind: str
     currency: str
     amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
+class NodeOrder:
+    """What one node did for one order on one day."""
+
+    on: date
+    order_id: UUID
+    number: str
+    channel: str
+    selling_node_id: UUID
+    role: Role
+    currency: str
+    qty: int
+    total_fen: int
+    net_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """An organisation's days: what its nodes did for sales, and how its books moved."""
+    """An organisation's days: what its nodes did for sales, how its books moved, what waits."""
 
     organisation_id: UUID
     first_on: date
     last_on: date
     nodes: tuple[NodeTotal, ...]
     accounts: tuple[AccountMovement, ...]
+    shares: tuple[PendingShares, ...] = ()
+    """As they stood when the last day ended; only where one organisation was asked for."""
 
 
 RunId = NewType("RunId", UUID)

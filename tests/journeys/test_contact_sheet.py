@@ -110,6 +110,10 @@ NO_PAGES: Final = frozenset(
         "desk:hand_goods",
         "desk:hand_entries",
         "desk:give_back",
+        "desk:journal_export",
+        "desk:settlement_draft",
+        "desk:settlement_deed",
+        "desk:payout_reverse",
         "desk:settle_difference",
         "desk:set_credit_limit",
         "faces:language",
@@ -190,6 +194,7 @@ def examples(shop: Any) -> Mapping[str, str]:
                 ),
             ),
             "count": ids.public("cnt", one("SELECT id FROM stock_count LIMIT 1")),
+            "run": ids.public("run", one("SELECT id FROM settlement_run LIMIT 1")),
             "purchase": ids.public("pur", one("SELECT id FROM stock_purchase LIMIT 1")),
             "name": "shop",
             "deed": "pick",
@@ -216,6 +221,10 @@ def lived_in(stack: Any, browser: Browser, sign_ins: Mapping[str, str]) -> Any:
         press(manager.page, "form[action*='transfers/ask'] button.main")
         gather(manager, "/desk/counts/new", code)
         press(manager.page, "form[action*='counts/open'] button.main")
+    with Person(browser, stack.base_url, "en", screen=DESK) as finance:
+        finance.sign_in("hq3", sign_ins["hq3"], "/desk/")
+        finance.go("/desk/settlement")
+        press(finance.page, "form[action*='settlement/draft'] button.main")
     return stack
 
 

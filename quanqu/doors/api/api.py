@@ -33,6 +33,7 @@ from quanqu.doors.api import (
     returns,
     scans,
     search,
+    settlement,
     shelves,
     stock,
     till,
@@ -118,6 +119,7 @@ for _module in (
     returns,
     till,
     books,
+    settlement,
     notices,
 ):
     api.add_router("", _module.router)

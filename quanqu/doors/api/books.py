@@ -99,7 +99,17 @@ class AccountRow(Told):
     account: str
     party: str
     currency: str
+    opening_fen: int
     amount_fen: int
+    closing_fen: int
+
+
+class Pending(Told):
+    """Shares of sales that wait: for the organisation, its nodes or its staff."""
+
+    kind: str
+    amount_fen: int
+    currency: str
 
 
 class StatementShown(Told):
@@ -108,6 +118,7 @@ class StatementShown(Told):
     last_on: date
     nodes: list[NodeRow]
     accounts: list[AccountRow]
+    shares: list[Pending]
 
 
 class Promise(Told):
@@ -217,9 +228,15 @@ def statement(
                 account=str(row.kind),
                 party=row.party,
                 currency=row.currency,
+                opening_fen=row.opening_fen,
                 amount_fen=row.amount_fen,
+                closing_fen=row.closing_fen,
             )
             for row in found.accounts
+        ],
+        shares=[
+            Pending(kind=row.kind, amount_fen=row.amount_fen, currency=row.currency)
+            for row in found.shares
         ],
     )
 

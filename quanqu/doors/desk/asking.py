@@ -76,14 +76,14 @@ class Asked:
         on = self.day(name)
         if on is None:
             raise Invalid(**{name: ""})
-        return _midnight(on + timedelta(days=1))
+        return start_of_day(on + timedelta(days=1))
 
     def days(self) -> tuple[datetime | None, datetime | None]:
         """The moments between which `first` and `last` lie, both days included."""
         first_on, last_on = self.day("first"), self.day("last")
         return (
-            _midnight(first_on) if first_on else None,
-            _midnight(last_on + timedelta(days=1)) if last_on else None,
+            start_of_day(first_on) if first_on else None,
+            start_of_day(last_on + timedelta(days=1)) if last_on else None,
         )
 
     def is_anything(self, *names: str) -> bool:
@@ -91,5 +91,6 @@ class Asked:
         return any(self.values.get(name) for name in names)
 
 
-def _midnight(on: date) -> datetime:
+def start_of_day(on: date) -> datetime:
+    """The midnight with which a day begins, in the reader's zone."""
     return timezone.make_aware(datetime.combine(on, time.min))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -108,12 +109,12 @@ class Scope:
 
 
 def at_desk(
-    view: Callable[Concatenate[Scope, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[Scope, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A view of the desk; whoever is not signed in is asked to, and comes back here."""
 
     @wraps(view)
-    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             actor = acting_staff(request)
         except SignInNeeded:
@@ -159,6 +160,9 @@ def places(scope: Scope) -> dict[str, Any]:
         "returns": scope.may("orders.return"),
         "members": scope.may("members.see"),
         "ledger": bool(scope.books("ledger.see")),
+        "settlement": network.is_allowed(
+            scope.actor, "settlement.run", organisation_id=network.platform().organisation_id
+        ),
         "refunds": bool(scope.books("ledger.give_back")),
         "rewards": scope.may("rewards.see"),
         "checks": scope.is_head_office(Role.FINANCE, Role.ADMINISTRATOR),

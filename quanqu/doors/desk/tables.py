@@ -5,13 +5,15 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|")
 NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
+CSV: Final = "text/csv; charset=utf-8"
 MOST_ROWS: Final = 5_000
 MOST_CHOICES: Final = 60
 """More than these in one list of choices are found by typing."""
@@ -32,10 +34,30 @@ def csv_answer(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
     writer = csv.writer(out)
     writer.writerow([cell(value) for value in head])
     writer.writerows([cell(value) for value in row] for row in rows)
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse("\ufeff" + out.getvalue(), content_type=CSV)
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def csv_stream(
+    name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> StreamingHttpResponse:
+    """The same, sent row by row while it is read: for files of any length."""
+    writer = csv.writer(_Echo())
+    lines = chain([head], rows)
+    parts = (writer.writerow([cell(value) for value in row]) for row in lines)
+    answer = StreamingHttpResponse(chain(["\ufeff"], parts), content_type=CSV)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def cell(value: Any) -> str:

@@ -93,6 +93,12 @@ STATES: Final[dict[str, Word]] = {
     "paid_out": Word(_("Paid out"), "good"),
     "taken_back": Word(_("Taken back"), "bad"),
     "on_hold": Word(_("On hold"), "warn"),
+    # Settlement
+    "drafted": Word(_("Drafted"), "warn"),
+    "paying": Word(_("Being paid"), "news"),
+    "planned": Word(_("Planned")),
+    "reversed": Word(_("Undone"), "bad"),
+    "dropped": Word(_("Dropped")),
     # Anything that can be switched on and off
     "active": Word(_("Active"), "good"),
     "paused": Word(_("Paused"), "warn"),

@@ -1,6 +1,9 @@
 """Threads that book at once, with real commits."""
 
+import os
 import random
+from contextlib import suppress
+from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +13,11 @@ from quanqu.kit.tests.threads import at_once, raised
 from quanqu.ledger import actions as ledger
 from quanqu.ledger import queries
 from quanqu.ledger.tests.books import CNY, cash_sale, organisation, stored_value
-from quanqu.ledger.types import AccountKind, Entry, JournalId
+from quanqu.ledger.types import AccountKind, Entry, Journal, JournalId
+
+THREADS: Final = 20
+MANY: Final = int(os.environ.get("QUANQU_REVERSED", "1000"))
+"""Journals that are reversed twice; 10,000 take about a minute."""
 
 
 @pytest.fixture
@@ -22,6 +29,28 @@ def books(committed: str) -> UUID:
 def booked(**facts: object) -> JournalId:
     with tx.begin(actor="system:test"):
         return cash_sale(**facts)  # type: ignore[arg-type]
+
+
+def booked_many(books: UUID, count: int) -> list[JournalId]:
+    entries = (
+        Entry(books, AccountKind.CASH, 100, CNY),
+        Entry(books, AccountKind.CUSTOMER_PREPAYMENTS, -100, CNY),
+    )
+    with tx.begin(actor="system:test"):
+        return ledger.post_many(
+            [Journal(f"many:{uuid4()}", "sale", clock.now(), entries) for _ in range(count)]
+        )
+
+
+def reversed_one_by_one(journal_ids: list[JournalId]) -> tuple[int, int]:
+    """How many reversals were booked and how many were refused."""
+    booked_count = 0
+    for journal_id in journal_ids:
+        with suppress(ledger.AlreadyPosted), tx.begin(actor="system:test"):
+            key = f"undo:{uuid4()}"
+            ledger.reverse(journal_id=journal_id, fact_key=key, occurred_at=clock.now(), memo="")
+            booked_count += 1
+    return booked_count, len(journal_ids) - booked_count
 
 
 def assert_every_entity_sums_to_zero() -> None:
@@ -69,6 +98,19 @@ class TestRaces:
 
         assert raised(at_once(20, reverse), ledger.AlreadyPosted) == 19
         assert queries.balance(organisation_id=books, kind=AccountKind.CASH, currency=CNY) == 0
+
+    def test_many_journals_reversed_twice_at_once_are_each_reversed_once(self, books: UUID) -> None:
+        ids = [journal_id for _ in range(MANY // 500) for journal_id in booked_many(books, 500)]
+
+        def reverse_twice(number: int) -> tuple[int, int]:
+            mine = [ids[n % MANY] for n in range(2 * MANY) if n % THREADS == number]
+            random.Random(number).shuffle(mine)
+            return reversed_one_by_one(mine)
+
+        done = [each for each in at_once(THREADS, reverse_twice, 600) if isinstance(each, tuple)]
+        assert [sum(side) for side in zip(*done, strict=True)] == [MANY, MANY]
+        assert queries.balance(organisation_id=books, kind=AccountKind.CASH, currency=CNY) == 0
+        assert_every_entity_sums_to_zero()
 
     def test_accounts_are_opened_once_and_without_deadlock(self, books: UUID) -> None:
         cards = [f"card:{n}" for n in range(12)]

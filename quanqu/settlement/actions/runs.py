@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from quanqu.kit import clock, outbox, states, tx
+from quanqu.kit import outbox, states, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id
 from quanqu.network import queries as network
@@ -31,7 +31,7 @@ def draft_run(*, currency: str, last_on: date, at: datetime) -> RunId:
     It begins where the settlement before it ended. Raises PeriodNotOver, PeriodSettled, RunOpen,
     NothingToSettle, BooksDisagree.
     """
-    until = _end_of(last_on)
+    until = rules.end_of(last_on)
     if at < until:
         raise PeriodNotOver
     run_id = _open_run(currency, last_on, at)
@@ -129,9 +129,3 @@ def _plan(run_id: RunId, debts: list[Debt], platform_id: UUID) -> None:
         )
         for debt in debts
     )
-
-
-def _end_of(on: date) -> datetime:
-    """The midnight of the house after a day."""
-    after = on + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=clock.HOUSE)

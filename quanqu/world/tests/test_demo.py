@@ -1,6 +1,9 @@
 """The demo world, made small: everything that the story needs is there and the books hold."""
 
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,10 +13,13 @@ from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
 from quanqu.kit import clock, tx
 from quanqu.kit.ids import new_id
+from quanqu.ledger import queries as ledger
 from quanqu.network import queries as network
 from quanqu.proof import actions as proof
 from quanqu.proof.types import Verdict
 from quanqu.rewards import queries as rewards
+from quanqu.settlement import queries as settlement
+from quanqu.settlement.types import Role
 from quanqu.stock import actions as stock_actions
 from quanqu.stock import queries as stock
 from quanqu.stock.types import NO_LOT, Adjustment, MoveKind
@@ -36,6 +42,7 @@ def test_the_story_finds_its_cast_and_the_books_hold(world: str) -> None:
     history_has_sales_returns_and_rewards()
     orders_wait_in_every_way_that_they_can()
     assert [r.code for r in proof.verify() if r.verdict is Verdict.BROKEN] == []
+    statements_add_up_to_the_trial_balance()
     the_jacket_is_brought_again_when_it_runs_low()
     assert demo.main(seed=3) == 1
 
@@ -55,6 +62,32 @@ def the_jacket_is_brought_again_when_it_runs_low() -> None:
     assert demo.main(seed=3, if_empty=True) == 0
     (again,) = stock.free_at([sku[cast.JACKET_SKU].sku_id])
     assert again.free_qty == found.free_qty
+
+
+def statements_add_up_to_the_trial_balance() -> None:
+    """Of every company, account by account; and an online sale stands in several nodes' books."""
+    at = clock.now()
+    today = at.astimezone(clock.HOUSE).date()
+    first_on = today - timedelta(days=40)
+    found = settlement.list_statements(first_on=first_on, last_on=today)
+    closing: Counter[tuple[Any, ...]] = Counter()
+    for statement in found:
+        for account in statement.accounts:
+            key = (statement.organisation_id, account.kind, account.currency)
+            closing[key] += account.closing_fen
+    trial = ledger.trial_balance(until=at + timedelta(days=1))
+    booked = {(t.organisation_id, str(t.kind), t.currency): t.amount_fen for t in trial}
+    assert {key: fen for key, fen in closing.items() if fen} == {
+        key: fen for key, fen in booked.items() if fen
+    }
+    assert len({statement.organisation_id for statement in found}) > 1
+    assert sum(account.opening_fen != 0 for s in found for account in s.accounts) > 5
+    (one,) = [s for s in found if s.organisation_id == network.platform().organisation_id]
+    same = settlement.organisation_statement(
+        organisation_id=one.organisation_id, first_on=first_on, last_on=today
+    )
+    assert (same.accounts, set(same.nodes)) == (one.accounts, set(one.nodes))
+    assert {total.role for s in found for total in s.nodes} == {*Role}
 
 
 def jacket_is_missing_in_store_1_but_not_in_store_2() -> None:

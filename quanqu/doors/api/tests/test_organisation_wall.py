@@ -109,6 +109,7 @@ def _asked(
     return (
         moves
         | _of_stock(shop, node_id)
+        | _of_settlement(company, day)
         | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
         | _later(path, piece, shop.sku(), node_id)
         | {
@@ -157,6 +158,7 @@ def _asked(
                 "/statements",
                 {"organisation_id": company, "first_on": day, "last_on": day},
             ),
+            "GET /trial-balance": ("/trial-balance", {"organisation_id": company}),
         }
     )
 
@@ -230,6 +232,22 @@ def _of_worth(path: str, company: str, other: str) -> dict[str, tuple[str, Any]]
         "POST /alliance/statements/{statement_id}/agree": (f"{statement}/agree", speak),
         "POST /alliance/clearings/{clearing_id}/dispute": (clearing, speak | {"why": "x"}),
         "POST /alliance/disputes/{dispute_id}/decide": (decision, speak | {"is_right": True}),
+    }
+
+
+def _of_settlement(company: str, day: str) -> dict[str, tuple[str, Any]]:
+    """What only the group's finance may do, and dealer B's payouts."""
+    run = f"/settlements/{ids.public('run', uuid4())}"
+    payout = f"/settlements/payouts/{ids.public('pyo', uuid4())}"
+    return {
+        "GET /settlements": ("/settlements", {}),
+        "POST /settlements": ("/settlements", {"last_on": day}),
+        "GET /settlements/payouts": ("/settlements/payouts", {"organisation_id": company}),
+        "POST /settlements/payouts/{payout_id}/reverse": (f"{payout}/reverse", {"why": "x"}),
+        "GET /settlements/{run_id}": (run, {}),
+        "POST /settlements/{run_id}/approve": (f"{run}/approve", {}),
+        "POST /settlements/{run_id}/drop": (f"{run}/drop", {"why": "x"}),
+        "POST /settlements/{run_id}/pay": (f"{run}/pay", {}),
     }
 
 

@@ -1,40 +1,49 @@
 """The books: sums per legal entity, what each sum is made of, journals; settlement; rewards."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quanqu.doors.desk import naming, tables
+from quanqu.doors.desk.asking import Asked, start_of_day
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.orders import journal_rows, reward_rows
+from quanqu.doors.desk.views.statements import books_of, days_asked
 from quanqu.kit import ids
-from quanqu.kit.refusals import Forbidden, Invalid, NotFound
+from quanqu.kit.refusals import NotFound
 from quanqu.ledger import queries
-from quanqu.ledger.types import ACCOUNT_NAMES, AccountKind, AccountTotal, JournalId, JournalView
+from quanqu.ledger.types import (
+    ACCOUNT_NAMES,
+    AccountKind,
+    AccountTotal,
+    JournalId,
+    JournalLine,
+    JournalView,
+)
 from quanqu.network import queries as network
 from quanqu.orders import queries as orders
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.types import OrderId
 from quanqu.rewards import queries as rewards
 from quanqu.rewards.types import Party, PartyKind
-from quanqu.settlement import queries as settlement
-from quanqu.settlement.types import Role
 
 PAGE: Final = 25
-LONGEST_DAYS: Final = 366
 
 
 @require_safe
 @at_desk
 def ledger(scope: Scope) -> HttpResponse:
     """The trial balance of every legal entity that I may read, and the newest journals."""
-    books = _books(scope)
-    totals = queries.trial_balance(organisation_ids=books)
+    books = books_of(scope)
+    on = Asked(scope.request).day("on")
+    until = start_of_day(on + timedelta(days=1)) if on else None
+    totals = queries.trial_balance(organisation_ids=books, until=until)
     if tables.wants_csv(scope.request):
         return _trial_file(totals)
     cursor = scope.request.GET.get("cursor", "")
@@ -46,6 +55,8 @@ def ledger(scope: Scope) -> HttpResponse:
         "desk/ledger.html",
         "ledger",
         entities=_entities(totals),
+        on=on,
+        today=timezone.localtime(scope.at).date(),
         journals=journal_rows(journals, set(books)),
         cursor=_cursor(journals),
     )
@@ -53,10 +64,27 @@ def ledger(scope: Scope) -> HttpResponse:
 
 @require_safe
 @at_desk
+def journal_export(scope: Scope) -> StreamingHttpResponse:
+    """Every entry of some days in my books, a line each, for accounting; sent while it is read."""
+    books = books_of(scope)
+    organisation_id = Asked(scope.request).id_among("organisation", "org", books)
+    first_on, last_on = days_asked(scope)
+    lines = queries.journal_lines(
+        organisation_ids=[organisation_id] if organisation_id else books,
+        since=start_of_day(first_on),
+        until=start_of_day(last_on + timedelta(days=1)),
+    )
+    head = [_("Time"), _("Journal"), _("Fact"), _("About"), _("Organisation"), _("Account")]
+    head += [_("Name"), _("Party"), _("Debit"), _("Credit"), _("Currency"), _("Why"), _("By")]
+    return tables.csv_stream(f"journals-{first_on}-{last_on}", head, _export_rows(lines))
+
+
+@require_safe
+@at_desk
 def account(scope: Scope, organisation: str, kind: str, currency: str) -> HttpResponse:
     """What one number of the trial balance is made of."""
     organisation_id = ids.parse("org", organisation)
-    if organisation_id not in _books(scope) or kind not in {*AccountKind}:
+    if organisation_id not in books_of(scope) or kind not in {*AccountKind}:
         raise NotFound
     journals = queries.list_account_journals(
         organisation_id=organisation_id,
@@ -88,54 +116,12 @@ def account(scope: Scope, organisation: str, kind: str, currency: str) -> HttpRe
 @at_desk
 def journal(scope: Scope, journal: str) -> HttpResponse:
     """One journal, as far as it stands in books that I may read."""
-    books = set(_books(scope))
+    books = set(books_of(scope))
     found = queries.get_journal(JournalId(ids.parse("jnl", journal)))
     (row,) = journal_rows([found], books)
     if not row["postings"]:
         raise NotFound
     return show(scope, "desk/journal.html", "ledger", row=row, order=_order_of(found))
-
-
-@require_safe
-@at_desk
-def statements(scope: Scope) -> HttpResponse:
-    """What nodes did for sales, and how the books of a company moved, on some days. (F7)"""
-    books = _books(scope)
-    first_on, last_on = days_asked(scope)
-    firms = network.list_organisations(books)
-    chosen = scope.request.GET.get("organisation", "")
-    organisation_id = ids.parse("org", chosen) if chosen else _usual(scope, books)
-    if organisation_id not in books:
-        raise NotFound
-    found = settlement.organisation_statement(
-        organisation_id=organisation_id, first_on=first_on, last_on=last_on
-    )
-    names = naming.node_names(row.node_id for row in found.nodes)
-    if tables.wants_csv(scope.request):
-        return _statement_file(found.nodes, names)
-    words = naming.party_words(row.party for row in found.accounts)
-    by_node: dict[UUID, dict[str, Any]] = {}
-    for row in found.nodes:
-        node = by_node.setdefault(row.node_id, {"name": names[row.node_id], "roles": {}})
-        node["roles"][str(row.role)] = row
-    return show(
-        scope,
-        "desk/statements.html",
-        "settlement",
-        firms=firms,
-        organisation_id=organisation_id,
-        first_on=first_on,
-        last_on=last_on,
-        roles=list(Role),
-        nodes=[
-            {"name": node["name"], "cells": [node["roles"].get(str(role)) for role in Role]}
-            for node in by_node.values()
-        ],
-        accounts=[
-            (row, ACCOUNT_NAMES[AccountKind(row.kind)], words.get(row.party, ""))
-            for row in found.accounts
-        ],
-    )
 
 
 @require_safe
@@ -162,32 +148,6 @@ def earned(scope: Scope) -> HttpResponse:
         pending=rewards.pending_fen(party),
         plans=rewards.list_plan_versions() if scope.books("rewards.see") else [],
     )
-
-
-def days_asked(scope: Scope) -> tuple[date, date]:
-    """The days of a report: asked for, or the last thirty."""
-    today = timezone.localtime(scope.at).date()
-    asked = scope.request.GET
-    try:
-        first_on = date.fromisoformat(asked.get("first") or str(today - timedelta(days=29)))
-        last_on = date.fromisoformat(asked.get("last") or str(today))
-    except ValueError as error:
-        raise Invalid(days="first last") from error
-    if not 0 <= (last_on - first_on).days <= LONGEST_DAYS:
-        raise Invalid(days="first last")
-    return first_on, last_on
-
-
-def _books(scope: Scope) -> list[UUID]:
-    books = scope.books("ledger.see")
-    if not books:
-        raise Forbidden
-    return books
-
-
-def _usual(scope: Scope, books: list[UUID]) -> UUID:
-    own = scope.staff.organisation_id
-    return own if own in books else books[0]
 
 
 def _parties(scope: Scope) -> list[Party]:
@@ -282,6 +242,25 @@ def _trial_file(totals: list[AccountTotal]) -> HttpResponse:
     return tables.csv_answer("trial-balance", head, rows)
 
 
+def _export_rows(lines: Iterator[JournalLine]) -> Iterator[list[Any]]:
+    for line in lines:
+        yield [
+            line.occurred_at,
+            ids.public("jnl", line.journal_id),
+            line.fact,
+            line.memo,
+            line.organisation_code,
+            str(line.kind),
+            str(ACCOUNT_NAMES[line.kind]),
+            line.party,
+            tables.decimal(line.debit_fen),
+            tables.decimal(line.credit_fen),
+            line.currency,
+            line.reason,
+            line.actor,
+        ]
+
+
 def _account_file(rows: list[dict[str, Any]]) -> HttpResponse:
     head = [_("Time"), _("Fact"), _("About"), _("Party"), _("Amount"), _("Currency")]
     return tables.csv_answer(
@@ -297,26 +276,6 @@ def _account_file(rows: list[dict[str, Any]]) -> HttpResponse:
                 row["posting"].currency,
             ]
             for row in rows
-        ),
-    )
-
-
-def _statement_file(nodes: Any, names: dict[UUID, str]) -> HttpResponse:
-    head = [_("Node"), _("Role"), _("Orders"), _("Pieces"), _("With VAT"), _("Without VAT")]
-    return tables.csv_answer(
-        "statement",
-        [*head, _("Currency")],
-        (
-            [
-                names[row.node_id],
-                row.role,
-                row.order_count,
-                row.qty,
-                tables.decimal(row.total_fen),
-                tables.decimal(row.net_fen),
-                row.currency,
-            ]
-            for row in nodes
         ),
     )
 

@@ -1,0 +1,252 @@
+"""Statements of companies and nodes: an online sale stands in the books of the stores that found,
+held and shipped it. As pages, CSV and XLSX; the page is made to be printed, too."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from quanqu.doors.desk import naming, sheets, tables
+from quanqu.doors.desk.scope import Scope, at_desk, show
+from quanqu.doors.desk.sheets import Sheet, amount
+from quanqu.doors.faces import glossary
+from quanqu.doors.faces.formats import named
+from quanqu.kit import ids
+from quanqu.kit.refusals import Forbidden, Invalid, NotFound
+from quanqu.ledger.types import ACCOUNT_NAMES, AccountKind
+from quanqu.network import queries as network
+from quanqu.settlement import queries as settlement
+from quanqu.settlement.types import NodeOrder, NodeTotal, PayoutView, Role, Statement
+
+LONGEST_DAYS: Final = 366
+SHARES: Final = {
+    "org": gettext_lazy("For the company"),
+    "node": gettext_lazy("For its stores"),
+    "staff": gettext_lazy("For its people"),
+}
+
+
+@require_safe
+@at_desk
+def statements(scope: Scope) -> HttpResponse:
+    """What nodes did for sales, how the books of a company moved, what it was paid. (F7)"""
+    books = books_of(scope)
+    first_on, last_on = days_asked(scope)
+    chosen = scope.request.GET.get("organisation", "")
+    organisation_id = ids.parse("org", chosen) if chosen else _usual(scope, books)
+    if organisation_id not in books:
+        raise NotFound
+    found = settlement.organisation_statement(
+        organisation_id=organisation_id, first_on=first_on, last_on=last_on
+    )
+    names = naming.node_names(row.node_id for row in found.nodes)
+    if tables.wants_csv(scope.request):
+        return tables.csv_answer("statement", _node_head(), _node_rows(found.nodes, names, False))
+    payouts = settlement.list_payouts(organisation_ids=[organisation_id])
+    words = naming.party_words(row.party for row in found.accounts)
+    if sheets.wants_xlsx(scope.request):
+        return _workbook(found, names, words, payouts)
+    return show(
+        scope,
+        "desk/statements.html",
+        "statements",
+        firms=network.list_organisations(books),
+        organisation_id=organisation_id,
+        first_on=first_on,
+        last_on=last_on,
+        roles=list(Role),
+        nodes=_by_node(found.nodes, names),
+        accounts=[
+            (row, ACCOUNT_NAMES[AccountKind(row.kind)], words.get(row.party, ""))
+            for row in found.accounts
+        ],
+        shares=[(row, SHARES[row.kind]) for row in found.shares],
+        payouts=[(one, settlement.get_run(one.run_id)) for one in payouts[:12]],
+    )
+
+
+@require_safe
+@at_desk
+def node_statement(scope: Scope, node: str) -> HttpResponse:
+    """One node's days: what it did, and the orders in which it had a part. (F7, D11)"""
+    node_id = ids.parse("nod", node)
+    found = network.get_node(node_id)
+    books = scope.books("ledger.see")
+    if found.organisation_id not in books and found not in scope.nodes("ledger.see"):
+        raise NotFound
+    first_on, last_on = days_asked(scope)
+    days: dict[str, Any] = {"first_on": first_on, "last_on": last_on}
+    readable = books or [found.organisation_id]
+    totals = settlement.node_totals(node_ids=[node_id], organisation_ids=readable, **days)
+    limit = tables.MOST_ROWS if "as" in scope.request.GET else 200
+    orders = settlement.node_orders(node_id=node_id, organisation_ids=readable, limit=limit, **days)
+    names = naming.node_names([node_id, *(one.selling_node_id for one in orders)])
+    if tables.wants_csv(scope.request):
+        return tables.csv_answer("node", _order_head(), _order_rows(orders, names, False))
+    if sheets.wants_xlsx(scope.request):
+        return sheets.xlsx_answer(
+            f"{found.code}-{first_on}-{last_on}",
+            [
+                Sheet(_("Node"), _node_head(), _node_rows(totals, names, True)),
+                Sheet(_("Orders"), _order_head(), _order_rows(orders, names, True)),
+            ],
+        )
+    return show(
+        scope,
+        "desk/node_statement.html",
+        "statements",
+        node=found,
+        totals=totals,
+        orders=[
+            (one, ids.public("ord", one.order_id), names.get(one.selling_node_id, ""))
+            for one in orders
+        ],
+        is_cut=len(orders) == limit,
+        **days,
+    )
+
+
+def days_asked(scope: Scope) -> tuple[date, date]:
+    """The days of a report: asked for, or the last thirty."""
+    today = timezone.localtime(scope.at).date()
+    asked = scope.request.GET
+    try:
+        first_on = date.fromisoformat(asked.get("first") or str(today - timedelta(days=29)))
+        last_on = date.fromisoformat(asked.get("last") or str(today))
+    except ValueError as error:
+        raise Invalid(days="first last") from error
+    if not 0 <= (last_on - first_on).days <= LONGEST_DAYS:
+        raise Invalid(days="first last")
+    return first_on, last_on
+
+
+def books_of(scope: Scope) -> list[UUID]:
+    """The companies whose books this person may read, or Forbidden."""
+    books = scope.books("ledger.see")
+    if not books:
+        raise Forbidden
+    return books
+
+
+def _usual(scope: Scope, books: list[UUID]) -> UUID:
+    own = scope.staff.organisation_id
+    return own if own in books else books[0]
+
+
+def _by_node(nodes: Sequence[NodeTotal], names: dict[UUID, str]) -> list[dict[str, Any]]:
+    by_node: dict[UUID, dict[Role, NodeTotal]] = {}
+    for row in nodes:
+        by_node.setdefault(row.node_id, {})[row.role] = row
+    return [
+        {
+            "name": names[node_id],
+            "public_id": ids.public("nod", node_id),
+            "cells": [roles.get(role) for role in Role],
+        }
+        for node_id, roles in by_node.items()
+    ]
+
+
+def _workbook(
+    found: Statement, names: dict[UUID, str], words: dict[str, str], payouts: list[PayoutView]
+) -> HttpResponse:
+    firm = network.get_organisation(found.organisation_id)
+    head = [_("Account"), _("Party"), _("Before"), _("Moved"), _("After"), _("Currency")]
+    books = [
+        [
+            str(ACCOUNT_NAMES[AccountKind(row.kind)]),
+            words.get(row.party, ""),
+            amount(row.opening_fen),
+            amount(row.amount_fen),
+            amount(row.closing_fen),
+            row.currency,
+        ]
+        for row in found.accounts
+    ]
+    shares = [[str(SHARES[s.kind]), amount(s.amount_fen), s.currency] for s in found.shares]
+    return sheets.xlsx_answer(
+        f"{firm.code}-{found.first_on}-{found.last_on}",
+        [
+            Sheet(
+                _("Statement"),
+                [_("Organisation"), _("From"), _("Until")],
+                [[named(firm), found.first_on, found.last_on]],
+            ),
+            Sheet(_("Nodes"), _node_head(), _node_rows(found.nodes, names, True)),
+            Sheet(_("Books"), head, books),
+            Sheet(_("Pending shares"), [_("Whose"), _("Amount"), _("Currency")], shares),
+            Sheet(_("Payouts"), _payout_head(), _payout_rows(payouts)),
+        ],
+    )
+
+
+def _node_head() -> list[str]:
+    head = [_("Node"), _("Role"), _("Orders"), _("Pieces"), _("With VAT"), _("Without VAT")]
+    return [*head, _("Currency")]
+
+
+def _node_rows(
+    nodes: Sequence[NodeTotal], names: dict[UUID, str], is_workbook: bool
+) -> list[list[Any]]:
+    money = amount if is_workbook else tables.decimal
+    return [
+        [
+            names.get(row.node_id, row.node_name),
+            str(glossary.label(str(row.role))) if is_workbook else row.role,
+            row.order_count,
+            row.qty,
+            money(row.total_fen),
+            money(row.net_fen),
+            row.currency,
+        ]
+        for row in nodes
+    ]
+
+
+def _order_head() -> list[str]:
+    head = [_("Day"), _("Order"), _("Channel"), _("Sold by"), _("Role"), _("Pieces")]
+    return [*head, _("With VAT"), _("Without VAT"), _("Currency")]
+
+
+def _order_rows(
+    orders: Sequence[NodeOrder], names: dict[UUID, str], is_workbook: bool
+) -> list[list[Any]]:
+    money = amount if is_workbook else tables.decimal
+    return [
+        [
+            one.on,
+            one.number,
+            one.channel,
+            names.get(one.selling_node_id, ""),
+            str(one.role),
+            one.qty,
+            money(one.total_fen),
+            money(one.net_fen),
+            one.currency,
+        ]
+        for one in orders
+    ]
+
+
+def _payout_head() -> list[str]:
+    return [_("Claims"), _("Debts"), _("Amount"), _("Currency"), _("State"), _("Paid")]
+
+
+def _payout_rows(payouts: Sequence[PayoutView]) -> list[list[Any]]:
+    return [
+        [
+            amount(one.claims_fen),
+            amount(one.debts_fen),
+            amount(one.amount_fen),
+            one.currency,
+            str(one.state),
+            one.paid_at,
+        ]
+        for one in payouts
+    ]
