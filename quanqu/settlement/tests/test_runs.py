@@ -142,8 +142,9 @@ class TestDraftRun:
         paid()
         with pytest.raises(settlement.PeriodSettled):
             draft()
-        with pytest.raises(settlement.NothingToSettle):
-            draft(date(2026, 5, 31), NEXT)
+        for last_on, at in ((date(2026, 5, 2), MAY_3), (date(2026, 5, 31), NEXT)):
+            with pytest.raises(settlement.NothingToSettle):
+                draft(last_on, at)
 
     def test_refuses_books_that_do_not_agree(self, town: Town) -> None:
         with tx.begin(actor="system:test"):
