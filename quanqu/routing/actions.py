@@ -50,8 +50,7 @@ def make_offers(
     With a pickup node: collecting there, from its own shelf or after a transfer (E5). With a
     place: delivery, and collecting at the nearest nodes. Only nodes that have the units, are open
     in time and not full; an empty list means that nobody can. A channel is offered only what its
-    thresholds show it. Refuses NotFound, BadQuantity,
-    BadDestination.
+    thresholds show it. Refuses NotFound, BadQuantity, BadDestination.
     """
     facts = network.facts()
     with sql_files.together():
@@ -59,18 +58,19 @@ def make_offers(
     found = offering.decide()[0]
     if isinstance(found, Refused):
         raise found
-    offers = offers_of(found, at)
+    offers = offers_of(found, channel, at)
     with sql_files.together():
         start_keeping(offers)
     return offers
 
 
-def offers_of(drafts: Sequence[Draft], at: datetime) -> list[OfferView]:
+def offers_of(drafts: Sequence[Draft], channel: str, at: datetime) -> list[OfferView]:
     """Offers with their ids, before they are kept."""
     return [
         OfferView(
             offer_id=OfferId(new_id()),
             kind=draft.kind,
+            channel=channel,
             hand_over_node_id=draft.destination.node.node_id if draft.destination.node else None,
             place=draft.destination.place,
             lines=draft.lines,
@@ -94,6 +94,7 @@ def start_keeping(offers: Sequence[OfferView]) -> None:
         "keep_offers",
         ids=sql_files.uuids(offer.offer_id for offer in offers),
         kinds=sql_files.texts(offer.kind.value for offer in offers),
+        channels=sql_files.texts(offer.channel for offer in offers),
         hand_over_node_ids=sql_files.uuids(offer.hand_over_node_id for offer in offers),
         places=sql_files.texts(_json(offer.place) if offer.place else None for offer in offers),
         lines=sql_files.texts(_json(offer.lines) for offer in offers),

@@ -12,6 +12,8 @@ class Offer(models.Model):
 
     id = Uuid7Field(primary_key=True)
     kind = models.TextField()
+    # Through which it was asked for: its thresholds and assortment were judged.
+    channel = models.TextField(db_default="")
     hand_over_node = models.ForeignKey(
         "network.Node", models.PROTECT, null=True, related_name="+", db_index=False
     )

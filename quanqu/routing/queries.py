@@ -62,6 +62,7 @@ def offer_of(row: sql_files.Row) -> OfferView:
     return OfferView(
         offer_id=row["id"],
         kind=OfferKind(row["kind"]),
+        channel=row["channel"],
         hand_over_node_id=row["hand_over_node_id"],
         place=_read(row["place"], Place) if row["place"] else None,
         lines=_read(row["lines"], tuple[OfferLine, ...]),

@@ -77,6 +77,7 @@ class OfferView:
 
     offer_id: OfferId
     kind: OfferKind
+    channel: str
     hand_over_node_id: UUID | None
     place: Place | None
     lines: tuple[OfferLine, ...]

@@ -79,7 +79,6 @@ def in_two_steps(made: Shop, qty: int) -> OrderId:
             selling_node_id=node_id,
             tier="",
             price_version=quoted.price.version,
-            channel="test",
             at=at,
             member_id=made.member_id,
         )

@@ -102,9 +102,10 @@ class Race:
 
 
 COPY_OFFER = """
-INSERT INTO routing_offer (kind, hand_over_node_id, place, lines, legs, why, ready_at, fee_fen,
-                           made_at, valid_until)
-SELECT kind, hand_over_node_id, place, lines, legs, why, ready_at, fee_fen, made_at, valid_until
+INSERT INTO routing_offer (kind, channel, hand_over_node_id, place, lines, legs, why, ready_at,
+                           fee_fen, made_at, valid_until)
+SELECT kind, channel, hand_over_node_id, place, lines, legs, why, ready_at, fee_fen, made_at,
+       valid_until
   FROM routing_offer, generate_series(1, %(copies)s) WHERE id = %(id)s
 RETURNING id
 """

@@ -100,7 +100,6 @@ class OrderAsked(Asked):
     offer_id: OfferId
     node_id: NodeId
     price_version: Annotated[int, Field(strict=True, ge=0)]
-    channel: Word = "api"
     member_code: Annotated[str, StringConstraints(min_length=3, max_length=100)] | None = None
     """For staff who order for a customer: the text of the member's code."""
     coupons: Annotated[list[Word], Field(max_length=10)] = []
@@ -177,7 +176,6 @@ def place_order(request: HttpRequest, body: OrderAsked) -> OrderShown:
         selling_node_id=body.node_id,
         tier=tier_of(member_id),
         price_version=body.price_version,
-        channel=body.channel,
         at=at,
         member_id=member_id,
         serving_staff_id=actor.staff_id if body.member_code else None,

@@ -72,7 +72,6 @@ def order_from_offer(
     selling_node_id: UUID,
     tier: str,
     price_version: int,
-    channel: str,
     at: datetime,
     member_id: UUID | None = None,
     serving_staff_id: UUID | None = None,
@@ -82,7 +81,8 @@ def order_from_offer(
 ) -> OrderId:
     """Order what an offer promised, at the version and total (`most_fen`) that were shown. (C3, D1)
 
-    Raises OfferExpired, Requote, NotForSale, OutOfStock, CouponNotUsable, BudgetSpent.
+    The order's channel is the one that the offer was made for. Raises OfferExpired, Requote,
+    NotForSale, OutOfStock, CouponNotUsable, BudgetSpent.
     """
     offer = routing.take_offer(offer_id, at=at)
     facts = network.facts()
@@ -91,11 +91,11 @@ def order_from_offer(
     wanted: dict[UUID, int] = {}
     for line in offer.lines:
         wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.qty
-    check_carried(wanted, node.node_id, channel)
+    check_carried(wanted, node.node_id, offer.channel)
     price = _price(list(wanted.items()), node, facts, tier, at, buying_at(node, member_id, coupons))
     total_fen = price.total_fen + price.fee_after(offer.fee_fen)
     if price.version != price_version or (most_fen is not None and total_fen > most_fen):
-        raise Requote(price_version=price.version, total_fen=price.total_fen)
+        raise Requote(price_version=price.version, total_fen=total_fen)
     return place(
         Placement(
             seller_id=node.organisation_id,
@@ -116,7 +116,7 @@ def order_from_offer(
                 skus=catalog.get_skus([line.sku_id for line in offer.lines]),
             ),
             pay_by=at + TIME_TO_PAY,
-            channel=channel,
+            channel=offer.channel,
             member_id=member_id,
             serving_staff_id=serving_staff_id,
             hand_over_node_id=offer.hand_over_node_id,

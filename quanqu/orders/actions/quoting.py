@@ -166,4 +166,6 @@ class _Asked:
             return refusal
         if isinstance(drafts, Refused):
             return drafts
-        return Quoted(price, tuple(routing.offers_of(drafts, self.at)), node.price_zone)
+        return Quoted(
+            price, tuple(routing.offers_of(drafts, wish.channel, self.at)), node.price_zone
+        )

@@ -105,7 +105,6 @@ class TestOffer:
                 selling_node_id=made.shelf.node_id,
                 tier="",
                 price_version=quoted.price.version,
-                channel="test",
                 at=at,
             )
         )

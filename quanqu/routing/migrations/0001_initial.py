@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.TextField()),
+                ("channel", models.TextField(db_default="")),
                 ("place", models.JSONField(null=True)),
                 ("lines", models.JSONField()),
                 ("legs", models.JSONField()),

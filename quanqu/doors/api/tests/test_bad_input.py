@@ -31,10 +31,9 @@ class TestBodies:
 
     def test_refuse_a_character_that_no_text_has(self, shop: Shop) -> None:
         person, _member = shop.member()
-        quoted = shop.quote(person)
         for channel in ("\0", "a\0b"):
-            body = shop.wish(quoted) | {"channel": channel}
-            problem = refused(person.post("/orders", body), 422, "invalid")
+            body = json.loads(_quote(shop, "1")) | {"channel": channel}
+            problem = refused(person.post("/quotes", body), 422, "invalid")
             assert problem["errors"][0]["at"].endswith("channel")
         for path, bad in (
             ("/sign-ins", {"username": "g\0", "password": "x"}),

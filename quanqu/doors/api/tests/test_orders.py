@@ -62,6 +62,19 @@ class TestOrders:
                 pricing.set_prices(list_id=prices.list_id, rows=[row], at=clock.now())
         refused(person.post("/orders", wish), 409, "requote")
 
+    def test_are_sold_through_the_channel_that_was_quoted(self, shop: Shop) -> None:
+        person, _member = shop.member()
+        asked = {
+            "node_id": node_of(shop.s1.node_id),
+            "lines": [{"sku_id": shop.sku(), "qty": 1}],
+            "pickup_node_id": node_of(shop.s1.node_id),
+            "channel": "guide",
+        }
+        wish = shop.wish(told(person.post("/quotes", asked), 201))
+        refused(person.post("/orders", wish | {"channel": "api"}), 422, "invalid")
+        told(person.post("/orders", wish), 201)
+        assert [one["channel"] for one in told(person.get("/orders"))["orders"]] == ["guide"]
+
     def test_of_another_member_do_not_exist(self, shop: Shop) -> None:
         hers, _member = shop.member()
         his, _other = shop.member()

@@ -231,7 +231,6 @@ def _order(request: HttpRequest) -> str:
         selling_node_id=visit.node.node_id,
         tier=visit.tier,
         price_version=int(version),
-        channel=CHANNEL,
         at=visit.at,
         member_id=member_id,
         serving_staff_id=guide_met(request),
