@@ -9,6 +9,10 @@ def _down(to: str, **options: object) -> "models.ForeignKey[models.Model, models
     return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
 
 
+_LISTED, _PER = F("list_price_fen") * F("qty"), F("price_per_qty")
+_ROUND = 3 * (_PER - 1)  # Exact by the piece; parts of what is weighed are rounded to sum to it.
+
+
 class Order(models.Model):
     """One sale in whatever channel and mode: what, by whom, for how much, given where."""
 
@@ -109,8 +113,7 @@ class Line(models.Model):
     transfer_fen = models.BigIntegerField(default=0)
     commission_fen = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)
-    # What was added after payment has a price snapshot and a quantity step of its own.
-    change_no = models.IntegerField(db_default=0)
+    change_no = models.IntegerField(db_default=0)  # Added after payment: own snapshot and step.
     price_version = models.BigIntegerField(null=True)
     priced_qty = models.IntegerField(null=True)
     fulfilled_qty = models.IntegerField(default=0)
@@ -131,10 +134,7 @@ class Line(models.Model):
             CheckConstraint(
                 condition=Q(total_fen=F("gross_fen") - F("discount_fen"))
                 & Q(price_per_qty__gt=0)
-                & Q(
-                    gross_fen=(2 * F("list_price_fen") * F("qty") + F("price_per_qty"))
-                    / (2 * F("price_per_qty"))
-                )
+                & Q(gross_fen__range=((_LISTED - _ROUND) / _PER, (_LISTED + _ROUND) / _PER))
                 & Q(total_fen__gte=0, discount_fen__gte=0, net_fen__gte=0)
                 & Q(net_fen__lte=F("total_fen")),
                 name="orders_line_money",

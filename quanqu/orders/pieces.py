@@ -6,7 +6,7 @@ from uuid import UUID
 
 from quanqu.catalog.types import SkuForSale, SkuView
 from quanqu.orders.labels import is_labelled
-from quanqu.orders.rules import cumulative
+from quanqu.orders.rules import cumulative, gross_fen
 from quanqu.orders.types import LineKind, LineView, Piece
 from quanqu.pricing.types import LineDiscount, QuoteLine
 from quanqu.stock.types import Shelf
@@ -21,7 +21,7 @@ def priced_piece(
     node_id: UUID | None = None,
 ) -> Piece:
     """Some units of a priced line, `done` of it being taken already: the parts sum to the line."""
-    total = line.total_fen * (done + qty) // line.qty - line.total_fen * done // line.qty
+    gross, total = money_of(line, done, done + qty)
     # A label's price is that of all it stands on: a part of it costs its part, with nothing off.
     is_whole_price = is_labelled(line)
     return Piece(
@@ -36,7 +36,21 @@ def priced_piece(
         label=" ".join(part for part in (sku.name, sku.colour, sku.size) if part),
         reasons=reasons_of(line, qty, done),
         price_per_qty=qty if is_whole_price else line.price_per_qty,
+        gross_fen=total if is_whole_price else gross,
     )
+
+
+def money_of(line: QuoteLine, start: int, end: int) -> tuple[int, int]:
+    """What the units from `start` to `end` of a priced line cost by the list, and what they cost.
+
+    The list price is rounded for all units up to each end, and the total follows it: so the parts
+    of a line sold by weight sum to it, and none costs more than by the list.
+    """
+    whole, *ends = (
+        gross_fen(line.list_price_fen, qty, line.price_per_qty) for qty in (line.qty, start, end)
+    )
+    paid = [cumulative(line.total_fen, gross, whole) if whole else 0 for gross in ends]
+    return ends[1] - ends[0], paid[1] - paid[0]
 
 
 def shelf_of(thing: Piece | LineView) -> Shelf:

@@ -112,6 +112,8 @@ class Piece:
     label: str = ""
     reasons: tuple[Mapping[str, Any], ...] = ()
     price_per_qty: int = 1
+    gross_fen: int | None = None
+    """By the list; None: that price for the quantity, which parts of a weighed line may miss."""
 
 
 LABEL_PRICE: Final = "label_price"

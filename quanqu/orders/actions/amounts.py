@@ -28,6 +28,8 @@ def order_totals(placement: Placement) -> dict[str, int]:
 
 def gross_of(piece: Piece) -> int:
     """What a piece costs by its list price."""
+    if piece.gross_fen is not None:
+        return piece.gross_fen
     return gross_fen(piece.list_price_fen, piece.qty, piece.price_per_qty)
 
 

@@ -13,7 +13,7 @@ from quanqu.orders.assortment import check_carried
 from quanqu.orders.changing import Addition, Draft, Removal, Want, price_version_of
 from quanqu.orders.pieces import part_of_reasons, priced_piece, promoted_fen
 from quanqu.orders.refusals import BadChange, NotChangeable
-from quanqu.orders.rules import by_owner, moved
+from quanqu.orders.rules import by_owner, gross_fen, moved
 from quanqu.orders.types import (
     HandOverKind,
     LineId,
@@ -268,6 +268,7 @@ def repriced(
     """Pieces of a line as they would stand on a line of their own, from its shelf or another."""
     end = line.qty - line.cancelled_qty
     start = max(0, end - qty)
+    gross = gross_fen(line.list_price_fen, qty, line.price_per_qty)
     return Piece(
         qty=qty,
         kind=line.kind,
@@ -280,6 +281,8 @@ def repriced(
         label=line.label,
         reasons=part_of_reasons(line.reasons, start, end, line.qty),
         price_per_qty=line.price_per_qty,
+        # A part of what was sold by weight may have been rounded up, and costs what it did.
+        gross_fen=max(gross, total_fen),
     )
 
 

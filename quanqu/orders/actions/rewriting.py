@@ -14,8 +14,14 @@ from quanqu.orders.actions.applying import add_lines, less, move_units
 from quanqu.orders.actions.drafting import added_pieces, priced_now, read_wants, repriced
 from quanqu.orders.actions.refund import refund_tender
 from quanqu.orders.changing import Addition, Removal, TenderRefund, Want, price_version_of
-from quanqu.orders.pieces import budgets_in, part_of_reasons, promoted_fen, reasons_of
-from quanqu.orders.rules import cumulative, drain, moved
+from quanqu.orders.pieces import (
+    budgets_in,
+    money_of,
+    part_of_reasons,
+    promoted_fen,
+    reasons_of,
+)
+from quanqu.orders.rules import cumulative, drain
 from quanqu.orders.types import (
     LABEL_PRICE,
     LineId,
@@ -240,17 +246,18 @@ def _price(
         if price is None:
             assert line is not None
             total = cumulative(line.total_fen, piece.qty, line.qty)
-            priced.append(replace(piece, total_fen=total))
+            priced.append(repriced(line, piece.qty, total))
             continue
         before = done.get((price.sku_id, version), 0)
         done[price.sku_id, version] = before + piece.qty
-        total = moved(price.total_fen, price.qty, before, before + piece.qty)
+        gross, total = money_of(price, before, before + piece.qty)
         kept = _kept_promotions(line, piece.qty, total) if line else ()
         priced.append(
             replace(
                 piece,
                 list_price_fen=price.list_price_fen,
                 price_per_qty=price.price_per_qty,
+                gross_fen=gross,
                 total_fen=total - promoted_fen(kept),
                 reasons=(*reasons_of(price, piece.qty), *kept),
             )

@@ -317,22 +317,41 @@ class Migration(migrations.Migration):
                             ),
                             ("price_per_qty__gt", 0),
                             (
-                                "gross_fen",
-                                django.db.models.expressions.CombinedExpression(
+                                "gross_fen__range",
+                                (
                                     django.db.models.expressions.CombinedExpression(
                                         django.db.models.expressions.CombinedExpression(
                                             django.db.models.expressions.CombinedExpression(
-                                                models.Value(2), "*", models.F("list_price_fen")
+                                                models.F("list_price_fen"), "*", models.F("qty")
                                             ),
-                                            "*",
-                                            models.F("qty"),
+                                            "-",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.Value(3),
+                                                "*",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("price_per_qty"), "-", models.Value(1)
+                                                ),
+                                            ),
                                         ),
-                                        "+",
+                                        "/",
                                         models.F("price_per_qty"),
                                     ),
-                                    "/",
                                     django.db.models.expressions.CombinedExpression(
-                                        models.Value(2), "*", models.F("price_per_qty")
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("list_price_fen"), "*", models.F("qty")
+                                            ),
+                                            "+",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.Value(3),
+                                                "*",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("price_per_qty"), "-", models.Value(1)
+                                                ),
+                                            ),
+                                        ),
+                                        "/",
+                                        models.F("price_per_qty"),
                                     ),
                                 ),
                             ),
