@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,18 @@ def phone(browser: Browser, site: str) -> Page:
         base_url=site, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True
     )
     return context.new_page()
+
+
+def scan(page: Page, code: str) -> None:
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Answer the one request that waits."""
+    while not held:
+        page.evaluate("0")
+    held.pop().continue_()
 
 
 class TestDialog:
@@ -66,11 +78,40 @@ class TestLanguage:
 class TestTill:
     def test_a_typing_scanner_is_heard_wherever_the_focus_is(self, wide: Page) -> None:
         wide.goto("/faces/till")
-        wide.evaluate("document.querySelector('[data-scan-field]').form.onsubmit = () => false")
         wide.locator("body").click(position={"x": 700, "y": 700})
-        wide.keyboard.type("6901234567892")
-        wide.keyboard.press("Enter")
-        expect(wide.locator("[data-scan-field]")).to_have_value("6901234567892")
+        with wide.expect_request("**/faces/till?text=6901234567892"):
+            scan(wide, "6901234567892")
+
+    def test_scans_wait_for_the_one_that_is_not_answered(self, wide: Page) -> None:
+        """A slow answer takes the form away under the scanner's hands."""
+        wide.goto("/faces/till")
+        held: list[Route] = []
+        wide.route("**/faces/till?text=*", lambda route: held.append(route))
+        field = wide.locator("[data-scan-field]")
+        field.focus()
+        for code in ("6901", "6902", "6903"):
+            scan(wide, code)
+        wide.keyboard.type("69")
+        for code in ("6902", "6903"):
+            with wide.expect_request(f"**/faces/till?text={code}"):
+                let_go(wide, held)
+            expect(field).to_have_value("69")
+            expect(field).to_be_focused()
+        scan(wide, "04")
+        with wide.expect_request("**/faces/till?text=6904"):
+            let_go(wide, held)
+        let_go(wide, held)
+
+    def test_a_scan_that_did_not_arrive_stands_in_its_field_again(self, wide: Page) -> None:
+        wide.goto("/faces/till")
+        field = wide.locator("[data-scan-field]")
+        field.focus()
+        with wide.expect_response("**/faces/till?text=6901"):
+            scan(wide, "6901")
+        wide.route("**/faces/till?text=6902", lambda route: route.abort())
+        scan(wide, "6902")
+        expect(field).to_have_value("6902")
+        expect(wide.get_by_text(re.compile("did not reach the shop"))).to_be_visible()
 
     def test_a_person_who_types_slowly_is_no_scanner(self, wide: Page) -> None:
         wide.goto("/faces/till")

@@ -1,27 +1,41 @@
 // What every page can do: dialogs, drawer, toasts, steppers, countdowns, rotating codes, keypads,
 // hardware scanners that type. Behaviour hangs on data attributes; pages bring no script of their own.
 
-const toasts = document.getElementById("toasts");
+import "./scans.js";
 
 /** Say something for a moment. The server asks for it by HX-Trigger: {"toast": "..."} */
 export function toast(text) {
   const box = document.createElement("div");
   box.className = "toast";
   box.textContent = text;
-  toasts.append(box);
-  showToasts();
-  setTimeout(() => leave(box), 4500);
+  toasts().append(box);
+  showToasts(4500);
+}
+
+/** Asked for each time: what htmx puts in brings a box of its own. */
+function toasts() {
+  return document.getElementById("toasts");
 }
 
 function leave(box) {
+  const group = box.parentElement;
   box.remove();
-  if (!toasts.children.length) toasts.hidePopover?.();
+  if (!group?.children.length) group?.hidePopover?.();
 }
 
-function showToasts() {
+function showToasts(time) {
+  const group = toasts();
   // A popover stands above an open dialog; showing it again puts it on top.
-  if (toasts.matches(":popover-open")) toasts.hidePopover();
-  toasts.showPopover?.();
+  if (group.matches(":popover-open")) group.hidePopover();
+  group.showPopover?.();
+  for (const box of group.children) {
+    if (!box.dataset.shown) setTimeout(() => leave(box), time);
+    box.dataset.shown = "yes";
+  }
+}
+
+function showWhatIsSaid() {
+  if (toasts()?.querySelector(":not([data-shown])")) showToasts(6000);
 }
 
 const opener = new WeakMap();
@@ -196,16 +210,14 @@ setInterval(tick, 500);
 tick();
 
 document.body.addEventListener("toast", (event) => toast(event.detail.value ?? event.detail));
-document.body.addEventListener("htmx:sendError", () => toast(toasts.dataset.failed));
-document.body.addEventListener("htmx:responseError", () => toast(toasts.dataset.failed));
+document.body.addEventListener("htmx:sendError", () => toast(toasts().dataset.failed));
+document.body.addEventListener("htmx:responseError", () => toast(toasts().dataset.failed));
 document.body.addEventListener("htmx:afterSettle", (event) => {
   event.target.querySelector?.("dialog[data-open-now]:not([open])")?.showModal();
+  showWhatIsSaid();
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
-if (toasts?.children.length) {
-  showToasts();
-  for (const box of [...toasts.children]) setTimeout(() => leave(box), 6000);
-}
+showWhatIsSaid();
