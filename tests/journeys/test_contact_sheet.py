@@ -5,7 +5,7 @@ at nor named as something else than a page fails.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from quanqu.kit import ids
 from tests.journeys.desk_work import barcode, gather, in_stock, press
@@ -123,6 +123,9 @@ NO_PAGES: Final = frozenset(
 )
 JOINED: Final[set[str]] = set()
 BUYERS: Final = iter(f"186000007{n:02d}" for n in range(99))
+SCREENS: Final = {"zh-hans": (PHONE, DESK), "en": (DESK, PHONE)}
+"""A page is asked for on the first screen, then the window gets the size of the other."""
+
 CELL: Final = {390: (195, 422), 1440: (480, 300)}
 
 EXAMINED: Final = {"shop": 390, "guide": 390, "till": 1440, "desk": 1440, "faces": 1440}
@@ -228,21 +231,21 @@ def lived_in(stack: Any, browser: Browser, sign_ins: Mapping[str, str]) -> Any:
     return stack
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", SCREENS)
 def test_every_page_opens_in_both_widths(
     lived_in: Any, browser: Browser, sign_ins: Mapping[str, str], language: str
 ) -> None:
-    folder = PICTURES / "pages" / language
+    folder, screens = PICTURES / "pages" / language, SCREENS[language]
     values = examples(lived_in)
-    for screen in (PHONE, DESK):
+    people = _people(browser, lived_in.base_url, language, screens[0], sign_ins)
+    taken = [_pictures(people, *page, values, folder, screens) for page in pages()]
+    for screen, pictures in zip(screens, zip(*taken, strict=True), strict=True):
         width = screen["width"]
-        people = _people(browser, lived_in.base_url, language, screen, sign_ins)
-        taken = [_picture(people, *page, values, folder, width) for page in pages()]
-        _sheet(taken, PICTURES / f"{language}-{width}.png", CELL[width])
-        faults = [fault for person in people.values() for fault in person.faults]
-        for person in people.values():
-            person.context.close()
-        assert faults == []
+        _sheet(pictures, PICTURES / f"{language}-{width}.png", CELL[width])
+    faults = [fault for person in people.values() for fault in person.faults]
+    for person in people.values():
+        person.context.close()
+    assert faults == []
 
 
 def pages() -> list[tuple[str, URLPattern]]:
@@ -273,14 +276,14 @@ def _people(
     return people
 
 
-def _picture(
+def _pictures(
     people: Mapping[str, Person],
     name: str,
     pattern: URLPattern,
     values: Mapping[str, str],
     folder: Path,
-    width: int,
-) -> Path:
+    screens: Sequence[ViewportSize],
+) -> list[Path]:
     door = name.partition(":")[0]
     person = people[AS.get(name, WHO[door])]
     if name in OWN_ORDER:
@@ -289,14 +292,23 @@ def _picture(
     for parameter in pattern.pattern.converters:
         path = path.replace(f"<str:{parameter}>", values[parameter])
         path = path.replace(f"<slug:{parameter}>", values[parameter])
+    person.page.set_viewport_size(screens[0])
     answer = person.page.goto(f"/{path}")
     assert answer is not None
     assert answer.status == 200, f"{name} ({path}) answers {answer.status}"
-    taken = folder / f"{name.replace(':', '-')}-{width}.png"
+    taken = []
+    for screen in screens:
+        taken.append(_picture(person, screen, folder, name.replace(":", "-")))
+        if person.language == "en" and EXAMINED[door] == screen["width"]:
+            person.faults += [f"{name}: {barrier}" for barrier in _barriers(person)]
+    return taken
+
+
+def _picture(person: Person, screen: ViewportSize, folder: Path, name: str) -> Path:
+    person.page.set_viewport_size(screen)
+    taken = folder / f"{name}-{screen['width']}.png"
     taken.parent.mkdir(parents=True, exist_ok=True)
     person.page.screenshot(path=taken)
-    if person.language == "en" and EXAMINED[door] == width:
-        person.faults += [f"{name}: {barrier}" for barrier in _barriers(person)]
     return taken
 
 
@@ -347,7 +359,7 @@ def _own_order(shopper: Person) -> str:
     return newest.rsplit("/", 1)[1]
 
 
-def _sheet(pictures: list[Path], to: Path, cell: tuple[int, int]) -> None:
+def _sheet(pictures: Sequence[Path], to: Path, cell: tuple[int, int]) -> None:
     """All pictures side by side, each with its name below."""
     columns = max(1, 2400 // (cell[0] + 10))
     rows = -(-len(pictures) // columns)
