@@ -131,7 +131,7 @@ def _land_on_product(
     node_id = node.node_id if node else None
     touch_id = keep_touch(scan, code, purpose=Purpose.PRODUCT, node_id=node_id)
     market = market_of(node, tier_of(scan))
-    variants = variants_of(product, market, scan.position, scan.at)
+    variants = variants_of(product, market, scan.position, scan.channel, scan.at)
     return ProductLanding(
         touch_id=touch_id,
         product=product,
@@ -142,7 +142,7 @@ def _land_on_product(
         chosen_sku_id=sku_id,
         variants=variants,
         guide=card_of(scan.member_id, scan),
-        promise=promise_for(variants, sku_id, market, scan.at),
+        promise=promise_for(variants, sku_id, market, scan.channel, scan.at),
     )
 
 

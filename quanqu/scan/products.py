@@ -69,12 +69,13 @@ def prices_for(sku_ids: Iterable[UUID], market: Market, at: datetime) -> dict[UU
 
 
 def variants_of(
-    product: ProductView, market: Market, position: Position | None, at: datetime
+    product: ProductView, market: Market, position: Position | None, channel: str, at: datetime
 ) -> tuple[Variant, ...]:
-    """Every size and colour of a product with its price, what is here, and who else has it."""
+    """Every size and colour of a product with its price, what is here, and who else has it, as far
+    as this channel is shown it."""
     sku_ids = [sku.sku_id for sku in product.skus]
     prices = prices_for(sku_ids, market, at)
-    here, elsewhere = _units(sku_ids, market.node)
+    here, elsewhere = _units(sku_ids, market.node, channel)
     near = _nearest(
         {node_id for units in elsewhere.values() for node_id in units}, market, position
     )
@@ -97,12 +98,12 @@ def variants_of(
 
 
 def _units(
-    sku_ids: Sequence[UUID], node: NodeView | None
+    sku_ids: Sequence[UUID], node: NodeView | None, channel: str
 ) -> tuple[dict[UUID, int], dict[UUID, dict[UUID, int]]]:
     """Free units per SKU at this node, and at every other; one statement."""
     here: dict[UUID, int] = defaultdict(int)
     elsewhere: dict[UUID, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
-    for free in stock.free_at(sku_ids):
+    for free in stock.free_at(sku_ids, channel=channel):
         if free.free_qty <= 0:
             continue
         if node is not None and free.shelf.node_id == node.node_id:
@@ -141,7 +142,11 @@ def _nearby(units: dict[UUID, int], near: Sequence[NearNode | NodeView]) -> tupl
 
 
 def promise_for(
-    variants: Sequence[Variant], chosen_sku_id: UUID | None, market: Market, at: datetime
+    variants: Sequence[Variant],
+    chosen_sku_id: UUID | None,
+    market: Market,
+    channel: str,
+    at: datetime,
 ) -> PromiseHint:
     """The best way to the scanned size, else to any: in the hand, or collected here (E1)."""
     wanted = [v for v in variants if v.is_for_sale and chosen_sku_id in (None, v.sku_id)]
@@ -153,13 +158,17 @@ def promise_for(
     nearest = away.elsewhere[0]
     if market.node is None or not market.node.can(Capability.HANDS_OVER):
         return PromiseHint(PromiseKind.DELIVER, nearest.node, None, nearest.distance_km)
-    return _collect_here(away.sku_id, market.node, nearest, at)
+    return _collect_here(away.sku_id, market.node, nearest, channel, at)
 
 
-def _collect_here(sku_id: UUID, node: NodeView, nearest: NearbyStock, at: datetime) -> PromiseHint:
+def _collect_here(
+    sku_id: UUID, node: NodeView, nearest: NearbyStock, channel: str, at: datetime
+) -> PromiseHint:
     """When one unit can be collected here; the same promise as a cart would be given."""
     try:
-        offers = routing.make_offers(lines=[(sku_id, 1)], pickup_node_id=node.node_id, at=at)
+        offers = routing.make_offers(
+            lines=[(sku_id, 1)], pickup_node_id=node.node_id, at=at, channel=channel
+        )
     except Refused:
         offers = []
     if not offers:

@@ -35,6 +35,8 @@ from quanqu.scan.types import (
     ShowToStaffLanding,
     StoreLanding,
 )
+from quanqu.stock import actions as stock
+from quanqu.stock.types import ChannelLimit
 
 BARCODE = "6901234567892"
 
@@ -66,6 +68,19 @@ class TestProduct:
         assert other.free_qty == 10
         assert other.distance_km == pytest.approx(7.8, abs=0.3)
         assert landing.lowest_price_fen == PRICE_FEN
+
+    def test_shows_and_promises_a_channel_only_what_it_may_sell(self, scene: Scene) -> None:
+        def landing(channel: str) -> ProductLanding:
+            found = factory.open_code(scene.shelf_tag.token, channel=channel)
+            assert isinstance(found, ProductLanding)
+            return found
+
+        stock.limit_channels(
+            limits=[ChannelLimit("few", most_qty=3), ChannelLimit("none", kept_qty=10)]
+        )
+        (few,) = [one for one in landing("few").variants if one.sku_id == scene.sku_id]
+        assert [near.free_qty for near in few.elsewhere] == [3]
+        assert landing("none").promise.kind is PromiseKind.SOLD_OUT
 
     def test_promises_when_it_can_be_collected_here(self, scene: Scene) -> None:
         landing = factory.open_code(scene.shelf_tag.token)

@@ -3,7 +3,8 @@
 -- zone and the group's, which pricing's rules choose from.
 -- No row: the token is not in force, or the product is not there for shoppers.
 -- Locks: none. Indexes: the token's hash, primary keys, catalog_sku's product key,
--- network_node_position, pricing_price_in_force, stock_level_sku_node_owner.
+-- network_node_position, pricing_price_in_force, stock_level_sku_node_owner,
+-- stock_channel_limit_once.
 WITH reader AS (
   SELECT m.tier FROM identity_token t
     JOIN identity_user u ON u.id = t.user_id AND u.is_active
@@ -61,8 +62,12 @@ SELECT json_build_object(
                    'free', free.skus) ORDER BY store.distance_km, store.id)
           FROM store
          CROSS JOIN LATERAL (
-               -- As stock's free_at counts it: by owner, all lots that have not expired.
-               SELECT json_agg(json_build_array(l.sku_id, greatest(0, l.free_qty))) AS skus
+               -- As stock's free_at counts it for this channel: by owner, all lots that have not
+               -- expired, less what the channel is not shown.
+               SELECT json_agg(json_build_array(
+                          l.sku_id, least(coalesce(c.most_qty, 2147483647),
+                                          greatest(0, l.free_qty - coalesce(c.kept_qty, 0)))))
+                      AS skus
                  FROM (SELECT sku_id,
                               sum(greatest(0, on_hand_qty - reserved_qty)
                                   * (lot_ends_at IS NULL OR lot_ends_at > now())::integer)
@@ -70,7 +75,14 @@ SELECT json_build_object(
                          FROM stock_level
                         WHERE node_id = store.id AND sku_id IN (SELECT id FROM sku)
                         GROUP BY sku_id, owner_id
-                       HAVING sum(on_hand_qty) > 0) l) free))::text AS page
+                       HAVING sum(on_hand_qty) > 0) l
+                 LEFT JOIN LATERAL (
+                      SELECT k.kept_qty, k.most_qty FROM stock_channel_limit k
+                       WHERE k.channel = 'api'
+                         AND (k.node_id IS NULL OR k.node_id = store.id)
+                         AND (k.sku_id IS NULL OR k.sku_id = l.sku_id)
+                       ORDER BY k.sku_id NULLS LAST, k.node_id NULLS LAST LIMIT 1) c ON true
+              ) free))::text AS page
   FROM catalog_product p
   JOIN catalog_category c ON c.id = p.category_id
   LEFT JOIN catalog_brand b ON b.id = p.brand_id

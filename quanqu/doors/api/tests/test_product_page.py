@@ -11,7 +11,7 @@ from quanqu.members.types import Tier
 from quanqu.network import actions as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries as shelves
-from quanqu.stock.types import Shelf, ShelfLimits, StockLine
+from quanqu.stock.types import ChannelLimit, Shelf, ShelfLimits, StockLine
 
 HERE = {"latitude": 30.27, "longitude": 120.16}
 
@@ -69,10 +69,15 @@ class TestProductPage:
                 lines=[StockLine(theirs, 7)], cause_kind="test", cause_id=uuid4(), at=clock.now()
             )
             stock.set_limits(limits=[ShelfLimits(mine, safety_qty=400)])
-        offered = sum(free.free_qty for free in shelves.free_at([sku_id], [shop.s2.node_id]))
+            stock.limit_channels(
+                limits=[ChannelLimit("api", shop.s2.node_id, sku_id, kept_qty=2, most_qty=500)]
+            )
+        offered = sum(
+            free.free_qty for free in shelves.free_at([sku_id], [shop.s2.node_id], channel="api")
+        )
         stores = told(Person().get(page(shop), **HERE))["stores"]
         (free,) = [store["free"] for store in stores if store["code"] == "S2"]
-        assert free == [{"sku_id": shop.sku(0), "qty": offered}] == [{**free[0], "qty": 607}]
+        assert free == [{"sku_id": shop.sku(0), "qty": offered}] == [{**free[0], "qty": 505}]
 
 
 class TestTheShortWay:

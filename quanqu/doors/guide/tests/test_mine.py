@@ -3,7 +3,9 @@
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
 from quanqu.doors.guide.tests.support import Browser, Town
-from quanqu.kit import ids
+from quanqu.kit import ids, tx
+from quanqu.stock import actions as stock
+from quanqu.stock.types import ChannelLimit
 
 
 class TestMyCode:
@@ -28,6 +30,15 @@ class TestMyRewards:
 class TestSell:
     def test_finds_the_range_of_the_group(self, town: Town) -> None:
         assert "Windproof jacket" in Browser(town.guide).get("/guide/sell", q="jacket")
+
+    def test_shows_what_guides_may_sell_of_other_stores(self, town: Town) -> None:
+        sku = town.shop.skus[0]
+        with tx.begin(actor="system:test"):
+            limit = ChannelLimit("guide", sku_id=sku.sku_id, most_qty=4)
+            stock.limit_channels(limits=[limit])
+        page = f"/guide/sell/{ids.public('prd', sku.product_id)}"
+        rows = Browser(town.guide).client.get(page).context["rows"]
+        assert [row["elsewhere_qty"] for row in rows if row["size"] == sku.size] == [4]
 
     def test_gives_a_link_that_names_the_guide(self, town: Town) -> None:
         browser = Browser(town.guide)

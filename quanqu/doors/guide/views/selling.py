@@ -62,10 +62,11 @@ def _card(product: ProductView) -> dict[str, Any]:
 
 
 def _rows(desk: Desk, product: ProductView) -> list[dict[str, Any]]:
-    """Each size and colour with its price in this store, what is here and what others have."""
+    """Each size and colour with its price in this store, what is here and what others have, as
+    far as guides are shown it."""
     active = [sku for sku in product.skus if sku.state == GoodsState.ACTIVE]
     skus = sorted(active, key=lambda sku: (sku.colour, size_rank(sku.size)))
-    free = stock.free_at([sku.sku_id for sku in skus])
+    free = stock.free_at([sku.sku_id for sku in skus], channel="guide")
     prices = _prices(desk, [sku.sku_id for sku in skus])
     here = desk.node.node_id
     return [
