@@ -1,7 +1,7 @@
 """Nodes in groups that a person can look over: by node, by area, by company."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -9,9 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from quanqu.doors.desk import naming
+from quanqu.doors.desk.asking import Asked
 from quanqu.doors.faces import formats
 from quanqu.kit import ids, languages
+from quanqu.kit.refusals import Invalid
 from quanqu.network.types import NodeView
+
+MOST_CHOICES: Final = 60
+"""More nodes than these are found by typing."""
 
 AREA_DIGITS: Final = 6
 """A division's code by its levels: two digits the province, four the city, six the district."""
@@ -27,6 +32,37 @@ class Group:
     code: str
     name: str
     nodes: tuple[NodeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFilter:
+    """A list's choice of one node; of many it is typed, with suggestions."""
+
+    nodes: tuple[NodeView, ...]
+    chosen: NodeView | None
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.nodes) > MOST_CHOICES
+
+    def ids(self, otherwise: Collection[UUID]) -> Collection[UUID]:
+        """The chosen node's, or all of them."""
+        return [self.chosen.node_id] if self.chosen else otherwise
+
+
+def node_filter(asked: Asked, nodes: Sequence[NodeView]) -> NodeFilter:
+    """What a list was asked for: by a node's id, or by its code before whatever else is typed.
+
+    Refuses Invalid for what is none of these nodes.
+    """
+    text = asked.text("node")
+    if not text:
+        return NodeFilter(tuple(nodes), None)
+    code = text.partition(" ")[0].casefold()
+    for node in nodes:
+        if code in (node.code.casefold(), ids.public("nod", node.node_id)):
+            return NodeFilter(tuple(nodes), node)
+    raise Invalid(node=text)
 
 
 def areas_of(nodes: Sequence[NodeView]) -> list[tuple[str, str]]:

@@ -15,8 +15,6 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|")
 NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
 CSV: Final = "text/csv; charset=utf-8"
 MOST_ROWS: Final = 5_000
-MOST_CHOICES: Final = 60
-"""More than these in one list of choices are found by typing."""
 
 
 def wants_csv(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from quanqu.doors.desk import places
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, StaffedShop
 from quanqu.kit import clock, ids, sql, tx
 from quanqu.stock import actions as stock
@@ -340,3 +341,16 @@ class TestHeat:
         shown = shop.client("m2").get("/desk/moves?cause=transfer").content.decode()
         assert page(found) in shown
         assert page(found) not in shop.client("m2").get("/desk/moves?kind=sold").content.decode()
+
+
+@pytest.mark.parametrize("name", ["orders", "moves", "counts", "purchases", "transfers"])
+def test_of_many_nodes_one_is_found_by_typing(
+    shop: StaffedShop, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(places, "MOST_CHOICES", 1)
+    boss = shop.client("boss")
+    for text in ("s1 whatever", ids.public("nod", shop.s1.node_id)):
+        answer = boss.get(f"/desk/{name}", {"node": text})
+        assert answer.context["node_filter"].chosen == shop.s1
+        assert 'list="nodes" value="S1 ' in answer.content.decode()
+    assert boss.get(f"/desk/{name}", {"node": "nowhere"}).status_code == 422

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanqu.catalog import queries as catalog
-from quanqu.doors.desk import arriving, drafts, naming, tables
+from quanqu.doors.desk import arriving, drafts, naming, places, tables
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
@@ -38,10 +38,11 @@ def counts(scope: Scope) -> HttpResponse:
     """Counts at my nodes, newest first."""
     asked = Asked(scope.request)
     mine = my_nodes(scope)
-    node_id = asked.id_among("node", "nod", mine)
+    nodes = [node for node in scope.nodes("stock.count") if node.can("holds_stock")]
+    choice = places.node_filter(asked, [node for node in nodes if node.node_id in mine])
     state = asked.one_of("state", CountState)
     page = queries.list_counts(
-        node_ids=[node_id] if node_id else mine,
+        node_ids=choice.ids(mine),
         states=[state] if state else None,
         cursor=asked.id("cursor", "cnt"),
         limit=tables.limit_of(scope.request, PAGE),
@@ -49,14 +50,13 @@ def counts(scope: Scope) -> HttpResponse:
     rows = count_rows(page.counts)
     if tables.wants_csv(scope.request):
         return _list_file(rows)
-    nodes = [node for node in scope.nodes("stock.count") if node.can("holds_stock")]
     return show(
         scope,
         "desk/counts.html",
         "counts",
         rows=rows,
         states=list(CountState),
-        nodes=nodes if 1 < len(nodes) <= tables.MOST_CHOICES else [],
+        node_filter=choice,
         may_open=scope.may("stock.adjust"),
         cursor=ids.public("cnt", page.next_cursor) if page.next_cursor else "",
     )

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quanqu.doors.desk import causes, naming, tables, words
+from quanqu.doors.desk import causes, naming, places, tables, words
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.kit import ids
@@ -30,11 +30,11 @@ def moves(scope: Scope) -> HttpResponse:
     limit = tables.limit_of(scope.request, PAGE)
     nodes = [node for node in scope.nodes("orders.see") if node.can("holds_stock")]
     mine = scope.node_ids("orders.see")
-    node_id = asked.id_among("node", "nod", mine)
+    choice = places.node_filter(asked, [node for node in nodes if node.node_id in mine])
     kind = asked.one_of("kind", MoveKind)
     first_at, before_at = asked.days()
     found = queries.list_moves(
-        node_ids=[node_id] if node_id else mine,
+        node_ids=choice.ids(mine),
         sku_ids=_skus(asked.text()),
         kinds=[kind] if kind else None,
         cause_kinds=causes.KINDS.get(asked.text("cause")),
@@ -53,7 +53,7 @@ def moves(scope: Scope) -> HttpResponse:
         rows=rows,
         kinds=list(MoveKind),
         causes=[(name, words.word(name)) for name in causes.KINDS],
-        nodes=nodes if len(nodes) <= tables.MOST_CHOICES else [],
+        node_filter=choice,
         cursor=ids.public("mov", found[-1].move_id) if len(found) == limit else "",
     )
 

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quanqu.doors.desk import naming, tables, words
+from quanqu.doors.desk import naming, places, tables, words
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid
 from quanqu.members import queries as members
 from quanqu.network import queries as network
+from quanqu.network.types import NodeView
 from quanqu.orders import queries
 from quanqu.orders.queries import Behind, FoundOrder, OrderFilter
 from quanqu.orders.types import HandOverKind, OrderState
@@ -40,8 +41,10 @@ def orders(scope: Scope) -> HttpResponse:
     asked = Asked(scope.request)
     limit = tables.limit_of(scope.request, PAGE)
     sort = asked.text("sort") if asked.text("sort") in SORTS else ""
+    nodes = scope.nodes("orders.see")
+    choice = places.node_filter(asked, nodes)
     rows = queries.search_orders(
-        _wanted(scope, asked),
+        _wanted(scope, asked, choice.chosen),
         **whose(scope),
         sort=sort,
         behind=_behind(asked.values.get("cursor", "")),
@@ -50,7 +53,6 @@ def orders(scope: Scope) -> HttpResponse:
     shown = _shown(scope, rows)
     if tables.wants_csv(scope.request):
         return _file(shown)
-    nodes = scope.nodes("orders.see")
     return show(
         scope,
         "desk/orders.html",
@@ -60,7 +62,7 @@ def orders(scope: Scope) -> HttpResponse:
         modes=[(mode, words.word(mode)) for mode in MODES],
         channels=[(channel, words.word(channel)) for channel in CHANNELS],
         ways=list(HandOverKind),
-        nodes=nodes if 1 < len(nodes) <= tables.MOST_CHOICES else [],
+        node_filter=choice,
         firms=network.list_organisations({node.organisation_id for node in nodes}),
         is_finer=asked.is_anything(*FINER),
         is_narrowed=bool({*asked.values} - {"cursor", "sort"}),
@@ -76,7 +78,7 @@ def whose(scope: Scope) -> Mapping[str, Any]:
     return {"node_ids": scope.node_ids("orders.see")}
 
 
-def _wanted(scope: Scope, asked: Asked) -> OrderFilter:
+def _wanted(scope: Scope, asked: Asked, node: NodeView | None) -> OrderFilter:
     state, mode = asked.one_of("state", OrderState), asked.text("mode")
     first_at, before_at = asked.days()
     return OrderFilter(
@@ -86,7 +88,7 @@ def _wanted(scope: Scope, asked: Asked) -> OrderFilter:
         modes=[mode] if mode in MODES else None,
         channel=asked.text("channel") or None,
         way=asked.one_of("way", HandOverKind),
-        selling_node_id=asked.id("node", "nod"),
+        selling_node_id=node.node_id if node else None,
         seller_id=asked.id("seller", "org"),
         member_ids=_members(scope, asked.text("member")),
         first_at=first_at,

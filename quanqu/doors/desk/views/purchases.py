@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quanqu.doors.desk import arriving, drafts, naming, tables
+from quanqu.doors.desk import arriving, drafts, naming, places, tables
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
@@ -34,11 +34,12 @@ def purchases(scope: Scope) -> HttpResponse:
     """What my nodes ordered in, newest first."""
     asked = Asked(scope.request)
     mine = my_nodes(scope)
-    node_id = asked.id_among("node", "nod", mine)
+    nodes = [node for node in scope.nodes_of(*SEEN_BY) if node.can("holds_stock")]
+    choice = places.node_filter(asked, [node for node in nodes if node.node_id in mine])
     state = asked.one_of("state", PurchaseState)
     limit = tables.limit_of(scope.request, PAGE)
     found = queries.search_purchases(
-        node_ids=[node_id] if node_id else mine,
+        node_ids=choice.ids(mine),
         states=[state] if state else None,
         supplier_id=asked.id("supplier", "org"),
         text=asked.text(),
@@ -48,7 +49,6 @@ def purchases(scope: Scope) -> HttpResponse:
     rows = purchase_rows(scope, found)
     if tables.wants_csv(scope.request):
         return _file(rows)
-    nodes = [node for node in scope.nodes_of(*SEEN_BY) if node.can("holds_stock")]
     return show(
         scope,
         "desk/purchases.html",
@@ -56,7 +56,7 @@ def purchases(scope: Scope) -> HttpResponse:
         rows=rows,
         states=list(PurchaseState),
         suppliers=_suppliers(),
-        nodes=nodes if 1 < len(nodes) <= tables.MOST_CHOICES else [],
+        node_filter=choice,
         may_order=scope.may("stock.order"),
         cursor=ids.public("pur", found[-1].purchase_id) if len(found) == limit else "",
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quanqu.doors.desk import arriving, drafts, naming, tables
+from quanqu.doors.desk import arriving, drafts, naming, places, tables
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
@@ -37,9 +37,10 @@ def transfers(scope: Scope) -> HttpResponse:
     limit = tables.limit_of(scope.request, PAGE)
     state = asked.one_of("state", TransferState)
     first_at, before_at = asked.days()
-    node_id = asked.id_among("node", "nod", mine)
+    nodes = [node for node in scope.nodes_of(*SEEN_BY) if node.can("holds_stock")]
+    choice = places.node_filter(asked, [node for node in nodes if node.node_id in mine])
     found = queries.search_transfers(
-        node_ids=[node_id] if node_id else mine,
+        node_ids=choice.ids(mine),
         way=asked.text("way"),
         states=[state] if state else None,
         only_open_differences=bool(asked.text("differences")),
@@ -51,14 +52,13 @@ def transfers(scope: Scope) -> HttpResponse:
     rows = transfer_rows(found)
     if tables.wants_csv(scope.request):
         return _file(rows)
-    nodes = [node for node in scope.nodes_of(*SEEN_BY) if node.can("holds_stock")]
     return show(
         scope,
         "desk/transfers.html",
         "transfers",
         rows=rows,
         states=list(TransferState),
-        nodes=nodes if 1 < len(nodes) <= tables.MOST_CHOICES else [],
+        node_filter=choice,
         may_ask=scope.may("stock.transfer") or scope.may("stock.receive"),
         cursor=ids.public("trf", found[-1].transfer_id) if len(found) == limit else "",
     )
