@@ -16,7 +16,6 @@ from quanqu.catalog.models import (
     Category,
     History,
     Media,
-    Product,
     ScaleCodeForm,
     Sku,
     Submission,
@@ -360,16 +359,6 @@ def open_picture(digest: str, side: int) -> IO[bytes]:
         return pictures.storage().open(pictures.name_of(digest, side))
     except FileNotFoundError as missing:
         raise NotFound from missing
-
-
-def find_product(organisation_id: UUID, code: str) -> ProductView | None:
-    """An organisation's product by its code."""
-    product_id = (
-        Product.objects.filter(organisation_id=organisation_id, code=code)
-        .values_list("id", flat=True)
-        .first()
-    )
-    return get_product(product_id) if product_id else None
 
 
 def _page(ids: list[UUID], limit: int) -> ProductPage:

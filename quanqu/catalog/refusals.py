@@ -87,13 +87,6 @@ class OwnApproval(Refused):
     text = _("Somebody else than who submitted this has to approve it.")
 
 
-class BadPicture(Invalid):
-    """The file is no picture that we can show, or it is too large."""
-
-    code = "bad_picture"
-    text = _("This file is not a picture that we can use (JPEG, PNG or WebP up to 10 MB).")
-
-
 class BadAssortmentRule(Invalid):
     """A rule is about one category, one brand, one product, or all goods."""
 

@@ -60,28 +60,6 @@ KEPT: Final = frozenset(
 They are liabilities, so the kept balance is what is owed: credits raise it.
 """
 
-CREDIT_NORMAL: Final = frozenset(
-    {
-        AccountKind.STORED_VALUE_PRINCIPAL,
-        AccountKind.STORED_VALUE_BONUS,
-        AccountKind.BREAKAGE_REVENUE,
-        AccountKind.POINTS,
-        AccountKind.POINTS_PROVISION,
-        AccountKind.VOUCHERS,
-        AccountKind.ALLIANCE_DUE_TO,
-        AccountKind.CUSTOMER_PREPAYMENTS,
-        AccountKind.REVENUE,
-        AccountKind.DELIVERY_REVENUE,
-        AccountKind.FORFEITED_DEPOSITS,
-        AccountKind.OUTPUT_VAT,
-        AccountKind.INTERCOMPANY_REVENUE,
-        AccountKind.DUE_TO,
-        AccountKind.COMMISSION_REVENUE,
-        AccountKind.REWARD_PENDING,
-        AccountKind.PLATFORM_SHARE,
-    }
-)
-
 ACCOUNT_NAMES: Final = {
     AccountKind.CASH: _("Cash in the till"),
     AccountKind.BANK: _("Bank account"),

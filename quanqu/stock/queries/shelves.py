@@ -11,7 +11,6 @@ from quanqu.kit.sql import Later, Row, texts, uuids
 from quanqu.stock.types import (
     NO_LOT,
     ChannelLimit,
-    ClaimId,
     Free,
     LevelView,
     MoveKind,
@@ -125,11 +124,6 @@ def reservations_of(claim_ids: Iterable[UUID]) -> list[ReservationView]:
         )
         for row in sql.reservations(claim_ids=list(claim_ids))
     ]
-
-
-def list_overdue(at: datetime, *, limit: int = 500) -> list[ClaimId]:
-    """Claims held beyond a moment: whoever expires their orders locks those first."""
-    return [row["claim_id"] for row in sql.overdue(at=at, row_limit=limit)]
 
 
 def moves_of(

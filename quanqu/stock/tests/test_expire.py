@@ -11,7 +11,6 @@ class TestExpire:
         world.receive(3)
         early, late = world.hold(1), world.hold(1, until=SOON + timedelta(hours=1))
         assert stock.expire(SOON - timedelta(seconds=1)) == []
-        assert queries.list_overdue(SOON) == [early]
         assert stock.expire(SOON) == [early]
         assert stock.expire(SOON) == []
         assert queries.free_at(world.sku_ids)[0].free_qty == 2
