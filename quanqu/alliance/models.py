@@ -1,25 +1,19 @@
 """Tables of the alliance: agreements, clearings, monthly statements, disputes."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from quanqu.alliance.types import AgreementState, DisputeState, StatementState
-from quanqu.kit.fields import ActorField
+from quanqu.kit.fields import ActorField, down
 from quanqu.kit.ids import new_id
-
-
-def _down(to: str, **more: Any) -> Any:
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **more)
 
 
 class Agreement(models.Model):
     """The acceptor takes what the issuer owes its members, at a rate and within limits."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    issuer = _down("network.Organisation", db_index=False)
-    acceptor = _down("network.Organisation")
+    issuer = down("network.Organisation", db_index=False)
+    acceptor = down("network.Organisation")
     currency = models.TextField()
     rate_bps = models.IntegerField()
     takes_points = models.BooleanField()
@@ -28,7 +22,7 @@ class Agreement(models.Model):
     member_day_fen = models.BigIntegerField(null=True)
     total_fen = models.BigIntegerField(null=True)
     state = models.TextField()
-    proposed_by = _down("network.Organisation", db_index=False)
+    proposed_by = down("network.Organisation", db_index=False)
     proposed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -68,7 +62,7 @@ class Clearing(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    agreement = _down("alliance.Agreement", db_index=False)
+    agreement = down("alliance.Agreement", db_index=False)
     kind = models.TextField()
     # The spending of points or the voucher, which stand above this module.
     about = models.UUIDField()
@@ -90,8 +84,8 @@ class Statement(models.Model):
     """The clearings of two organisations in a month; netted once both have agreed."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    one = _down("network.Organisation", db_index=False)
-    other = _down("network.Organisation")
+    one = down("network.Organisation", db_index=False)
+    other = down("network.Organisation")
     month = models.DateField()
     currency = models.TextField()
     one_owes_fen = models.BigIntegerField()
@@ -124,7 +118,7 @@ class StatementLine(models.Model):
     clearing = models.OneToOneField(
         "alliance.Clearing", on_delete=models.PROTECT, related_name="+", primary_key=True
     )
-    statement = _down("alliance.Statement")
+    statement = down("alliance.Statement")
 
     class Meta:
         db_table = "alliance_statement_line"
@@ -135,7 +129,7 @@ class Dispute(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     clearing = models.OneToOneField("alliance.Clearing", on_delete=models.PROTECT, related_name="+")
-    by = _down("network.Organisation", db_index=False)
+    by = down("network.Organisation", db_index=False)
     why = models.TextField()
     state = models.TextField()
     opened_at = models.DateTimeField()

@@ -34,3 +34,8 @@ class ActorField(models.TextField):  # type: ignore[type-arg]
         options.setdefault("db_default", CurrentActor(output_field=models.TextField()))
         options.setdefault("editable", False)
         super().__init__(**options)
+
+
+def down(to: str, **options: Any) -> Any:
+    """A key that points at a lower module: it keeps its row from going, and nothing looks back."""
+    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)

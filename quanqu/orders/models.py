@@ -1,13 +1,8 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from quanqu.kit.fields import ActorField
+from quanqu.kit.fields import ActorField, down
 from quanqu.kit.ids import new_id
-
-
-def _down(to: str, **options: object) -> "models.ForeignKey[models.Model, models.Model]":
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
-
 
 _LISTED, _PER = F("list_price_fen") * F("qty"), F("price_per_qty")
 _ROUND = 3 * (_PER - 1)  # Exact by the piece; parts of what is weighed are rounded to sum to it.
@@ -22,11 +17,11 @@ class Order(models.Model):
     state = models.TextField()
     channel = models.TextField()
     external_ref = models.TextField(null=True)
-    seller = _down("network.Organisation", db_index=False)
-    selling_node = _down("network.Node", db_index=False)
-    collector = _down("network.Organisation")
-    member = _down("members.Member", null=True, db_index=False)
-    serving_staff = _down("network.Staff", null=True)
+    seller = down("network.Organisation", db_index=False)
+    selling_node = down("network.Node", db_index=False)
+    collector = down("network.Organisation")
+    member = down("members.Member", null=True, db_index=False)
+    serving_staff = down("network.Staff", null=True)
     currency = models.TextField()
     zone = models.TextField()
     tier = models.TextField(default="")
@@ -38,7 +33,7 @@ class Order(models.Model):
     held_at = models.DateTimeField(null=True)
     held_why = models.TextField(db_default="")
     hand_over_kind = models.TextField()
-    hand_over_node = _down("network.Node", null=True)
+    hand_over_node = down("network.Node", null=True)
     promise_at = models.DateTimeField(null=True)
     offer_id = models.UUIDField(null=True)
     address_sealed = models.BinaryField(null=True)
@@ -94,10 +89,10 @@ class Line(models.Model):
     """One thing in an order, with its money fixed: who sells it, who owns it, what each earns."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order", db_index=False)
+    order = down("orders.Order", db_index=False)
     position = models.IntegerField()
     kind = models.TextField()
-    sku = _down("catalog.Sku", null=True)
+    sku = down("catalog.Sku", null=True)
     label = models.TextField(default="")
     qty = models.IntegerField()
     list_price_fen = models.BigIntegerField()
@@ -107,9 +102,9 @@ class Line(models.Model):
     total_fen = models.BigIntegerField()
     net_fen = models.BigIntegerField()
     vat_bps = models.IntegerField()
-    seller = _down("network.Organisation")
-    owner = _down("network.Organisation", null=True)
-    source_node = _down("network.Node", null=True)
+    seller = down("network.Organisation")
+    owner = down("network.Organisation", null=True)
+    source_node = down("network.Node", null=True)
     transfer_fen = models.BigIntegerField(default=0)
     commission_fen = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)
@@ -154,18 +149,18 @@ class Tender(models.Model):
     """One way in which an order is paid. The holder is whose books the money came into."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order", db_index=False)
+    order = down("orders.Order", db_index=False)
     position = models.IntegerField()
     kind = models.TextField()
     state = models.TextField()
-    holder = _down("network.Organisation")
+    holder = down("network.Organisation")
     amount_fen = models.BigIntegerField()
     refunded_fen = models.BigIntegerField(default=0)
     kept_fen = models.BigIntegerField(db_default=0)
-    payment = _down("payments.Payment", null=True, db_index=False)
-    card = _down("wallet.Card", null=True)
-    spending = _down("wallet.PointsSpending", null=True, db_index=False)
-    voucher = _down("wallet.Voucher", null=True, db_index=False)
+    payment = down("payments.Payment", null=True, db_index=False)
+    card = down("wallet.Card", null=True)
+    spending = down("wallet.PointsSpending", null=True, db_index=False)
+    voucher = down("wallet.Voucher", null=True, db_index=False)
     made_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
 
@@ -190,8 +185,8 @@ class LineTender(models.Model):
     """A line's part of a tender. Recognised: handed over and kept; moved: pays another line now."""
 
     id = models.BigAutoField(primary_key=True)
-    line = _down("orders.Line", db_index=False)
-    tender = _down("orders.Tender")
+    line = down("orders.Line", db_index=False)
+    tender = down("orders.Tender")
     amount_fen = models.BigIntegerField()
     recognised_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
@@ -214,7 +209,7 @@ class History(models.Model):
     """Who moved an order from where to where, when and why; written once."""
 
     id = models.BigAutoField(primary_key=True)
-    order = _down("orders.Order")
+    order = down("orders.Order")
     from_state = models.TextField(default="")
     to_state = models.TextField()
     at = models.DateTimeField()
@@ -230,10 +225,10 @@ class Return(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.TextField(unique=True)
-    order = _down("orders.Order", null=True)
-    seller = _down("network.Organisation")
-    node = _down("network.Node")
-    member = _down("members.Member", null=True)
+    order = down("orders.Order", null=True)
+    seller = down("network.Organisation")
+    node = down("network.Node")
+    member = down("members.Member", null=True)
     currency = models.TextField()
     total_fen = models.BigIntegerField()
     channel = models.TextField()
@@ -253,9 +248,9 @@ class Return(models.Model):
 
 class ReturnLine(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
-    returned = _down("orders.Return")
-    line = _down("orders.Line", null=True)
-    sku = _down("catalog.Sku")
+    returned = down("orders.Return")
+    line = down("orders.Line", null=True)
+    sku = down("catalog.Sku")
     qty = models.IntegerField()
     total_fen = models.BigIntegerField()
     net_fen = models.BigIntegerField()
@@ -276,13 +271,13 @@ class ReturnRefund(models.Model):
     """The part of a refund that goes back to one tender; done when the money has left."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order", null=True)
-    returned = _down("orders.Return", null=True)
-    tender = _down("orders.Tender", null=True)
+    order = down("orders.Order", null=True)
+    returned = down("orders.Return", null=True)
+    tender = down("orders.Tender", null=True)
     kind = models.TextField()
-    holder = _down("network.Organisation")
+    holder = down("network.Organisation")
     amount_fen = models.BigIntegerField()
-    refund = _down("payments.Refund", null=True, db_index=False)
+    refund = down("payments.Refund", null=True, db_index=False)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 
@@ -298,7 +293,7 @@ class Change(models.Model):
     """One later change of an order with its money: waiting for more of it, applied, or undone."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    order = _down("orders.Order", db_index=False)
+    order = down("orders.Order", db_index=False)
     number = models.IntegerField()
     kind = models.TextField()
     state = models.TextField()
@@ -309,7 +304,7 @@ class Change(models.Model):
     # What the reader is told, and while it waits: what is to be done.
     facts = models.JSONField(default=dict)
     plan = models.JSONField(null=True)
-    returned = _down("orders.Return", null=True)
+    returned = down("orders.Return", null=True)
     pay_by = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -345,7 +340,7 @@ class Remark(models.Model):
     """What was said or done about an order beside its moves: notes, holds, tags; written once."""
 
     id = models.BigAutoField(primary_key=True)
-    order = _down("orders.Order")
+    order = down("orders.Order")
     kind = models.TextField()
     text = models.TextField(db_default="")
     is_for_shopper = models.BooleanField(db_default=False)
@@ -360,7 +355,7 @@ class Tag(models.Model):
     """A word that staff put on an order to find it again."""
 
     id = models.BigAutoField(primary_key=True)
-    order = _down("orders.Order", db_index=False)
+    order = down("orders.Order", db_index=False)
     word = models.TextField()
 
     class Meta:

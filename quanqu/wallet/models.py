@@ -1,16 +1,10 @@
-from typing import Any
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from quanqu.kit.fields import ActorField
+from quanqu.kit.fields import ActorField, down
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
 from quanqu.wallet.types import CardKind, GiftState, VoucherState
-
-
-def _down(to: str, **more: Any) -> Any:
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **more)
 
 
 class Card(models.Model):
@@ -29,7 +23,7 @@ class Card(models.Model):
     # The most it may hold: the limit of its kind, or more after a refund that had to come back.
     limit_fen = models.BigIntegerField()
     # The anonymous card whose money was split onto this one.
-    split_from = _down("self", null=True, db_index=False)
+    split_from = down("self", null=True, db_index=False)
     opened_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     actor = ActorField()
@@ -61,7 +55,7 @@ class TopUpOffer(models.Model):
     """Pay so much, get so much more: chosen at the till or in the shop. Closed, never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    issuer = _down("network.Organisation", db_index=False)
+    issuer = down("network.Organisation", db_index=False)
     currency = models.TextField()
     pay_fen = models.BigIntegerField()
     bonus_fen = models.BigIntegerField()
@@ -85,20 +79,20 @@ class Gift(models.Model):
     """Money of a card on its way to somebody; passed on, it has exactly one successor."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    from_card = _down("wallet.Card")
-    giver = _down("members.Member", db_index=False)
+    from_card = down("wallet.Card")
+    giver = down("members.Member", db_index=False)
     # The anonymous card that holds the money until somebody takes it.
-    held_card = _down("wallet.Card")
+    held_card = down("wallet.Card")
     # Whose phone it is for, as the look-up of that phone; without one, whoever has the code.
     phone_lookup = models.BinaryField(null=True)
-    code = _down("codes.Code", null=True, db_index=False)
+    code = down("codes.Code", null=True, db_index=False)
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.TextField()
     words = models.TextField(db_default="")
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    taker = _down("members.Member", null=True, db_index=False)
+    taker = down("members.Member", null=True, db_index=False)
     actor = ActorField()
 
     class Meta:
@@ -130,7 +124,7 @@ class BreakagePolicy(models.Model):
     """After how many idle days a card's money becomes its issuer's income; closed, not changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    issuer = _down("network.Organisation", db_index=False)
+    issuer = down("network.Organisation", db_index=False)
     idle_days = models.IntegerField()
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -150,7 +144,7 @@ class Breakage(models.Model):
     """What of an idle card was booked as its issuer's income, until its holder comes back."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    card = _down("wallet.Card", db_index=False)
+    card = down("wallet.Card", db_index=False)
     journal = models.OneToOneField("ledger.Journal", on_delete=models.PROTECT, related_name="+")
     amount_fen = models.BigIntegerField()
     at = models.DateTimeField()
@@ -207,8 +201,8 @@ class PointsAccount(models.Model):
     """A member's points of one programme; the balance is a kept account (`points:<id>`)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    programme = _down("wallet.Programme", db_index=False)
-    member = _down("members.Member")
+    programme = down("wallet.Programme", db_index=False)
+    member = down("members.Member")
     # Points that were earned, spent and then taken back: nothing is spent until they are made up.
     owed_qty = models.BigIntegerField(db_default=0)
     opened_at = models.DateTimeField()
@@ -226,7 +220,7 @@ class PointsLot(models.Model):
     """Points that came together and die together."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    account = _down("wallet.PointsAccount", db_index=False)
+    account = down("wallet.PointsAccount", db_index=False)
     about = models.UUIDField(null=True)
     issued_qty = models.BigIntegerField()
     left_qty = models.BigIntegerField()
@@ -259,7 +253,7 @@ class PointsMove(models.Model):
     """A change of one lot, in (+) or out (-); written once."""
 
     id = models.BigAutoField(primary_key=True)
-    lot = _down("wallet.PointsLot")
+    lot = down("wallet.PointsLot")
     kind = models.TextField()
     qty = models.BigIntegerField()
     about = models.UUIDField(null=True)
@@ -276,11 +270,11 @@ class PointsSpending(models.Model):
     """Points that paid for something, and what of it has come back."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    account = _down("wallet.PointsAccount")
+    account = down("wallet.PointsAccount")
     about = models.UUIDField()
-    acceptor = _down("network.Organisation", db_index=False)
+    acceptor = down("network.Organisation", db_index=False)
     # With an ally's agreement, the money of it waits in the acceptor's books for the hand-over.
-    agreement = _down("alliance.Agreement", null=True, db_index=False)
+    agreement = down("alliance.Agreement", null=True, db_index=False)
     points_qty = models.BigIntegerField()
     amount_fen = models.BigIntegerField()
     given_back_qty = models.BigIntegerField(db_default=0)
@@ -303,9 +297,9 @@ class Voucher(models.Model):
     """A universal voucher: redeemed once, by whoever shows its code, at any who accepts it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    issuer = _down("network.Organisation")
-    code = _down("codes.Code")
-    member = _down("members.Member", null=True)
+    issuer = down("network.Organisation")
+    code = down("codes.Code")
+    member = down("members.Member", null=True)
     currency = models.TextField()
     face_fen = models.BigIntegerField()
     label = models.TextField(db_default="")
@@ -313,10 +307,10 @@ class Voucher(models.Model):
     issued_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     # Made when a sale that another voucher paid was given back.
-    replaces = _down("self", null=True, db_index=False)
+    replaces = down("self", null=True, db_index=False)
     about = models.UUIDField(null=True)
-    acceptor = _down("network.Organisation", null=True, db_index=False)
-    agreement = _down("alliance.Agreement", null=True, db_index=False)
+    acceptor = down("network.Organisation", null=True, db_index=False)
+    agreement = down("alliance.Agreement", null=True, db_index=False)
     used_fen = models.BigIntegerField(db_default=0)
     given_back_fen = models.BigIntegerField(db_default=0)
     closed_at = models.DateTimeField(null=True)
