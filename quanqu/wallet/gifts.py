@@ -12,7 +12,7 @@ from quanqu.wallet.types import GiftId, GiftState, GiftView
 sql = statements.load("quanqu.wallet")
 
 
-def find_gift(gift_id: UUID) -> GiftView:
+def get_gift(gift_id: UUID) -> GiftView:
     """One gift as its giver sees it, or GiftNotFound. The caller checks whose it is."""
     rows = sql.gifts(lookups=[], member_id=None, gift_id=gift_id, limit=1)
     if not rows:

@@ -7,7 +7,7 @@ from uuid import UUID
 from quanqu.kit import sql as statements
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind, JournalView
-from quanqu.wallet.gifts import find_gift, list_gifts
+from quanqu.wallet.gifts import list_gifts
 from quanqu.wallet.models import TopUpOffer
 from quanqu.wallet.points import (
     find_programme,
@@ -30,7 +30,6 @@ from quanqu.wallet.vouchers import (
 )
 
 __all__ = [
-    "find_gift",
     "find_programme",
     "find_usable",
     "get_points",
@@ -53,6 +52,14 @@ sql = statements.load(__package__)
 def get_card(card_id: CardId) -> CardView:
     """One card with its balance, or CardNotFound."""
     return one_card(sql.cards(ids=[card_id]))
+
+
+def get_own_card(member_id: UUID, card_id: UUID) -> CardView:
+    """One of a member's cards; CardNotFound also for another's."""
+    for card in list_cards(member_id):
+        if card.card_id == card_id:
+            return card
+    raise CardNotFound
 
 
 def find_card(member_id: UUID, issuer_id: UUID, currency: str = "CNY") -> CardView | None:

@@ -34,8 +34,9 @@ def break_idle_cards() -> None:
 
 
 def _in_batches(step: Callable[[datetime], int]) -> None:
-    """Until a batch is not full: each in a transaction of its own."""
-    done = BATCH
-    while done == BATCH:
+    """Until nothing is left, each in a transaction of its own. A batch that is not full is not the
+    last: lots that are due together are one account's."""
+    done = 1
+    while done:
         with tx.begin(actor="system:wallet"):
             done = step(clock.now())

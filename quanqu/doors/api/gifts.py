@@ -50,11 +50,14 @@ class Taking(Asked):
 
 
 class PassingOn(Asked):
-    """On to a phone, or by a new code; by the old code, if it came by one."""
+    """On to a phone, which gets a text, or by a new code that comes back."""
 
-    code: Word | None = None
     phone: PhoneText | None = None
     words: Greeting = ""
+
+
+class PassingOnByCode(PassingOn):
+    code: Word
 
 
 class GiftShown(Told):
@@ -146,11 +149,8 @@ def my_gifts(request: HttpRequest) -> Gifts:
 def give(request: HttpRequest, body: Giving) -> GiftShown:
     """Give money of my card to somebody; it comes back if nobody takes it for 30 days. (F2)"""
     member_id = acting_member(request)
-    own = [card for card in queries.list_cards(member_id) if card.card_id == body.card_id]
-    if not own:
-        raise wallet.CardNotFound
     gift = wallet.give_gift(
-        card_id=own[0].card_id,
+        card_id=queries.get_own_card(member_id, body.card_id).card_id,
         giver_id=member_id,
         amount_fen=body.amount_fen,
         phone=body.phone,
@@ -184,12 +184,25 @@ def claim(request: HttpRequest, gift_id: GiftId) -> CardShown:
 @router.post("/wallet/gifts/{gift_id}/pass-on", response={201: GiftShown})
 @effect()
 def pass_on(request: HttpRequest, gift_id: GiftId, body: PassingOn) -> GiftShown:
-    """Give a gift that I have not taken to somebody else."""
-    member_id = acting_member(request)
+    """Give a gift to my phone, which I have not taken, to somebody else."""
     gift = wallet.pass_gift_on(
+        gift_id=gift_id,
+        member_id=acting_member(request),
+        phone=body.phone,
+        words=body.words,
+        at=moment(request),
+    )
+    return _gift(gift, True)
+
+
+@router.post("/wallet/gifts/pass-on", response={201: GiftShown})
+@effect()
+def pass_on_by_code(request: HttpRequest, body: PassingOnByCode) -> GiftShown:
+    """Give the gift of a code, which nobody has taken, to somebody else."""
+    member_id = acting_member(request)
+    gift = wallet.pass_gift_on_by_code(
+        token=body.code,
         member_id=member_id,
-        gift_id=None if body.code else gift_id,
-        token=body.code or "",
         scope=f"member:{member_id}",
         phone=body.phone,
         words=body.words,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from quanqu.codes import actions as codes
 from quanqu.doors.api.deeds import effect, reading
@@ -51,6 +51,14 @@ class TopUp(Asked):
     tender: Literal["cash", "card_terminal"]
 
 
+class AtCounter(Asked):
+    node_id: NodeId
+
+
+class Splitting(AtCounter):
+    parts_fen: Annotated[list[Fen], Field(min_length=1, max_length=20)]
+
+
 class ToppedUp(Told):
     card: CardShown
     taken_fen: int
@@ -81,6 +89,34 @@ def top_up(request: HttpRequest, body: TopUp) -> ToppedUp:
     )
     _top_up(card_id, body, node.organisation_id, at)
     return ToppedUp(card=show_card(queries.get_card(card_id)), taken_fen=body.amount_fen, at=at)
+
+
+@router.post("/wallet/cards/{number}/split", response={201: Wallet})
+@effect()
+def split(request: HttpRequest, number: str, body: Splitting) -> Wallet:
+    """Put parts of a gift card onto new ones at a counter; the rest stays on it. (F2)"""
+    at, card = moment(request), _at_counter(request, number, body)
+    made = wallet.split_card(card_id=card.card_id, parts_fen=body.parts_fen, at=at)
+    shown = [queries.get_card(card_id) for card_id in (card.card_id, *made)]
+    return Wallet(cards=[show_card(one) for one in shown])
+
+
+@router.post("/wallet/cards/{number}/restore", response={201: CardShown})
+@effect()
+def restore(request: HttpRequest, number: str, body: AtCounter) -> CardShown:
+    """The holder of an idle card has come back: it holds again what was booked as income. (F2)"""
+    card = _at_counter(request, number, body)
+    wallet.restore_card(card_id=card.card_id, at=moment(request))
+    return show_card(queries.get_card(card.card_id))
+
+
+def _at_counter(request: HttpRequest, number: str, body: AtCounter) -> CardView:
+    """A card of the group that lies on a counter of mine."""
+    network.require(acting_staff(request), "wallet.top_up", node_id=body.node_id)
+    card = queries.find_card_by_number(number)
+    if card is None or card.issuer_id != network.platform().organisation_id:
+        raise wallet.CardNotFound
+    return card
 
 
 def _top_up(card_id: InnerCardId, body: TopUp, taken_by_id: UUID, at: datetime) -> None:

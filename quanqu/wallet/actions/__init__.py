@@ -19,6 +19,7 @@ from quanqu.wallet.actions.gifts import (
     claim_gift_by_code,
     give_gift,
     pass_gift_on,
+    pass_gift_on_by_code,
     return_gifts,
     take_back_gift,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "open_points",
     "open_programme",
     "pass_gift_on",
+    "pass_gift_on_by_code",
     "plan_spending",
     "redeem_voucher",
     "restore_card",

@@ -15,15 +15,15 @@ from quanqu.codes import actions as codes
 from quanqu.codes import queries as code_queries
 from quanqu.codes.types import Purpose
 from quanqu.identity import actions as identity
+from quanqu.kit import clock, tx
 from quanqu.kit import sql as statements
-from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Invalid
 from quanqu.members import queries as members
 from quanqu.wallet import queries
 from quanqu.wallet.actions.cards import lock_card, open_card
 from quanqu.wallet.actions.splits import move_value
-from quanqu.wallet.gifts import find_gift, phone_lookups
+from quanqu.wallet.gifts import get_gift, phone_lookups
 from quanqu.wallet.models import Gift
 from quanqu.wallet.refusals import GiftIsOver, GiftNotFound, InsufficientStoredValue
 from quanqu.wallet.rules import take
@@ -85,35 +85,27 @@ def claim_gift_by_code(*, token: str, member_id: UUID, scope: str, at: datetime)
 
 @tx.required
 def pass_gift_on(
+    *, gift_id: UUID, member_id: UUID, at: datetime, phone: str | None = None, words: str = ""
+) -> GiftView:
+    """Give an untaken gift for one's phone on; it still ends when it would have.
+
+    Raises what `claim_gift` refuses.
+    """
+    return _pass_on(_for_phone(gift_id, member_id, at), member_id, phone, words, at)
+
+
+@tx.required
+def pass_gift_on_by_code(
     *,
+    token: str,
     member_id: UUID,
+    scope: str,
     at: datetime,
-    gift_id: UUID | None = None,
-    token: str = "",
-    scope: str = "",
     phone: str | None = None,
     words: str = "",
 ) -> GiftView:
-    """Give an untaken gift on, by its code or for one's phone; it still ends when it would have.
-
-    Raises what claiming refuses.
-    """
-    if gift_id is not None:
-        row = _for_phone(gift_id, member_id, at)
-    else:
-        row = _of_code(token, member_id, scope, at)
-    _close(row, GiftState.PASSED_ON, at)
-    return _write(
-        GiftId(new_id()),
-        CardId(row.from_card_id),
-        CardId(row.held_card_id),
-        member_id,
-        row,
-        phone,
-        words,
-        row.expires_at,
-        at,
-    )
+    """Give the untaken gift of a code on; raises what `claim_gift_by_code` refuses."""
+    return _pass_on(_of_code(token, member_id, scope, at), member_id, phone, words, at)
 
 
 @tx.required
@@ -130,6 +122,10 @@ def return_gifts(*, at: datetime, batch: int = 100) -> int:
     """Let gifts that nobody took go back to the card they came from; returns how many."""
     due = Gift.objects.filter(state=GiftState.GIVEN.value, expires_at__lte=at).order_by("id")
     rows = list(due.select_for_update(no_key=True)[:batch])
+    # The cards of all at once, in the order that everybody locks them.
+    sql.lock_cards(
+        ids=sorted({id_ for row in rows for id_ in (row.held_card_id, row.from_card_id)})
+    )
     for row in rows:
         _return(row, at)
     return len(rows)
@@ -148,6 +144,21 @@ def _claim(row: Gift, member_id: UUID, at: datetime) -> CardId:
     _close(row, GiftState.CLAIMED, at)
     _move_all(row, card_id, "card_gift_taken", at)
     return card_id
+
+
+def _pass_on(row: Gift, member_id: UUID, phone: str | None, words: str, at: datetime) -> GiftView:
+    _close(row, GiftState.PASSED_ON, at)
+    return _write(
+        GiftId(new_id()),
+        CardId(row.from_card_id),
+        CardId(row.held_card_id),
+        member_id,
+        row,
+        phone,
+        words,
+        row.expires_at,
+        at,
+    )
 
 
 def _return(row: Gift, at: datetime) -> None:
@@ -234,13 +245,16 @@ def _write(
         expires_at=expires_at,
     )
     if phone:
-        _tell(phone, code_queries.code_url(code.token), at)
-    return find_gift(gift_id)
+        _tell(phone, code_queries.code_url(code.token), expires_at, at)
+    return get_gift(gift_id)
 
 
-def _tell(phone: str, url: str, at: datetime) -> None:
+def _tell(phone: str, url: str, until: datetime, at: datetime) -> None:
+    """The last whole day counts: a gift that was passed on ends when it would have."""
+    day = (until.astimezone(clock.HOUSE) - timedelta(days=1)).date().isoformat()
     with translation.override("zh-hans"):
-        body = _("You were given stored value. Take it until 30 days from now: %(url)s") % {
-            "url": url
+        body = _("You were given stored value. Take it until %(day)s: %(url)s") % {
+            "day": day,
+            "url": url,
         }
     identity.send_text(phone=phone, body=body, at=at)

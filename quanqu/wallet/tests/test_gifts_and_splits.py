@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from quanqu.codes import actions as codes
+from quanqu.identity import queries as identity
 from quanqu.kit import tx
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import queries as ledger
@@ -21,6 +22,7 @@ from quanqu.wallet.types import CardId, CardView, GiftState, GiftView
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 FRIEND = "13800138001"
+OTHER = "13800138002"
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ class TestGift:
     ) -> None:
         gift = give(card_id, giver_id, 11_000, FRIEND)
         assert (on(card_id), gift.held_fen, gift.token) == ((0, 1_000), 11_000, None)
-        friend_id, stranger_id = member(FRIEND), member("13800138002")
+        friend_id, stranger_id = member(FRIEND), member(OTHER)
         with pytest.raises(wallet.GiftNotFound):
             wallet.claim_gift(gift_id=gift.gift_id, member_id=stranger_id, at=AT)
         assert [one.gift_id for one in queries.list_gifts(friend_id)] == [gift.gift_id]
@@ -84,17 +86,29 @@ class TestGift:
 
     def test_passed_on_is_one_chain(self, card_id: CardId, giver_id: UUID) -> None:
         gift = give(card_id, giver_id, 500)
-        second_id, third_id = member(FRIEND), member("13800138002")
-        passed = wallet.pass_gift_on(
+        second_id, third_id = member(FRIEND), member(OTHER)
+        passed = wallet.pass_gift_on_by_code(
             member_id=second_id, token=gift.token or "", scope="t:1", at=AT
         )
         assert (passed.previous_id, passed.giver_id) == (gift.gift_id, second_id)
         with pytest.raises(codes.AlreadyRedeemed):
-            wallet.pass_gift_on(member_id=third_id, token=gift.token or "", scope="t:2", at=AT)
+            wallet.pass_gift_on_by_code(
+                member_id=third_id, token=gift.token or "", scope="t:2", at=AT
+            )
         taken = wallet.claim_gift_by_code(
             token=passed.token or "", member_id=third_id, scope="t:3", at=AT
         )
         assert on(taken) == (500, 0)
+
+    def test_tells_until_which_day_also_when_it_is_passed_on(
+        self, card_id: CardId, giver_id: UUID
+    ) -> None:
+        gift = give(card_id, giver_id, 500, FRIEND)
+        friend_id, late = member(FRIEND), AT + 29 * DAY
+        wallet.pass_gift_on(gift_id=gift.gift_id, member_id=friend_id, phone=OTHER, at=late)
+        told = [text.body for text in identity.list_outgoing_messages(limit=2)]
+        last = (AT + 29 * DAY).date().isoformat()
+        assert [last in body for body in told] == [True, True]
 
     def test_nobody_takes_goes_back(self, card_id: CardId, giver_id: UUID) -> None:
         give(card_id, giver_id, 11_000)

@@ -18,7 +18,7 @@ from quanqu.members.tests.factory import member
 from quanqu.network import actions as network
 from quanqu.network.tests.factory import AT, Town, town
 from quanqu.wallet import actions as wallet
-from quanqu.wallet import queries
+from quanqu.wallet import queries, tasks
 from quanqu.wallet.tests.factory import points, programme
 from quanqu.wallet.types import (
     PointsAccountId,
@@ -213,6 +213,19 @@ class TestExpire:
         assert wallet.expire_points(at=AT + 100 * DAY) == 0
         assert lots(account_id) == [10]
         assert books(group_id) == {K.POINTS_EXPENSE: 20, K.POINTS_PROVISION: -20}
+
+    def test_goes_on_until_nothing_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Two lots of one member fill a batch; another member's is due as well."""
+        monkeypatch.setattr(tasks, "BATCH", 2)
+        with tx.begin(actor="system:test"):
+            issuer_id = town().group.organisation_id
+            programme_id = programme(issuer_id, live_days=1)
+            for moment in range(3):
+                at = AT + timedelta(seconds=moment)
+                of = ("13800138001", "13800138001", "13800138002")[moment]
+                points(programme_id, member(of), 5, at=at)
+        tasks.expire_points()
+        assert books(issuer_id)[K.POINTS_PROVISION] == 0
 
 
 class TestSend:

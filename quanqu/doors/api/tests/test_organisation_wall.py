@@ -144,6 +144,14 @@ def _asked(
                 "/wallet/top-ups",
                 {"member": member["number"], "node_id": node_id, "amount_fen": 1, "tender": "cash"},
             ),
+            "POST /wallet/cards/{number}/split": (
+                "/wallet/cards/C1/split",
+                {"node_id": node_id, "parts_fen": [1]},
+            ),
+            "POST /wallet/cards/{number}/restore": (
+                "/wallet/cards/C1/restore",
+                {"node_id": node_id},
+            ),
             "GET /nodes/{node_id}/shelves": (f"/nodes/{node_id}/shelves", {}),
             "POST /nodes/{node_id}/receipts": (f"/nodes/{node_id}/receipts", receipt),
             "POST /pickups/redeem": ("/pickups/redeem", {"code": "0" * 26, "node_id": node_id}),
@@ -220,6 +228,7 @@ def _of_worth(path: str, company: str, other: str) -> dict[str, tuple[str, Any]]
         "POST /wallet/gifts": ("/wallet/gifts", giving),
         "POST /wallet/gifts/claim": ("/wallet/gifts/claim", {"code": "x"}),
         "POST /wallet/gifts/{gift_id}/claim": (f"/wallet/gifts/{gift}/claim", {}),
+        "POST /wallet/gifts/pass-on": ("/wallet/gifts/pass-on", {"code": "x"}),
         "POST /wallet/gifts/{gift_id}/pass-on": (f"/wallet/gifts/{gift}/pass-on", {}),
         "POST /wallet/gifts/{gift_id}/take-back": (f"/wallet/gifts/{gift}/take-back", {}),
         "POST /vouchers": ("/vouchers", voucher),

@@ -8,7 +8,8 @@ import pytest
 from quanqu.doors.api.tests.support import Person, Shop, node_of, refused, told
 from quanqu.kit import clock, ids, tx
 from quanqu.wallet import actions as wallet
-from quanqu.wallet.tests.factory import programme
+from quanqu.wallet import queries
+from quanqu.wallet.tests.factory import card, programme
 from quanqu.wallet.types import ProgrammeId
 
 
@@ -62,8 +63,8 @@ class TestGifts:
     def test_go_from_card_to_card(self, shop: Shop) -> None:
         (giver, member), (taker, _them) = shop.member(), shop.member()
         shop.top_up(member, 10_000)
-        (card,) = told(giver.get("/wallet"))["cards"]
-        body = {"card_id": card["card_id"], "amount_fen": 4_000, "words": "生日快乐"}
+        (own,) = told(giver.get("/wallet"))["cards"]
+        body = {"card_id": own["card_id"], "amount_fen": 4_000, "words": "生日快乐"}
         refused(taker.post("/wallet/gifts", body), 404, "card_not_found")
         gift = told(giver.post("/wallet/gifts", body), 201)
         assert told(giver.get("/wallet/gifts"))["gifts"][0]["held_fen"] == 4_000
@@ -71,6 +72,31 @@ class TestGifts:
         assert taken["principal_fen"] == 4_000
         path = f"/wallet/gifts/{gift['gift_id']}/take-back"
         refused(giver.post(path, {}), 409, "gift_is_over")
+
+    def test_are_passed_on_by_their_code(self, shop: Shop) -> None:
+        (giver, member), (friend, _them), (last, _third) = (shop.member() for _ in range(3))
+        shop.top_up(member, 10_000)
+        (own,) = told(giver.get("/wallet"))["cards"]
+        body = {"card_id": own["card_id"], "amount_fen": 4_000}
+        code = told(giver.post("/wallet/gifts", body), 201)["code"]
+        passed = told(friend.post("/wallet/gifts/pass-on", {"code": code}), 201)
+        refused(last.post("/wallet/gifts/claim", {"code": code}), 409, "already_redeemed")
+        told(last.post("/wallet/gifts/claim", {"code": passed["code"]}), 201)
+
+
+class TestGiftCards:
+    def test_are_split_and_restored_at_a_counter(self, shop: Shop) -> None:
+        with tx.begin(actor="system:test"):
+            number = queries.get_card(card(shop.group.organisation_id, amount_fen=5_000)).number
+        cashier, body = shop.staff_person("c1"), {"node_id": node_of(shop.s1.node_id)}
+        parts = body | {"parts_fen": [1_000, 2_000]}
+        cards = told(cashier.post(f"/wallet/cards/{number}/split", parts), 201)["cards"]
+        assert [one["principal_fen"] for one in cards] == [2_000, 1_000, 2_000]
+        path = f"/wallet/cards/{number}/restore"
+        refused(cashier.post(path, body), 409, "nothing_to_restore")
+        refused(cashier.post("/wallet/cards/C0/restore", body), 404, "card_not_found")
+        person, _member = shop.member()
+        refused(person.post(path, body), 403, "forbidden")
 
 
 class TestVouchers:
@@ -124,5 +150,5 @@ class TestOffers:
             cashier.post("/wallet/top-ups", body | {"amount_fen": 49_999}), 404, "offer_not_found"
         )
         told(cashier.post("/wallet/top-ups", body | {"amount_fen": 50_000}), 201)
-        (card,) = told(person.get("/wallet"))["cards"]
-        assert (card["principal_fen"], card["bonus_fen"]) == (50_000, 5_000)
+        (mine,) = told(person.get("/wallet"))["cards"]
+        assert (mine["principal_fen"], mine["bonus_fen"]) == (50_000, 5_000)

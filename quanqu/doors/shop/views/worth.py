@@ -19,7 +19,7 @@ from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.members import queries as members
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries
-from quanqu.wallet.types import CardView, GiftState
+from quanqu.wallet.types import GiftState
 
 
 @require_safe
@@ -57,7 +57,7 @@ def give(request: HttpRequest) -> SeeOther:
     member_id = acting_member(request)
 
     def effect() -> str:
-        card = _own_card(member_id, request.POST.get("card", ""))
+        card = queries.get_own_card(member_id, ids.parse("crd", request.POST.get("card", "")))
         wallet.give_gift(
             card_id=card.card_id,
             giver_id=member_id,
@@ -127,14 +127,6 @@ def send_points(request: HttpRequest, points: str) -> SeeOther:
         return reverse("shop:wallet")
 
     return _told(request, effect, _("The points are sent."))
-
-
-def _own_card(member_id: Any, text: str) -> CardView:
-    card_id = ids.parse("crd", text)
-    for card in queries.list_cards(member_id):
-        if card.card_id == card_id:
-            return card
-    raise wallet.CardNotFound
 
 
 def _told(request: HttpRequest, effect: Any, done: str) -> SeeOther:
