@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from quanqu.doors.faces.sessions import SessionStore
-from quanqu.doors.shop.tests.support import Browser, Town, make_keys, open_town, orders_of
+from quanqu.doors.shop.tests.support import Browser, Town, orders_of, town_without_provider
 from quanqu.kit import clock, ids, tx
 from quanqu.kit.tests.threads import at_once
 from quanqu.members import queries as members
@@ -16,19 +16,14 @@ from quanqu.members.types import Customer
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.types import LineKind
-from quanqu.payments.providers import get_provider
 
 HANDS = 8
 
 
 @pytest.fixture
-def town(committed: str, settings: Any, tmp_path: Path) -> Iterator[Town]:
-    settings.QUANQU_GATEWAY = {"url": "http://127.0.0.1:9", **make_keys(tmp_path)}
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    get_provider.cache_clear()
-    yield open_town()
-    get_provider.cache_clear()
+def town(committed: str, plain_static_names: None, settings: Any, tmp_path: Path) -> Iterator[Town]:
+    with town_without_provider(settings, tmp_path) as town:
+        yield town
 
 
 def hands_of(browser: Browser) -> list[Browser]:

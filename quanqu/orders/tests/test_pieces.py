@@ -1,18 +1,14 @@
 """A priced line on several shelves: its parts sum to it, and none costs more than by the list."""
 
-from uuid import uuid4
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quanqu.catalog.types import GoodsState, SkuForSale
 from quanqu.kit.money import part_bps
 from quanqu.orders.actions.amounts import gross_of
 from quanqu.orders.pieces import priced_piece
 from quanqu.orders.rules import gross_fen
+from quanqu.orders.tests.test_labels import SKU
 from quanqu.pricing.types import QuoteLine
-
-SKU = SkuForSale(uuid4(), uuid4(), "苹果", "", "", True, 900, GoodsState.ACTIVE)
 
 
 @given(

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def town(db: None, settings: Any, tmp_path: Path) -> "Iterator[Town]":
     # This file is read before Django is set up.
-    from quanqu.doors.shop.tests.support import make_keys, open_town
-    from quanqu.payments.providers import get_provider
+    from quanqu.doors.shop.tests.support import town_without_provider
 
-    # Nobody listens there: the step that calls the provider finds it closed.
-    settings.QUANQU_GATEWAY = {"url": "http://127.0.0.1:9", **make_keys(tmp_path)}
-    get_provider.cache_clear()
-    yield open_town()
-    get_provider.cache_clear()
+    with town_without_provider(settings, tmp_path) as town:
+        yield town

@@ -1,6 +1,8 @@
 """What the tests of the shop's pages share: the town, a shopper's browser, reading of pages."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +32,7 @@ from quanqu.network.tests import factory as places
 from quanqu.network.types import ServiceAreaView, StaffView
 from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderView
+from quanqu.payments.providers import get_provider
 from quanqu.pricing import actions as pricing
 from quanqu.pricing.types import PriceRow
 from quanqu.stock import actions as stock
@@ -163,6 +166,20 @@ def _codes(
         for purpose, target_id in targets
     ]
     return made[0].token, made[1].token, made[2].token
+
+
+@contextmanager
+def town_without_provider(settings: Any, tmp_path: Path) -> Iterator[Town]:
+    """Nobody listens where the provider should: the step that calls it finds it closed.
+
+    Static files go by their plain names, so that none has to be collected.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.QUANQU_GATEWAY = {"url": "http://127.0.0.1:9", **make_keys(tmp_path)}
+    get_provider.cache_clear()
+    yield open_town()
+    get_provider.cache_clear()
 
 
 def make_keys(folder: Path) -> dict[str, Path]:

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from quanqu.doors.shop.tests.support import Browser, Town, make_keys, open_town
+from quanqu.doors.shop.tests.support import Browser, Town, town_without_provider
 from quanqu.kit import clock, ids, tx
 from quanqu.members import queries as members
-from quanqu.payments.providers import get_provider
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries
 from quanqu.wallet.tests.factory import points, programme
@@ -19,13 +18,9 @@ PHONE = "13800138000"
 
 
 @pytest.fixture
-def town(committed: str, settings: Any, tmp_path: Path) -> Iterator[Town]:
-    settings.QUANQU_GATEWAY = {"url": "http://127.0.0.1:9", **make_keys(tmp_path)}
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    get_provider.cache_clear()
-    yield open_town()
-    get_provider.cache_clear()
+def town(committed: str, plain_static_names: None, settings: Any, tmp_path: Path) -> Iterator[Town]:
+    with town_without_provider(settings, tmp_path) as town:
+        yield town
 
 
 def test_the_wallet_shows_everything_and_a_gift_goes_round(town: Town) -> None:
