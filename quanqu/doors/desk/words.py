@@ -68,9 +68,25 @@ WORDS: Final[dict[str, str | Promise]] = {
     "till": _("Till"),
     "web": _("Web shop"),
     "handheld": _("Handheld"),
+    "shop": _("Web shop"),
     "scan": pgettext_lazy("channel", "Scan"),
     "api": pgettext_lazy("channel", "API"),
 }
+
+CHANNELS: Final[dict[str, str | Promise]] = {
+    "shop": WORDS["shop"],
+    "till": WORDS["till"],
+    "handheld": WORDS["handheld"],
+    "guide": _("Guide"),
+    "api": WORDS["api"],
+    "marketplace": _("Marketplaces"),
+}
+"""The ways goods are sold, as orders, assortments and limits name them."""
+
+
+def channel(name: str) -> str:
+    """The way an order was sold; others than ours by the name they gave."""
+    return str(CHANNELS.get(name) or word(name))
 
 
 def word(name: str) -> str:

@@ -121,7 +121,7 @@ class Historian:
             hand_over_kind=kinds[purchase.way],
             pieces=self._pieces(purchase, seller, tier),
             pay_by=purchase.at + TIME_TO_PAY,
-            channel="till" if purchase.way is Way.TILL else "web",
+            channel="till" if purchase.way is Way.TILL else "shop",
             member_id=purchase.customer.member_id if purchase.customer else None,
             serving_staff_id=self._guide(purchase.seller) if purchase.is_served else None,
             hand_over_node_id=collect_at.node_id if collect_at else None,

@@ -150,7 +150,7 @@ class _Special:
             lines=[(shelf.sku_id, 1)],
             selling_node_id=shelf.node_id,
             tier=str(customer.tier),
-            channel="web",
+            channel="shop",
             at=self._now,
             mode=Mode.PRESALE,
             member_id=customer.member_id,

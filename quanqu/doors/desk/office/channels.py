@@ -17,18 +17,18 @@ from quanqu.doors.desk.office import words
 from quanqu.doors.desk.office.base import OfficeAdmin
 from quanqu.doors.desk.office.forms import OfficeForm
 from quanqu.doors.desk.office.site import office
+from quanqu.doors.desk.words import CHANNELS
 from quanqu.doors.faces import formats
 from quanqu.stock import actions as stock
 from quanqu.stock.models import ChannelLimit
 from quanqu.stock.types import ChannelLimit as Limit
 
-CHANNELS: Final = ("shop", "till", "guide", "api", "marketplace")
 EVERYWHERE: Final = _("Every node")
 
 
 def channel_field(*words_first: tuple[str, Any]) -> forms.ChoiceField:
     """One of the ways goods are sold."""
-    choices = [*words_first, *((channel, words.label(channel)) for channel in CHANNELS)]
+    choices = [*words_first, *CHANNELS.items()]
     widget = UnfoldAdminSelectWidget(choices=choices)
     return forms.ChoiceField(
         label=_("Channel"), choices=choices, required=not words_first, widget=widget
@@ -113,7 +113,7 @@ class PlacedAdmin(OfficeAdmin):
 
     @admin.display(description=_("Channel"), ordering="channel")
     def way(self, row: Any) -> Any:
-        return words.label(row.channel) if row.channel else _("Every channel")
+        return CHANNELS.get(row.channel, row.channel) if row.channel else _("Every channel")
 
     def delete_queryset(self, request: HttpRequest, queryset: Iterable[Any]) -> None:
         for row in queryset:

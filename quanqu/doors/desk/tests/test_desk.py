@@ -26,11 +26,18 @@ from quanqu.orders.types import (
 from quanqu.payments import queries as payments
 from quanqu.stock import queries as stock
 
+CHANNEL = "shop"
+
 
 def placed(
-    shop: StaffedShop, *, seller: str = "s1", source: str = "s2", is_paid: bool = True
+    shop: StaffedShop,
+    *,
+    seller: str = "s1",
+    source: str = "s2",
+    is_paid: bool = True,
+    way: HandOverKind = HandOverKind.PICKUP,
 ) -> OrderId:
-    """Two jackets paid by card, collected where they were sold."""
+    """Two jackets paid by card, collected where they were sold or brought home."""
     selling, holding, at = getattr(shop, seller), getattr(shop, source), clock.now()
     with tx.begin(actor="system:test"):
         order_id = orders.place(
@@ -41,8 +48,8 @@ def placed(
                 currency="CNY",
                 zone="group",
                 price_version=1,
-                hand_over_kind=HandOverKind.PICKUP,
-                hand_over_node_id=selling.node_id,
+                hand_over_kind=way,
+                hand_over_node_id=selling.node_id if way == HandOverKind.PICKUP else None,
                 pieces=(
                     Piece(
                         qty=2,
@@ -56,7 +63,7 @@ def placed(
                     ),
                 ),
                 pay_by=at + timedelta(minutes=15),
-                channel="web",
+                channel=CHANNEL,
                 member_id=shop.member_id,
             ),
             at=at,
@@ -127,6 +134,23 @@ class TestWork:
         assert do(shop.client("p1"), order_id, "pick").status_code in (403, 404)
         assert do(shop.client("p3"), order_id, "pick").status_code == 404
         assert delivery_of(order_id).state == DeliveryState.TO_PICK
+
+    def test_a_parcel_that_nobody_took_comes_back_and_goes_again(self, shop: StaffedShop) -> None:
+        order_id, manager = placed(shop, way=HandOverKind.DELIVERY), shop.client("m2")
+        for deed in ("pick", "dispatch"):
+            do(manager, order_id, deed)
+        assert "Not taken" in manager.get("/desk/board").content.decode()
+        assert do(shop.client("m1"), order_id, "bring_back").status_code == 404
+        do(manager, order_id, "bring_back")
+        assert delivery_of(order_id).state == DeliveryState.PICKED
+        assert "/dispatch" in manager.get("/desk/pick").content.decode()
+
+    def test_an_order_is_found_by_the_channel_that_the_shop_writes(self, shop: StaffedShop) -> None:
+        number = queries.get_order(placed(shop)).number
+        page = shop.client("m1").get(f"/desk/orders?channel={CHANNEL}").content.decode()
+        assert number in page
+        assert f'<option value="{CHANNEL}" selected>Web shop<' in page
+        assert number not in shop.client("m1").get("/desk/orders?channel=till").content.decode()
 
     def test_pressed_twice_picks_once(self, shop: StaffedShop) -> None:
         order_id, picker = placed(shop), shop.client("p2")

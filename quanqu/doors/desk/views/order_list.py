@@ -24,7 +24,6 @@ from quanqu.search import queries as search
 
 PAGE: Final = 30
 MODES: Final = ("normal", "deposit", "parts", "presale", "backorder")
-CHANNELS: Final = ("till", "web", "handheld", "scan", "api")
 SORTS: Final = ("", "placed", "total", "-total")
 FINER: Final = ("mode", "channel", "way", "seller", "member", "least", "most", "tag", "held")
 """Filters that wait behind a button until one of them is used."""
@@ -60,7 +59,7 @@ def orders(scope: Scope) -> HttpResponse:
         rows=shown,
         states=list(OrderState),
         modes=[(mode, words.word(mode)) for mode in MODES],
-        channels=[(channel, words.word(channel)) for channel in CHANNELS],
+        channels=words.CHANNELS.items(),
         ways=list(HandOverKind),
         node_filter=choice,
         firms=network.list_organisations({node.organisation_id for node in nodes}),
@@ -133,7 +132,7 @@ def _shown(scope: Scope, rows: Sequence[FoundOrder]) -> list[dict[str, Any]]:
             "who": people.get(row.member_id, "") if row.member_id else "",
             "firm": firms[row.seller_id],
             "node": nodes[row.selling_node_id],
-            "channel": words.word(row.channel),
+            "channel": words.channel(row.channel),
         }
         for row in rows
     ]

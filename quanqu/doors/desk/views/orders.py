@@ -186,7 +186,7 @@ def _facts(order: OrderView) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
         {"label": _("Sold by"), "value": firms.get(order.seller_id)},
         {"label": _("Found at"), "value": nodes.get(order.selling_node_id)},
-        {"label": _("Channel"), "value": words.word(order.channel)},
+        {"label": _("Channel"), "value": words.channel(order.channel)},
         {"label": _("Price version"), "value": str(order.price_version)},
     ]
     if order.hand_over_node_id:

@@ -85,6 +85,7 @@ def deed(scope: Scope, delivery: str, deed: str) -> HttpResponse:
         "dispatch": _("On its way."),
         "receive": _("Received. The customer was told and has the pickup code."),
         "deliver": _("Delivered."),
+        "bring_back": _("It is back here, to be sent again."),
     }
     return do_once(
         scope,
@@ -123,28 +124,32 @@ def deliveries_shown(scope: Scope, found: Sequence[DeliveryView]) -> list[dict[s
                     for sku_id, label, qty in goods
                 ],
                 "is_late": delivery.promise_at is not None and delivery.promise_at < scope.at,
-                "deed": next_deed(scope, delivery),
+                "deeds": next_deeds(scope, delivery),
             }
         )
     return rows
 
 
-def next_deed(scope: Scope, delivery: DeliveryView) -> dict[str, str] | None:
-    """The one step that comes next, with its word and drawing; None if it is not this person's."""
+def next_deeds(scope: Scope, delivery: DeliveryView) -> list[dict[str, str]]:
+    """The step that comes next, with its word and drawing; none if it is not this person's. What
+    nobody took at the door comes back instead."""
     source = {node.node_id for node in scope.nodes("orders.pick")}
     receiving = {node.node_id for node in scope.nodes("stock.receive")}
     giving = {node.node_id for node in scope.nodes("orders.hand_over")}
     here = delivery.source_node_id
     if delivery.state == State.TO_PICK and here in source:
-        return {"name": "pick", "label": _("Picked"), "icon": "pick"}
+        return [{"name": "pick", "label": _("Picked"), "icon": "pick"}]
     if delivery.state == State.PICKED and here in source:
-        return {"name": "dispatch", "label": _("Dispatch"), "icon": "truck"}
+        return [{"name": "dispatch", "label": _("Dispatch"), "icon": "truck"}]
     if delivery.state == State.DISPATCHED and delivery.hand_over_node_id in receiving:
-        return {"name": "receive", "label": _("Receive"), "icon": "box"}
+        return [{"name": "receive", "label": _("Receive"), "icon": "box"}]
     is_home = delivery.kind == DeliveryKind.DELIVERY
     if delivery.state == State.DISPATCHED and is_home and here in giving:
-        return {"name": "deliver", "label": _("Delivered"), "icon": "handshake"}
-    return None
+        return [
+            {"name": "deliver", "label": _("Delivered"), "icon": "handshake"},
+            {"name": "bring_back", "label": _("Not taken"), "icon": "return"},
+        ]
+    return []
 
 
 def _do(scope: Scope, delivery_id: DeliveryId, deed: str, back: str) -> str:
@@ -154,6 +159,7 @@ def _do(scope: Scope, delivery_id: DeliveryId, deed: str, back: str) -> str:
         "dispatch": ("orders.pick", _source),
         "receive": ("stock.receive", _destination),
         "deliver": ("orders.hand_over", _source),
+        "bring_back": ("orders.hand_over", _source),
     }.get(deed, ("orders.pick", _nowhere))
     node_id = place(delivery)
     if node_id is None:
@@ -166,6 +172,7 @@ def _do(scope: Scope, delivery_id: DeliveryId, deed: str, back: str) -> str:
             "pick": fulfilment.pick,
             "dispatch": fulfilment.dispatch,
             "receive": fulfilment.receive,
+            "bring_back": fulfilment.bring_back,
         }
         verbs[deed](delivery_id=delivery_id, at=scope.at)
     return back
