@@ -128,10 +128,6 @@ def scene() -> Scene:
         )
         catalog.set_assortment_rule(verdict=Verdict.DENY, channel="till", category_code="C")
         stock.limit_channels(limits=[Limit("marketplace", kept_qty=1, most_qty=20)])
-        ally = network.open_organisation(code="ALLY", name="盟友", kind="partner").organisation_id
-        programme(ally)
-        wallet.set_offer(issuer_id=ally, currency="CNY", pay_fen=100, bonus_fen=1, at=at)
-        wallet.set_breakage(issuer_id=ally, idle_days=365, at=at)
     return Scene(
         group,
         store,
