@@ -291,6 +291,14 @@ def require(
         raise Forbidden
 
 
+def require_own(actor: Actor, permission: str, organisation_id: UUID) -> None:
+    """As `require`, for what binds an organisation towards another: only its own people may say it,
+    no office above them. Raises NotFound, Forbidden."""
+    require(actor, permission, organisation_id=organisation_id)
+    if actor.staff_id is None or get_staff(actor.staff_id).organisation_id != organisation_id:
+        raise Forbidden
+
+
 def _place(node_id: UUID | None, organisation_id: UUID | None) -> Place:
     if node_id is None:
         return Place(organisation_id)

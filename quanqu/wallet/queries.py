@@ -8,7 +8,7 @@ from quanqu.kit import sql as statements
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind, JournalView
 from quanqu.wallet.gifts import list_gifts
-from quanqu.wallet.models import TopUpOffer
+from quanqu.wallet.models import BreakagePolicy, TopUpOffer
 from quanqu.wallet.points import (
     find_programme,
     get_points,
@@ -104,6 +104,12 @@ def list_offers(issuer_id: UUID, currency: str = "CNY") -> list[OfferView]:
         OfferView(row.id, row.issuer_id, row.currency, row.pay_fen, row.bonus_fen)
         for row in rows.order_by("pay_fen")
     ]
+
+
+def idle_days(issuer_id: UUID) -> int | None:
+    """After how many days without a move an issuer's cards are its income; None: never."""
+    rows = BreakagePolicy.objects.filter(issuer_id=issuer_id, until=None)
+    return rows.values_list("idle_days", flat=True).first()
 
 
 def history(card_id: CardId, *, before_id: UUID | None = None, limit: int = 50) -> list[CardMove]:

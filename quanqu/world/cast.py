@@ -5,6 +5,8 @@ from typing import Final
 GROUP: Final = "GROUP"
 DEALER_A: Final = "DEALER-A"
 DEALER_B: Final = "DEALER-B"
+CINEMA: Final = "CINEMA"
+"""An ally of the group."""
 
 STORE_1: Final = "S1"
 """Of dealer A: the visitor scans a shelf tag here, and collects here."""

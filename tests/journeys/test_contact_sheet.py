@@ -35,6 +35,9 @@ AS: Final = {
     "desk:transfer_new": "m1",
     "desk:count_new": "m1",
     "desk:purchase_new": "m1",
+    "desk:alliance": "hq3",
+    "desk:alliance_statement": "hq3",
+    "desk:worth": "hq3",
     **dict.fromkeys(
         (
             "desk:hand",
@@ -116,6 +119,11 @@ NO_PAGES: Final = frozenset(
         "desk:payout_reverse",
         "desk:settle_difference",
         "desk:set_credit_limit",
+        "desk:alliance_propose",
+        "desk:agreement_deed",
+        "desk:alliance_agree",
+        "desk:alliance_line",
+        "desk:worth_deed",
         "faces:language",
         "faces:picture",
         "faces:photo",
@@ -199,6 +207,7 @@ def examples(shop: Any) -> Mapping[str, str]:
             "count": ids.public("cnt", one("SELECT id FROM stock_count LIMIT 1")),
             "run": ids.public("run", one("SELECT id FROM settlement_run LIMIT 1")),
             "purchase": ids.public("pur", one("SELECT id FROM stock_purchase LIMIT 1")),
+            "statement": ids.public("stm", one("SELECT id FROM alliance_statement LIMIT 1")),
             "name": "shop",
             "deed": "pick",
         }

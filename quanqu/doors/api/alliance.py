@@ -234,7 +234,7 @@ def decide(request: HttpRequest, dispute_id: DisputeId, body: Deciding) -> Decid
 
 
 def _speak_for(request: HttpRequest, organisation_id: OrganisationId) -> None:
-    network.require(acting_staff(request), "alliance.agree", organisation_id=organisation_id)
+    network.require_own(acting_staff(request), "alliance.agree", organisation_id)
 
 
 def _shown(agreement: AgreementView) -> AgreementShown:

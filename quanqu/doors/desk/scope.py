@@ -165,6 +165,12 @@ def places(scope: Scope) -> dict[str, Any]:
         ),
         "refunds": bool(scope.books("ledger.give_back")),
         "rewards": scope.may("rewards.see"),
+        "worth": network.is_allowed(
+            scope.actor, "wallet.issue", organisation_id=scope.staff.organisation_id
+        ),
+        "alliance": network.is_allowed(
+            scope.actor, "alliance.agree", organisation_id=scope.staff.organisation_id
+        ),
         "checks": scope.is_head_office(Role.FINANCE, Role.ADMINISTRATOR),
         "office": scope.is_head_office(Role.ADMINISTRATOR),
         "approvals": network.is_allowed(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from quanqu.doors.desk.views import (
+    alliance,
     approvals,
     bills,
     books,
@@ -25,6 +26,7 @@ from quanqu.doors.desk.views import (
     today,
     transfers,
     work,
+    worth,
 )
 
 app_name = "desk"
@@ -123,6 +125,18 @@ urlpatterns = [
     path("desk/settlement/<str:run>", settling.settlement_run, name="settlement_run"),
     path("desk/settlement/<str:run>/<str:deed>", settling.settlement_deed, name="settlement_deed"),
     path("desk/payouts/<str:payout>/reverse", settling.payout_reverse, name="payout_reverse"),
+    path("desk/alliance", alliance.agreements, name="alliance"),
+    path("desk/alliance/propose", alliance.propose, name="alliance_propose"),
+    path(
+        "desk/alliance/agreements/<str:agreement>/<str:deed>",
+        alliance.agreement_deed,
+        name="agreement_deed",
+    ),
+    path("desk/alliance/<str:statement>", alliance.statement, name="alliance_statement"),
+    path("desk/alliance/<str:statement>/agree", alliance.agree, name="alliance_agree"),
+    path("desk/alliance/<str:statement>/<str:deed>", alliance.line_deed, name="alliance_line"),
+    path("desk/worth", worth.worth, name="worth"),
+    path("desk/worth/<str:deed>", worth.worth_deed, name="worth_deed"),
     path("desk/rewards", books.earned, name="rewards"),
     path("desk/checks", things.checks, name="checks"),
     path("desk/checks/now", things.check_now, name="check_now"),

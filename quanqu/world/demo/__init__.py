@@ -26,6 +26,7 @@ from quanqu.world.demo import (
     stockroom,
     submissions,
     trade,
+    worth,
 )
 from quanqu.world.demo.goods import Shelves
 from quanqu.world.demo.history import Historian
@@ -108,6 +109,8 @@ class _Making:
             stockroom.fill(retailer, shelves, hired, random=self._random, now=self._now)
         with self._step("Orders of other kinds"):
             place_special_orders(retailer, shelves, historian, customers, now=self._now)
+        with self._step("Points, vouchers and an ally"), tx.begin(actor="system:demo"):
+            worth.give_worth(retailer, customers, now=self._now)
         # New prices are a new version, so this comes after the orders.
         submissions.submit(retailer, hired, now=self._now)
         with tx.begin(actor="system:demo"):
