@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -85,6 +86,7 @@ def _priced(
     return rules.apply(book, items, shopper, here)
 
 
+@cache
 def _keys(sku_id: UUID) -> tuple[str, ...]:
     """Each product in a leaf of a tree of categories three levels deep."""
     product = sku_id.int % PRODUCTS

@@ -11,12 +11,14 @@ from quanqu.pricing.form import (
     BuyGet,
     Except,
     FreeDelivery,
+    Gift,
     Promotion,
     Scope,
     When,
 )
 
 ALL: Final = "*"
+NEVER: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ class Rule:
     """Of a bundle its parts, of "buy some get others" the others."""
     keys: frozenset[str] = field(init=False)
     has_excepts: bool = field(init=False)
+    when: When = field(init=False)
+    from_at: int = field(init=False)
+    until_at: int = field(init=False)
+    """Exclusive; of a promotion without an end a moment that never comes."""
     is_on_fees: bool = field(init=False)
+    is_gift: bool = field(init=False)
     is_for_all: bool = field(init=False)
     """Whether nothing is asked but time, currency and perhaps a coupon."""
 
@@ -115,7 +122,12 @@ class Rule:
         object.__setattr__(self, "keys", goods.keys.union(*(part.keys for part in parts)))
         object.__setattr__(self, "has_excepts", any(one.without for one in (goods, *parts)))
         object.__setattr__(self, "is_on_fees", isinstance(give, FreeDelivery))
+        object.__setattr__(self, "is_gift", isinstance(give, Gift))
         when = self.form.when
+        until = NEVER if when.until is None else when.until
+        object.__setattr__(self, "when", when)
+        object.__setattr__(self, "from_at", when.from_)
+        object.__setattr__(self, "until_at", until)
         asked = When(from_=when.from_, until=when.until, coupon=when.coupon)
         object.__setattr__(self, "is_for_all", when == asked)
 

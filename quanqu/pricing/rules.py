@@ -7,7 +7,7 @@ is taken from several lines together is spread by largest remainder.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from quanqu.kit.money import BPS, split
@@ -57,46 +57,36 @@ def apply(book: RuleBook, items: Sequence[Item], shopper: Shopper, where: Where)
 
     No line goes below its floor. Of a stack group a line takes the promotion that gives most.
     """
+    at, currency = where.at, where.currency
     candidates = [
         (rule, lines)
         for rule, lines in book.touching(items, shopper.coupons)
-        if _holds(rule, shopper, where)
+        if rule.from_at <= at < rule.until_at
+        and rule.form.currency == currency
+        and (rule.is_for_all or (_is_here(rule.when, where) and _is_for(rule.when, shopper)))
     ]
     if not candidates:
         return Outcome()
     work = _Work(items)
-    groups: set[tuple[bool, str]] = set()
-    for rule, lines in candidates:
-        group = (rule.form.when.coupon, rule.form.stack)
-        if rule.is_on_fees or group in groups:
-            continue
-        if not rule.form.stack:
-            work.take(rule, lines, work.parts(rule, lines))
-            continue
-        groups.add(group)
-        work.take_best(
-            [
-                (other, theirs)
-                for other, theirs in candidates
-                if (other.form.when.coupon, other.form.stack) == group and not other.is_on_fees
-            ]
-        )
     on_fees = [(rule, lines) for rule, lines in candidates if rule.is_on_fees]
+    turns: dict[object, list[tuple[Rule, list[int]]]] = {}
+    for number, (rule, lines) in enumerate(candidates):
+        if not rule.is_on_fees:
+            stack = rule.form.stack
+            # A group has its turn with the first of it.
+            turn = (rule.when.coupon, stack) if stack else number
+            turns.setdefault(turn, []).append((rule, lines))
+    for group in turns.values():
+        if group[0][0].form.stack:
+            work.take_best(group)
+        else:
+            rule, lines = group[0]
+            work.take(rule, lines, work.parts(rule, lines))
     return Outcome(
         tuple(work.taken),
         tuple(rule for rule, lines in on_fees if work.sets(rule, work.free(rule, lines))),
-        tuple(work.missing_gifts(candidates)),
+        tuple(work.missing_gifts([one for one in candidates if one[0].is_gift])),
     )
-
-
-def _holds(rule: Rule, shopper: Shopper, where: Where) -> bool:
-    """Whether every condition that is named holds; a coupon that is asked for is shown."""
-    form, when = rule.form, rule.form.when
-    if form.currency != where.currency or where.at < when.from_:
-        return False
-    if when.until is not None and when.until <= where.at:
-        return False
-    return rule.is_for_all or (_is_here(when, where) and _is_for(when, shopper))
 
 
 def _is_here(when: When, where: Where) -> bool:
@@ -197,31 +187,40 @@ class _Work:
     def take_best(self, group: Sequence[tuple[Rule, list[int]]]) -> None:
         """Take the one that gives most, then of the others what is left for them, and so on.
 
-        An offer whose lines were taken since is reckoned again when its turn comes.
+        None is reckoned before it may be the best: until then it counts as all that its lines may
+        give. An offer whose lines were taken since is reckoned again when its turn comes.
         """
         taken_in = [0] * len(self.items)
-        heap: list[tuple[int, int, int, Parts]] = []
-        turn = 1
-
-        def offer(n: int) -> None:
-            parts = self.parts(*group[n])
-            if parts:
-                heappush(heap, (-sum(off for _, off in parts), n, turn, parts))
-
-        for n in range(len(group)):
-            offer(n)
-        while heap:
+        heap: list[tuple[int, int, int, Parts]] = [
+            (-self.most(rule, lines), n, 0, []) for n, (rule, lines) in enumerate(group)
+        ]
+        heapify(heap)
+        turn, stack = 1, group[0][0].form.stack
+        left = {i for i, stacks in enumerate(self._stacks) if stack not in stacks}
+        while heap and left:
             _, n, offered_in, parts = heappop(heap)
             rule, lines = group[n]
+            if left.isdisjoint(lines):
+                continue
             # A gift lies on a line that its promotion does not count.
             lines_touched = {*lines, *(i for i, _ in parts)}
-            if any(taken_in[i] >= offered_in for i in lines_touched):
-                offer(n)
+            if not offered_in or any(taken_in[i] >= offered_in for i in lines_touched):
+                parts = self.parts(rule, lines)
+                if parts:
+                    heappush(heap, (-sum(off for _, off in parts), n, turn, parts))
                 continue
             self.take(rule, lines, parts)
             for i in lines_touched:
                 taken_in[i] = turn
+            left = {i for i in left if stack not in self._stacks[i]}
             turn += 1
+
+    def most(self, rule: Rule, lines: Sequence[int]) -> int:
+        """More than this a promotion cannot take off."""
+        room = self.room
+        everything = sum(room) if rule.is_gift else sum([room[i] for i in lines])
+        cap = rule.form.cap_fen
+        return everything if cap is None else min(cap, everything)
 
     def units(
         self, lines: Iterable[int], qty: int, *, dearest: bool = False

@@ -229,10 +229,19 @@ class Work {
     }
   }
 
-  /** Take what gives most, and so on; an offer whose lines were taken is reckoned again in turn. */
+  /** More than this a promotion cannot take off. */
+  most(rule, lines) {
+    const everything = sum(rule.give.kind === "gift" ? this.room : lines.map((i) => this.room[i]));
+    return rule.cap === null ? everything : Math.min(rule.cap, everything);
+  }
+
+  /**
+   * Take what gives most, and so on. Nothing is reckoned before it may be the best; an offer whose
+   * lines were taken is reckoned again in turn.
+   */
   takeBest(group) {
     const takenIn = this.items.map(() => 0);
-    const offers = new Map();
+    const offers = new Map(group.map((one, n) => [n, { gain: this.most(...one), turn: 0, parts: [] }]));
     let turn = 1;
     const offer = (n) => {
       const parts = this.offer(...group[n]);
@@ -240,7 +249,6 @@ class Work {
       if (parts.length) offers.set(n, { gain, turn, parts });
       else offers.delete(n);
     };
-    group.forEach((_, n) => offer(n));
     while (offers.size) {
       let best = null;
       for (const [n, { gain }] of offers) {
@@ -250,7 +258,7 @@ class Work {
       const { parts, turn: offeredIn } = offers.get(best);
       const [rule, lines] = group[best];
       const touched = new Set([...lines, ...parts.map(([i]) => i)]);
-      if ([...touched].some((i) => takenIn[i] >= offeredIn)) {
+      if (!offeredIn || [...touched].some((i) => takenIn[i] >= offeredIn)) {
         offer(best);
         continue;
       }
