@@ -111,6 +111,80 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_payment",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="payments_payment_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("amount_fen"))
+                        ),
+                        name="payments_payment_refunded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "captured"), ("refunded_fen", 0), _connector="OR"
+                        ),
+                        name="payments_payment_refunded_after_capture",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("captured_at__isnull", False),
+                                ("status", "captured"),
+                                ("transaction_id__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("status", "captured"), _negated=True),
+                                ("captured_at", None),
+                                ("transaction_id", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_payment_captured",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ["CNY", "GBP", "PTS"])),
+                        name="payments_payment_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["created", "pending", "captured", "failed", "unknown", "closed"],
+                            )
+                        ),
+                        name="payments_payment_status",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("provider", "transaction_id"), name="payments_payment_transaction"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["page", "app", "code"])),
+                        name="payments_payment_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shared_fen", 0),
+                            models.Q(
+                                ("is_shared", True),
+                                ("shared_fen__gte", 0),
+                                ("shared_fen__lte", models.F("amount_fen")),
+                                ("status", "captured"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_payment_shared",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["order_id"], name="payments_payment_order"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["created", "pending", "unknown"])),
+                        fields=["created_at"],
+                        name="payments_payment_open",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -197,6 +271,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_refund",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="payments_refund_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("done_at__isnull", False), ("status__in", ["succeeded", "settled"])
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["succeeded", "settled"]), _negated=True),
+                                ("done_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_refund_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "created",
+                                    "pending",
+                                    "succeeded",
+                                    "failed",
+                                    "unknown",
+                                    "retried",
+                                    "settled",
+                                ],
+                            )
+                        ),
+                        name="payments_refund_status",
+                    ),
+                    models.UniqueConstraint(fields=("key",), name="payments_refund_key"),
+                ],
+                "indexes": [
+                    models.Index(fields=["payment"], name="payments_refund_payment"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["created", "pending", "unknown"])),
+                        fields=["requested_at"],
+                        name="payments_refund_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "failed")),
+                        fields=["requested_at"],
+                        name="payments_refund_failed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +364,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_history",
+                "indexes": [
+                    models.Index(fields=["payment", "id"], name="payments_history_payment")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,11 +402,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_transaction",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider", "kind", "transaction_id"),
+                        name="payments_transaction_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)),
+                        name="payments_transaction_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["capture", "refund"])),
+                        name="payments_transaction_kind",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["payment"], name="payments_transaction_payment"),
+                    models.Index(fields=["provider", "at"], name="payments_transaction_day"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["order_id"], name="payments_payment_order"),
         ),
         migrations.AddIndex(
             model_name="payment",
@@ -288,171 +428,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("instalment_qty__gt", 0)),
                 fields=["member"],
                 name="payments_payment_of_member",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("status__in", ["created", "pending", "unknown"])),
-                fields=["created_at"],
-                name="payments_payment_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payments_payment_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("amount_fen"))
-                ),
-                name="payments_payment_refunded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "captured"), ("refunded_fen", 0), _connector="OR"),
-                name="payments_payment_refunded_after_capture",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("captured_at__isnull", False),
-                        ("status", "captured"),
-                        ("transaction_id__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("status", "captured"), _negated=True),
-                        ("captured_at", None),
-                        ("transaction_id", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="payments_payment_captured",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ["CNY", "GBP", "PTS"])),
-                name="payments_payment_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["created", "pending", "captured", "failed", "unknown", "closed"],
-                    )
-                ),
-                name="payments_payment_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "transaction_id"), name="payments_payment_transaction"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["payment"], name="payments_refund_payment"),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(
-                condition=models.Q(("status__in", ["created", "pending", "unknown"])),
-                fields=["requested_at"],
-                name="payments_refund_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(
-                condition=models.Q(("status", "failed")),
-                fields=["requested_at"],
-                name="payments_refund_failed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payments_refund_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("status__in", ["succeeded", "settled"])),
-                    models.Q(
-                        models.Q(("status__in", ["succeeded", "settled"]), _negated=True),
-                        ("done_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="payments_refund_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "created",
-                            "pending",
-                            "succeeded",
-                            "failed",
-                            "unknown",
-                            "retried",
-                            "settled",
-                        ],
-                    )
-                ),
-                name="payments_refund_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(fields=("key",), name="payments_refund_key"),
-        ),
-        migrations.AddIndex(
-            model_name="history",
-            index=models.Index(fields=["payment", "id"], name="payments_history_payment"),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["payment"], name="payments_transaction_payment"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "kind", "transaction_id"), name="payments_transaction_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payments_transaction_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["capture", "refund"])),
-                name="payments_transaction_kind",
             ),
         ),
         migrations.CreateModel(
@@ -479,6 +454,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_bill",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider", "merchant_id", "on"), name="payments_bill_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -501,6 +481,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_bill_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["capture", "refund"])),
+                        name="payments_bill_line_kind",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["transaction_id"], name="payments_bill_line_transaction")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +525,50 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_difference",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider", "transaction_kind", "transaction_id"),
+                        name="payments_difference_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["missing_here", "missing_there", "other_amount"])
+                        ),
+                        name="payments_difference_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "gone", "settled"])),
+                        name="payments_difference_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("transaction_kind__in", ["capture", "refund"])),
+                        name="payments_difference_of",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("settled_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_difference_settled",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["found_at"],
+                        name="payments_difference_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "settled")),
+                        fields=["-settled_at"],
+                        name="payments_difference_settled_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -567,6 +600,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_share",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="payments_share_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_fen", 0),
+                            models.Q(
+                                ("returned_fen__gte", 0),
+                                ("returned_fen__lte", models.F("amount_fen")),
+                                ("status", "succeeded"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_share_returned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["created", "unknown", "pending", "succeeded", "failed"])
+                        ),
+                        name="payments_share_status",
+                    ),
+                    models.UniqueConstraint(fields=("key",), name="payments_share_key"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["created", "pending", "unknown"])),
+                        fields=["requested_at"],
+                        name="payments_share_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -596,14 +660,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "payments_share_return",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)),
+                        name="payments_share_return_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["created", "unknown", "pending", "succeeded", "failed"])
+                        ),
+                        name="payments_share_return_status",
+                    ),
+                    models.UniqueConstraint(fields=("key",), name="payments_share_return_key"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["created", "pending", "unknown"])),
+                        fields=["requested_at"],
+                        name="payments_share_return_open",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["page", "app", "code"])),
-                name="payments_payment_way",
-            ),
         ),
         migrations.AddConstraint(
             model_name="payment",
@@ -614,22 +691,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="payments_payment_instalments",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shared_fen", 0),
-                    models.Q(
-                        ("is_shared", True),
-                        ("shared_fen__gte", 0),
-                        ("shared_fen__lte", models.F("amount_fen")),
-                        ("status", "captured"),
-                    ),
-                    _connector="OR",
-                ),
-                name="payments_payment_shared",
             ),
         ),
         migrations.AddField(
@@ -704,34 +765,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="bill",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "merchant_id", "on"), name="payments_bill_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="billline",
-            index=models.Index(fields=["transaction_id"], name="payments_bill_line_transaction"),
-        ),
-        migrations.AddConstraint(
             model_name="billline",
             constraint=models.UniqueConstraint(
                 fields=("bill", "kind", "transaction_id"), name="payments_bill_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["capture", "refund"])),
-                name="payments_bill_line_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="difference",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["found_at"],
-                name="payments_difference_open",
             ),
         ),
         migrations.AddIndex(
@@ -742,125 +778,13 @@ class Migration(migrations.Migration):
                 name="payments_difference_bill",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "transaction_kind", "transaction_id"),
-                name="payments_difference_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["missing_here", "missing_there", "other_amount"])),
-                name="payments_difference_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "gone", "settled"])),
-                name="payments_difference_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transaction_kind__in", ["capture", "refund"])),
-                name="payments_difference_of",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), _negated=True),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("settled_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payments_difference_settled",
-            ),
-        ),
         migrations.AddIndex(
             model_name="share",
             index=models.Index(fields=["payment"], name="payments_share_payment"),
         ),
         migrations.AddIndex(
-            model_name="share",
-            index=models.Index(
-                condition=models.Q(("status__in", ["created", "pending", "unknown"])),
-                fields=["requested_at"],
-                name="payments_share_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payments_share_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_fen", 0),
-                    models.Q(
-                        ("returned_fen__gte", 0),
-                        ("returned_fen__lte", models.F("amount_fen")),
-                        ("status", "succeeded"),
-                    ),
-                    _connector="OR",
-                ),
-                name="payments_share_returned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["created", "unknown", "pending", "succeeded", "failed"])
-                ),
-                name="payments_share_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("key",), name="payments_share_key"),
-        ),
-        migrations.AddIndex(
             model_name="sharereturn",
             index=models.Index(fields=["share"], name="payments_share_return_share"),
-        ),
-        migrations.AddIndex(
-            model_name="sharereturn",
-            index=models.Index(
-                condition=models.Q(("status__in", ["created", "pending", "unknown"])),
-                fields=["requested_at"],
-                name="payments_share_return_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharereturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="payments_share_return_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharereturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["created", "unknown", "pending", "succeeded", "failed"])
-                ),
-                name="payments_share_return_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharereturn",
-            constraint=models.UniqueConstraint(fields=("key",), name="payments_share_return_key"),
         ),
         migrations.AddField(
             model_name="history",
@@ -885,20 +809,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["provider", "at"], name="payments_transaction_day"),
-        ),
-        migrations.AddIndex(
             model_name="bill",
             index=models.Index(fields=["collector", "-on"], name="payments_bill_day"),
-        ),
-        migrations.AddIndex(
-            model_name="difference",
-            index=models.Index(
-                condition=models.Q(("state", "settled")),
-                fields=["-settled_at"],
-                name="payments_difference_settled_at",
-            ),
         ),
         append_only("payments_transaction"),
         append_only("payments_history"),

@@ -59,6 +59,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_list",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("zone", "currency"), name="pricing_list_zone_currency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("zone__regex", "^(group|(dealer|city):[A-Za-z0-9._-]+)$")
+                        ),
+                        name="pricing_list_zone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ["CNY", "GBP"])),
+                        name="pricing_list_currency",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,61 +133,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_price",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_version__isnull", True)),
+                        fields=("list", "sku", "tier", "min_qty"),
+                        name="pricing_price_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("sku", "list", "tier", "min_qty", "from_version"),
+                        name="pricing_price_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_fen__gte", 0), ("price_fen__lte", 1000000000000)
+                        ),
+                        name="pricing_price_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("min_qty__gte", 1)), name="pricing_price_min_qty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_version__gt", models.F("from_version"))),
+                        name="pricing_price_closed_later",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                fields=("zone", "currency"), name="pricing_list_zone_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("zone__regex", "^(group|(dealer|city):[A-Za-z0-9._-]+)$")),
-                name="pricing_list_zone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ["CNY", "GBP"])), name="pricing_list_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_version__isnull", True)),
-                fields=("list", "sku", "tier", "min_qty"),
-                name="pricing_price_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(
-                fields=("sku", "list", "tier", "min_qty", "from_version"),
-                name="pricing_price_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_fen__gte", 0), ("price_fen__lte", 1000000000000)),
-                name="pricing_price_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("min_qty__gte", 1)), name="pricing_price_min_qty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_version__gt", models.F("from_version"))),
-                name="pricing_price_closed_later",
-            ),
         ),
         migrations.CreateModel(
             name="Budget",
@@ -200,6 +185,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_budget",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("limit_fen__gt", 0)), name="pricing_budget_limit"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +210,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_budget_slice",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("budget", "number"), name="pricing_slice_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("left_fen__gte", 0)), name="pricing_slice_left"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +246,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_budget_use",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim_id", "budget"), name="pricing_use_claim"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gt", 0),
+                            ("returned_fen__gte", 0),
+                            ("amount_fen__gte", models.F("returned_fen")),
+                        ),
+                        name="pricing_use_amount",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +297,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_buyer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "organisation"), name="pricing_buyer_member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", None), ("state", "asked")),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("state__in", ["approved", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pricing_buyer_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +353,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_coupon",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("used_at", None), ("used_by", None)),
+                            models.Q(("used_at__isnull", False), ("used_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pricing_coupon_used",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("used_by__isnull", False)),
+                        fields=["used_by"],
+                        name="pricing_coupon_used_by",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +424,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_coupon_owner",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("coupon", "number"), name="pricing_owner_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +461,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_coupon_series",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("per_member__gte", 1),
+                            ("valid_days__gte", 1),
+                            ("claim_until__gt", models.F("claim_from")),
+                        ),
+                        name="pricing_series_limits",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -466,6 +525,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_floor_draft",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pricing_floor_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by", None), ("version", None)),
+                            models.Q(("approved_by__isnull", False), ("version__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pricing_floor_approved_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,6 +579,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_promotion",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="pricing_promotion_code"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -570,6 +652,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "pricing_promotion_version",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("promotion", "number"), name="pricing_promotion_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("from_version__isnull", False), ("until_version__isnull", True)
+                        ),
+                        fields=("promotion",),
+                        name="pricing_promotion_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pricing_promotion_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by", None),
+                                ("from_version", None),
+                                ("until_version", None),
+                            ),
+                            models.Q(
+                                ("approved_by__isnull", False), ("from_version__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pricing_promotion_approved_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_version__gt", models.F("from_version"))),
+                        name="pricing_promotion_closed_later",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["from_version"], name="pricing_promotion_from"),
+                    models.Index(fields=["until_version"], name="pricing_promotion_until"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -615,180 +739,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_fen__gt", 0)), name="pricing_budget_limit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetslice",
-            constraint=models.UniqueConstraint(
-                fields=("budget", "number"), name="pricing_slice_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetslice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_fen__gte", 0)), name="pricing_slice_left"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetuse",
-            constraint=models.UniqueConstraint(
-                fields=("claim_id", "budget"), name="pricing_use_claim"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_fen__gt", 0),
-                    ("returned_fen__gte", 0),
-                    ("amount_fen__gte", models.F("returned_fen")),
-                ),
-                name="pricing_use_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="buyer",
-            constraint=models.UniqueConstraint(
-                fields=("member", "organisation"), name="pricing_buyer_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="buyer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by", None), ("state", "asked")),
-                    models.Q(("decided_by__isnull", False), ("state__in", ["approved", "refused"])),
-                    _connector="OR",
-                ),
-                name="pricing_buyer_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponowner",
-            constraint=models.UniqueConstraint(
-                fields=("coupon", "number"), name="pricing_owner_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="coupon",
-            index=models.Index(
-                condition=models.Q(("used_by__isnull", False)),
-                fields=["used_by"],
-                name="pricing_coupon_used_by",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="coupon",
             constraint=models.UniqueConstraint(
                 fields=("series", "first_member", "ordinal"), name="pricing_coupon_ordinal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("used_at", None), ("used_by", None)),
-                    models.Q(("used_at__isnull", False), ("used_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pricing_coupon_used",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="floordraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="pricing_floor_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="floordraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", None), ("version", None)),
-                    models.Q(("approved_by__isnull", False), ("version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pricing_floor_approved_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promotion",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "code"), name="pricing_promotion_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("per_member__gte", 1),
-                    ("valid_days__gte", 1),
-                    ("claim_until__gt", models.F("claim_from")),
-                ),
-                name="pricing_series_limits",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promotionversion",
-            index=models.Index(fields=["from_version"], name="pricing_promotion_from"),
-        ),
-        migrations.AddIndex(
-            model_name="promotionversion",
-            index=models.Index(fields=["until_version"], name="pricing_promotion_until"),
-        ),
-        migrations.AddConstraint(
-            model_name="promotionversion",
-            constraint=models.UniqueConstraint(
-                fields=("promotion", "number"), name="pricing_promotion_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promotionversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("from_version__isnull", False), ("until_version__isnull", True)
-                ),
-                fields=("promotion",),
-                name="pricing_promotion_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promotionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="pricing_promotion_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promotionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_by", None), ("from_version", None), ("until_version", None)
-                    ),
-                    models.Q(("approved_by__isnull", False), ("from_version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pricing_promotion_approved_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promotionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_version__gt", models.F("from_version"))),
-                name="pricing_promotion_closed_later",
             ),
         ),
         run_sql(__file__, "prices"),
