@@ -21,7 +21,7 @@ HANDS = 8
 
 
 @pytest.fixture
-def town(committed: str, plain_static_names: None, settings: Any, tmp_path: Path) -> Iterator[Town]:
+def town(committed: str, settings: Any, tmp_path: Path) -> Iterator[Town]:
     with town_without_provider(settings, tmp_path) as town:
         yield town
 

@@ -195,6 +195,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "platform_share": _("Platform share"),
     "bad_debt": _("Bad debt"),
     "receivable": _("Receivable"),
+    "bank": _("Bank account"),
     "points_owed": _("Points owed by members"),
     "points_exchange": _("Points given and taken"),
     "points_provision": _("Provision for points"),

@@ -96,7 +96,7 @@ class TestGiftCards:
         refused(cashier.post(path, body), 409, "nothing_to_restore")
         refused(cashier.post("/wallet/cards/C0/restore", body), 404, "card_not_found")
         person, _member = shop.member()
-        refused(person.post(path, body), 403, "forbidden")
+        refused(person.post(path, body), 401, "sign_in_needed")
 
 
 class TestVouchers:

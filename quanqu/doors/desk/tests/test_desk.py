@@ -139,7 +139,7 @@ class TestWork:
         order_id, manager = placed(shop, way=HandOverKind.DELIVERY), shop.client("m2")
         for deed in ("pick", "dispatch"):
             do(manager, order_id, deed)
-        assert "Not taken" in manager.get("/desk/board").content.decode()
+        assert "Not taken" in manager.get("/desk/deliveries").content.decode()
         assert do(shop.client("m1"), order_id, "bring_back").status_code == 404
         do(manager, order_id, "bring_back")
         assert delivery_of(order_id).state == DeliveryState.PICKED
