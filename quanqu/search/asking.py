@@ -157,7 +157,8 @@ class Asking:
     def _codes(self) -> list[Query]:
         code = self._asked.code
         as_written = Query.boost_query(self._term("code", code), 100.0)
-        return [as_written, *self._beginnings("code", code)]
+        # A code's beginning may have thousands of endings: to list them costs more than one walk.
+        return [as_written, self._walk("code", code)]
 
     def _loose_query(self) -> Query:
         """Latin words with slips, and most of the pairs of Chinese characters."""
@@ -186,7 +187,10 @@ class Asking:
             if len(found) <= FEW_TERMS:
                 words = [term for term, _count in found if term != without]
                 return [self._any(field, words)] if words else []
-        return [_plain(Query.fuzzy_term_query(self._schema, field, word, 0, prefix=True))]
+        return [self._walk(field, word)]
+
+    def _walk(self, field: str, word: str) -> Query:
+        return _plain(Query.fuzzy_term_query(self._schema, field, word, 0, prefix=True))
 
     def _term(self, field: str, value: object) -> Query:
         return Query.term_query(

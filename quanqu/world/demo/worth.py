@@ -55,7 +55,7 @@ def give_worth(retailer: Retailer, customers: Sequence[Customer], *, now: dateti
             acceptor_id=cinema_id,
             fact_key=f"demo:cinema:{number}",
             about=new_id(),
-            at=begin + timedelta(days=5 + number),
+            at=begin + timedelta(days=5 + number, hours=19, minutes=20 * number),
         )
     alliance.make_statements(month=month, at=now)
 

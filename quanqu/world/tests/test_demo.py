@@ -130,8 +130,8 @@ def people_have_their_roles() -> None:
 
 def every_company_has_joined_the_plan() -> None:
     for organisation in network.list_organisations():
-        if organisation.kind == "supplier":
-            # It sells to us and shares in nothing.
+        if organisation.kind in ("supplier", "partner"):
+            # It sells to us, or takes our points, and shares in nothing.
             continue
         plan = rewards.plan_in_force(organisation.organisation_id, clock.now())
         assert plan is not None
