@@ -113,12 +113,20 @@ class TestTill:
         expect(field).to_have_value("6902")
         expect(wide.get_by_text(re.compile("did not reach the shop"))).to_be_visible()
 
-    def test_a_person_who_types_slowly_is_no_scanner(self, wide: Page) -> None:
+    def test_what_is_typed_outside_of_a_field_replaces_what_stood_in_it(self, wide: Page) -> None:
         wide.goto("/faces/till")
-        wide.locator("body").click(position={"x": 700, "y": 700})
-        wide.keyboard.type("6901234", delay=180)
-        wide.keyboard.press("Enter")
-        expect(wide.locator("[data-scan-field]")).to_have_value("")
+        field = wide.locator("[data-scan-field]")
+        field.fill("left behind")
+        wide.locator("[data-shortcut=F3]").focus()
+        wide.keyboard.type("690", delay=180)
+        expect(field).to_have_value("690")
+
+    def test_keys_that_are_no_text_leave_the_focus_where_it_is(self, wide: Page) -> None:
+        wide.goto("/faces/till")
+        wide.locator("[data-shortcut=F3]").focus()
+        for key in ("Shift", "Space", "Control+c", "Alt+x", "ArrowDown"):
+            wide.keyboard.press(key)
+        expect(wide.locator("[data-shortcut=F3]")).to_be_focused()
 
     def test_keys_on_the_screen_write_the_amount_with_one_point(self, wide: Page) -> None:
         wide.goto("/faces/till")
