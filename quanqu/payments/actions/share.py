@@ -1,6 +1,7 @@
 """Share: a part of a captured payment goes on to another merchant, and may come back."""
 
 from datetime import datetime
+from typing import Final, Required, TypedDict, Unpack
 from uuid import UUID
 
 from quanqu.kit import sql as statements
@@ -32,6 +33,18 @@ from quanqu.payments.types import (
 sql = statements.load("quanqu.payments")
 
 S = ShareStatus
+
+
+class Facts(TypedDict, total=False):
+    """What is known with a move: when, when it was asked, the provider's number, why it failed."""
+
+    at: Required[datetime]
+    asked_at: datetime
+    number: str
+    why: str
+
+
+UNSAID: Final = {"asked_at": None, "number": "", "why": ""}
 
 
 @tx.required
@@ -222,35 +235,20 @@ def _lock_return(share_return_id: ShareReturnId) -> ShareReturnView:
     return queries.one_share_return(sql.lock_share_return(id=share_return_id))
 
 
-def _move_share(
-    share: ShareView,
-    became: ShareStatus,
-    *,
-    at: datetime,
-    asked_at: datetime | None = None,
-    number: str = "",
-    why: str = "",
-) -> ShareView:
-    if became is not share.status:
-        states.check(SHARE_MOVES, share.status, became)
-    facts = {"at": at, "asked_at": asked_at, "number": number, "why": why}
-    moved = sql.move_share(id=share.share_id, was=str(share.status), became=str(became), **facts)
+def _move_share(share: ShareView, became: ShareStatus, **facts: Unpack[Facts]) -> ShareView:
+    moved = sql.move_share(id=share.share_id, **_move(share.status, became, facts))
     return queries.one_share(moved)
 
 
 def _move_return(
-    found: ShareReturnView,
-    became: ShareStatus,
-    *,
-    at: datetime,
-    asked_at: datetime | None = None,
-    number: str = "",
-    why: str = "",
+    found: ShareReturnView, became: ShareStatus, **facts: Unpack[Facts]
 ) -> ShareReturnView:
-    if became is not found.status:
-        states.check(SHARE_MOVES, found.status, became)
-    facts = {"at": at, "asked_at": asked_at, "number": number, "why": why}
-    moved = sql.move_share_return(
-        id=found.share_return_id, was=str(found.status), became=str(became), **facts
-    )
+    moved = sql.move_share_return(id=found.share_return_id, **_move(found.status, became, facts))
     return queries.one_share_return(moved)
+
+
+def _move(was: ShareStatus, became: ShareStatus, facts: Facts) -> dict[str, object]:
+    """What a move is written with. Raises WrongMove."""
+    if became is not was:
+        states.check(SHARE_MOVES, was, became)
+    return {**UNSAID, **facts, "was": str(was), "became": str(became)}

@@ -276,7 +276,7 @@ def read_bill(packed: bytes) -> list[BillLine]:
         detail = [name for name in folder.namelist() if "汇总" not in name]
         text = folder.read(detail[0]).decode("gb18030")
     lines = text.splitlines()
-    start = next(at for at, line in enumerate(lines) if line.startswith(BILL_HEAD))
+    start = [line.startswith(BILL_HEAD) for line in lines].index(True)
     table = [line for line in lines[start:] if not line.startswith("#")]
     rows = csv.DictReader(table)
     return [
@@ -288,7 +288,7 @@ def read_bill(packed: bytes) -> list[BillLine]:
 
 def _bill_line(row: dict[str, str]) -> BillLine:
     is_refund = row["业务类型"] == "退款"
-    amount = next(value for name, value in row.items() if name.startswith("订单金额"))
+    amount = next((value for name, value in row.items() if name.startswith("订单金额")), "")
     number = row["退款批次号/请求号"] if is_refund else ""
     return BillLine(
         kind=TransactionKind.REFUND if is_refund else TransactionKind.CAPTURE,

@@ -1,7 +1,10 @@
 """What the providers' adapters share: one HTTP client, RSA signatures, amounts and moments."""
 
 import base64
+import csv
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -23,6 +26,13 @@ from quanqu.payments.types import PaymentId, ProviderUnreachable, RefundId
 
 CHINA: Final = timezone(timedelta(hours=8))
 """The calendar and clock of both Chinese providers, without summer time."""
+
+BROKEN: Final = (
+    *(LookupError, TypeError, ValueError, ArithmeticError),
+    # A file that is cut short or no archive at all: gzip, zip and csv have words of their own.
+    *(EOFError, OSError, zlib.error, zipfile.BadZipFile, csv.Error),
+)
+"""What comes of reading an answer that does not make sense."""
 
 TIMEOUT: Final = httpx.Timeout(5.0, connect=3.0)
 
@@ -47,7 +57,7 @@ def believable() -> Iterator[None]:
     """A signed answer that does not make sense tells nothing about the outcome."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except BROKEN as error:
         raise ProviderUnreachable(reason="answer_malformed") from error
 
 
