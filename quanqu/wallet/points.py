@@ -61,15 +61,18 @@ def get_points(member_id: UUID, account_id: UUID, at: datetime) -> PointsView:
     raise PointsNotFound
 
 
-def list_spendable(member_id: UUID, acceptor_id: UUID, at: datetime) -> list[SpendablePoints]:
-    """What a member could pay with at this seller, what is worth most first."""
+def find_spendable(
+    member_id: UUID, acceptor_id: UUID, currency: str, at: datetime
+) -> SpendablePoints | None:
+    """What a member could pay with at this seller: the points of one programme, worth most here."""
     found = [
         SpendablePoints(account, rate_bps)
         for account in list_points(member_id, at)
         if account.points_qty and not account.is_blocked
+        if account.programme.currency == currency
         if (rate_bps := _rate(account.programme, acceptor_id)) is not None
     ]
-    return sorted(found, key=lambda points: -points.worth_fen)
+    return max(found, key=lambda points: points.worth_fen, default=None)
 
 
 def is_own(issuer_id: UUID, acceptor_id: UUID) -> bool:

@@ -11,12 +11,12 @@ from quanqu.wallet.gifts import list_gifts
 from quanqu.wallet.models import BreakagePolicy, TopUpOffer
 from quanqu.wallet.points import (
     find_programme,
+    find_spendable,
     get_points,
     get_programme,
     list_lots,
     list_points,
     list_programmes,
-    list_spendable,
     points_history,
 )
 from quanqu.wallet.refusals import CardNotFound
@@ -31,6 +31,7 @@ from quanqu.wallet.vouchers import (
 
 __all__ = [
     "find_programme",
+    "find_spendable",
     "find_usable",
     "get_points",
     "get_programme",
@@ -40,7 +41,6 @@ __all__ = [
     "list_lots",
     "list_points",
     "list_programmes",
-    "list_spendable",
     "list_usable",
     "list_vouchers",
     "points_history",

@@ -91,7 +91,7 @@ def split_of(
         pays = min(voucher.face_fen, left) if voucher.voucher_id in wish.voucher_ids else 0
         vouchers.append((voucher, pays))
         left -= pays
-    points = _best_points(member_id, seller_id, currency, at)
+    points = wallets.find_spendable(member_id, seller_id, currency, at)
     points_fen = points.worth_within(left) if points and wish.points else 0
     left -= points_fen
     card = best_card(member_id, currency)
@@ -103,13 +103,6 @@ def split_of_order(order: OrderView, wish: Wish, at: datetime) -> Split:
     """The same for what an order is waiting for now."""
     due = order.due_now_fen
     return split_of(order.member_id, order.seller_id, due, order.currency, wish, at)
-
-
-def _best_points(
-    member_id: UUID, seller_id: UUID, currency: str, at: datetime
-) -> SpendablePoints | None:
-    found = wallets.list_spendable(member_id, seller_id, at)
-    return next((one for one in found if one.account.programme.currency == currency), None)
 
 
 def best_card(member_id: UUID, currency: str) -> CardView | None:

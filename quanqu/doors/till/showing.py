@@ -54,13 +54,9 @@ def recognised(till: Till) -> Recognised | None:
     member = members.get_member(till.basket.member_id)
     issuer_id = network.platform().organisation_id
     card = wallets.find_card(member.member_id, issuer_id, till.currency)
-    points = [
-        one
-        for one in wallets.list_spendable(member.member_id, till.node.organisation_id, till.at)
-        if one.account.programme.currency == till.currency
-    ]
-    proved = till.basket.is_proved(till.at)
-    return Recognised(member, card, points[0] if points else None, proved)
+    seller_id = till.node.organisation_id
+    points = wallets.find_spendable(member.member_id, seller_id, till.currency, till.at)
+    return Recognised(member, card, points, till.basket.is_proved(till.at))
 
 
 def tier_of(member: MemberView | None) -> str:

@@ -271,8 +271,8 @@ class TestSpendable:
         cafe_id = network.open_organisation(
             code="CAFE", name="咖啡馆", kind="merchant"
         ).organisation_id
-        assert self.worth(member_id, place.dealer_a.organisation_id) == [20]
-        assert self.worth(member_id, cafe_id) == []
+        assert self.worth(member_id, place.dealer_a.organisation_id) == 20
+        assert self.worth(member_id, cafe_id) is None
         agreement_id = alliance.propose(
             issuer_id=group_id,
             acceptor_id=cafe_id,
@@ -281,12 +281,13 @@ class TestSpendable:
             currency="CNY",
             at=AT,
         )
-        assert self.worth(member_id, cafe_id) == []
+        assert self.worth(member_id, cafe_id) is None
         alliance.accept(agreement_id=agreement_id, by_id=group_id, at=AT)
-        assert self.worth(member_id, cafe_id) == [18]
+        assert self.worth(member_id, cafe_id) == 18
 
-    def worth(self, member_id: UUID, acceptor_id: UUID) -> list[int]:
-        return [one.worth_fen for one in queries.list_spendable(member_id, acceptor_id, AT)]
+    def worth(self, member_id: UUID, acceptor_id: UUID) -> int | None:
+        found = queries.find_spendable(member_id, acceptor_id, "CNY", AT)
+        return found.worth_fen if found else None
 
 
 @given(st.integers(0, 100), st.integers(1, 50), st.integers(1, 20_000), st.integers(0, 3_000))
