@@ -14,10 +14,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from quanqu.kit import clock
+from quanqu.kit.money import gross_fen
 from quanqu.pricing import rules
 from quanqu.pricing.book import Item, Rule, RuleBook, Shopper, goods_keys, where
 from quanqu.pricing.form import read
-from quanqu.pricing.listed import amount_fen, price_lines
+from quanqu.pricing.listed import price_lines
 from quanqu.pricing.types import Price
 
 PROMOTIONS, LINES, COUPONS = 2_000, 20, 3
@@ -71,7 +72,7 @@ def _priced(
             line.qty,
             line.unit_price_fen,
             line.total_fen,
-            amount_fen(line.list_price_fen // 3, line.qty, line.price_per_qty),
+            gross_fen(line.list_price_fen // 3, line.qty, line.price_per_qty),
         )
         for line in priced
     ]

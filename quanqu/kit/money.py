@@ -45,6 +45,12 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+def gross_fen(price_fen: int, qty: int, price_per_qty: int = 1) -> int:
+    """What a quantity costs at the price of `price_per_qty` units of it, halves rounded up: 37 g at
+    39.90 per 1,000."""
+    return (2 * price_fen * qty + price_per_qty) // (2 * price_per_qty)
+
+
 def part_bps(amount: int, bps: int) -> int:
     """The given ten-thousandths of an amount, half away from zero."""
     return _divide(amount * bps, BPS)

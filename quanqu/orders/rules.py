@@ -22,11 +22,6 @@ MOVES: Final[Mapping[OrderState, frozenset[OrderState]]] = {
 }
 
 
-def gross_fen(list_price_fen: int, qty: int, price_per_qty: int = 1) -> int:
-    """The list price of a quantity, rounded half up: the price is that of `price_per_qty` units."""
-    return (2 * list_price_fen * qty + price_per_qty) // (2 * price_per_qty)
-
-
 def bought_qty(amount_fen: int, list_price_fen: int, price_per_qty: int) -> int:
     """How much an amount buys, to the nearest unit and at least one: what a scale weighed."""
     if not list_price_fen:

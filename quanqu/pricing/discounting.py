@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from quanqu.kit import sql as sql_files
+from quanqu.kit.money import gross_fen
 from quanqu.network import queries as network
 from quanqu.pricing import rules
 from quanqu.pricing.book import Item, Rule, RuleBook, Shopper, goods_keys, where
@@ -22,7 +23,6 @@ from quanqu.pricing.form import (
     Percent,
     Price,
 )
-from quanqu.pricing.listed import amount_fen
 from quanqu.pricing.refusals import CouponNotUsable
 from quanqu.pricing.types import (
     Borne,
@@ -179,7 +179,7 @@ def goods_of(rows: Iterable[sql_files.Row]) -> Goods:
 
 def _item(line: QuoteLine, floor_fen: int, keys: tuple[str, ...]) -> Item:
     per = line.price_per_qty
-    floor = amount_fen(floor_fen, line.qty, per)
+    floor = gross_fen(floor_fen, line.qty, per)
     return Item(keys, line.qty, line.unit_price_fen, line.total_fen, floor, per)
 
 

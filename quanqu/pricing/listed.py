@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
+from quanqu.kit.money import gross_fen
 from quanqu.pricing.types import ANY_TIER, GROUP_ZONE, Price, QuoteLine, Reason
 
 LARGEST_PRICE_FEN: Final = 10**12
@@ -77,26 +78,21 @@ def _choose(candidates: Sequence[Price], tier: str, qty: int) -> tuple[Price, Pr
     return base, min(fitting, key=lambda p: (p.price_fen, p.tier != ANY_TIER, p.min_qty))
 
 
-def amount_fen(price_fen: int, qty: int, price_per_qty: int) -> int:
-    """What qty costs at a price per so many of it, halves rounded up: 37 g at 39.90 per 1,000."""
-    return (2 * price_fen * qty + price_per_qty) // (2 * price_per_qty)
-
-
 def _line(
     sku_id: UUID, qty: int, chosen: tuple[Price, Price], borne_by_id: UUID | None
 ) -> QuoteLine:
     base, paid = chosen
-    gross_fen = amount_fen(base.price_fen, qty, base.price_per_qty)
-    total_fen = amount_fen(paid.price_fen, qty, base.price_per_qty)
+    whole_fen = gross_fen(base.price_fen, qty, base.price_per_qty)
+    total_fen = gross_fen(paid.price_fen, qty, base.price_per_qty)
     return QuoteLine(
         sku_id=sku_id,
         qty=qty,
         list_price_fen=base.price_fen,
         unit_price_fen=paid.price_fen,
-        discount_fen=gross_fen - total_fen,
+        discount_fen=whole_fen - total_fen,
         total_fen=total_fen,
         reasons=tuple(_reasons(base, paid)),
-        discount_borne_by_id=borne_by_id if gross_fen > total_fen else None,
+        discount_borne_by_id=borne_by_id if whole_fen > total_fen else None,
         price_per_qty=base.price_per_qty,
     )
 

@@ -3,19 +3,15 @@
 from django.db import models
 from django.db.models import F, Q
 
-from quanqu.kit.fields import ActorField, Uuid7Field
+from quanqu.kit.fields import ActorField, Uuid7Field, down
 from quanqu.pricing.types import BuyerState
-
-
-def _down(to: str, **options: object) -> "models.ForeignKey[models.Model, models.Model]":
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
 
 
 class Budget(models.Model):
     """Money (or pieces) that may be given away; what is left lies in its slices."""
 
     id = Uuid7Field(primary_key=True)
-    organisation = _down("network.Organisation")
+    organisation = down("network.Organisation")
     name = models.TextField()
     currency = models.TextField()
     limit_fen = models.BigIntegerField()
@@ -31,7 +27,7 @@ class BudgetSlice(models.Model):
     """A part of a budget: orders of one moment take from different ones and do not wait."""
 
     id = models.BigAutoField(primary_key=True)
-    budget = _down("pricing.Budget", db_index=False)
+    budget = down("pricing.Budget", db_index=False)
     number = models.IntegerField()
     left_fen = models.BigIntegerField()
 
@@ -47,7 +43,7 @@ class BudgetUse(models.Model):
     """What one claim (an order's id, no key upward) took of a budget, and what came back."""
 
     id = Uuid7Field(primary_key=True)
-    budget = _down("pricing.Budget")
+    budget = down("pricing.Budget")
     claim_id = models.UUIDField()
     amount_fen = models.BigIntegerField()
     returned_fen = models.BigIntegerField(db_default=0)
@@ -68,9 +64,9 @@ class Promotion(models.Model):
     """A promotion of an organisation; what it says stands in its versions."""
 
     id = Uuid7Field(primary_key=True)
-    organisation = _down("network.Organisation", db_index=False)
+    organisation = down("network.Organisation", db_index=False)
     code = models.TextField()
-    budget = _down("pricing.Budget", null=True)
+    budget = down("pricing.Budget", null=True)
 
     class Meta:
         db_table = "pricing_promotion"
@@ -89,14 +85,14 @@ class PromotionVersion(models.Model):
     """
 
     id = Uuid7Field(primary_key=True)
-    promotion = _down("pricing.Promotion", db_index=False)
+    promotion = down("pricing.Promotion", db_index=False)
     number = models.PositiveIntegerField()
     form = models.JSONField()
     drafted_by = ActorField()
     drafted_at = models.DateTimeField()
     approved_by = models.TextField(null=True)
-    from_version = _down("pricing.Version", null=True, db_index=False, db_column="from_version")
-    until_version = _down("pricing.Version", null=True, db_index=False, db_column="until_version")
+    from_version = down("pricing.Version", null=True, db_index=False, db_column="from_version")
+    until_version = down("pricing.Version", null=True, db_index=False, db_column="until_version")
 
     class Meta:
         db_table = "pricing_promotion_version"
@@ -133,12 +129,12 @@ class FloorDraft(models.Model):
     """Floor prices that wait for a second person; approved they are prices of tier `floor`."""
 
     id = Uuid7Field(primary_key=True)
-    list = _down("pricing.PriceList")
+    list = down("pricing.PriceList")
     rows = models.JSONField()
     drafted_by = ActorField()
     drafted_at = models.DateTimeField()
     approved_by = models.TextField(null=True)
-    version = _down("pricing.Version", null=True)
+    version = down("pricing.Version", null=True)
 
     class Meta:
         db_table = "pricing_floor_draft"
@@ -159,9 +155,9 @@ class CouponSeries(models.Model):
     """Coupons of one promotion: who may claim how many, until when, and for how long they hold."""
 
     id = Uuid7Field(primary_key=True)
-    promotion = _down("pricing.Promotion")
+    promotion = down("pricing.Promotion")
     code = models.TextField(unique=True)
-    pieces = _down("pricing.Budget", null=True)
+    pieces = down("pricing.Budget", null=True)
     per_member = models.IntegerField()
     is_transferable = models.BooleanField()
     claim_from = models.DateTimeField()
@@ -186,10 +182,10 @@ class Coupon(models.Model):
     """One coupon of one member, used by one claim at a time (an order's id, no key upward)."""
 
     id = Uuid7Field(primary_key=True)
-    series = _down("pricing.CouponSeries", db_index=False)
+    series = down("pricing.CouponSeries", db_index=False)
     number = models.TextField(unique=True)
-    member = _down("members.Member")
-    first_member = _down("members.Member", db_index=False)
+    member = down("members.Member")
+    first_member = down("members.Member", db_index=False)
     ordinal = models.IntegerField()
     claimed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -221,10 +217,10 @@ class CouponOwner(models.Model):
     """Whose a coupon became, one after the other; the first row has nobody before it."""
 
     id = Uuid7Field(primary_key=True)
-    coupon = _down("pricing.Coupon", db_index=False)
+    coupon = down("pricing.Coupon", db_index=False)
     number = models.IntegerField()
-    from_member = _down("members.Member", null=True, db_index=False)
-    to_member = _down("members.Member", db_index=False)
+    from_member = down("members.Member", null=True, db_index=False)
+    to_member = down("members.Member", db_index=False)
     at = models.DateTimeField()
     actor = ActorField()
 
@@ -239,7 +235,7 @@ class BenefitToken(models.Model):
     """What a member may present to promotions that ask for it, for a while."""
 
     id = Uuid7Field(primary_key=True)
-    member = _down("members.Member")
+    member = down("members.Member")
     kind = models.TextField()
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
@@ -259,8 +255,8 @@ class Buyer(models.Model):
     """A member who asks to buy wholesale from an organisation, and what it answered."""
 
     id = Uuid7Field(primary_key=True)
-    member = _down("members.Member", db_index=False)
-    organisation = _down("network.Organisation")
+    member = down("members.Member", db_index=False)
+    organisation = down("network.Organisation")
     state = models.TextField(default=BuyerState.ASKED.value)
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-from quanqu.kit.money import BPS, split
+from quanqu.kit.money import BPS, gross_fen, split
 from quanqu.pricing.book import Item, Rule, RuleBook, Shopper, Where
 from quanqu.pricing.form import (
     Amount,
@@ -23,7 +23,6 @@ from quanqu.pricing.form import (
     Price,
     When,
 )
-from quanqu.pricing.listed import amount_fen
 
 MANY: Final = 1_000_000
 
@@ -294,7 +293,7 @@ def _price(work: _Work, rule: Rule, lines: list[int], _sets: int) -> Parts:
     give = rule.form.give
     assert isinstance(give, Price)
     return [
-        (i, max(0, fen - amount_fen(give.fen, qty, work.items[i].price_per_qty)))
+        (i, max(0, fen - gross_fen(give.fen, qty, work.items[i].price_per_qty)))
         for i, qty, fen in work.limited(rule, lines)
     ]
 

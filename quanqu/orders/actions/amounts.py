@@ -5,10 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-from quanqu.kit.money import net_of_vat, part_bps
+from quanqu.kit.money import gross_fen, net_of_vat, part_bps
 from quanqu.network import queries as network
 from quanqu.network.types import OrganisationView
-from quanqu.orders.rules import gross_fen
 from quanqu.orders.types import LineKind, Piece, Placement
 
 

@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quanqu.kit.money import part_bps
+from quanqu.kit.money import gross_fen, part_bps
 from quanqu.orders.actions.amounts import gross_of
 from quanqu.orders.pieces import priced_piece
-from quanqu.orders.rules import gross_fen
 from quanqu.orders.tests.test_labels import SKU
 from quanqu.pricing.types import QuoteLine
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from quanqu.catalog import actions as catalog
 from quanqu.catalog.types import NewSku
+from quanqu.kit.money import gross_fen
 from quanqu.pricing import actions as pricing
-from quanqu.pricing import listed, queries
+from quanqu.pricing import queries
 from quanqu.pricing.tests.factory import AT, World
 from quanqu.pricing.types import PriceRow
 
@@ -106,5 +107,5 @@ class TestWeighedGoods:
 
     @given(st.integers(1, 10**7), st.integers(1, 100_000), st.sampled_from([1, 100, 500, 1_000]))
     def test_an_amount_is_rounded_to_the_nearest(self, price_fen: int, qty: int, per: int) -> None:
-        amount = listed.amount_fen(price_fen, qty, per)
+        amount = gross_fen(price_fen, qty, per)
         assert abs(2 * amount * per - 2 * price_fen * qty) <= per
