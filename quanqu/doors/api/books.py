@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from quanqu.doors.api.deeds import reading
-from quanqu.doors.api.fields import JournalId, LineId, NodeId, OrderId, OrganisationId, Told
+from quanqu.doors.api.fields import Day, JournalId, LineId, NodeId, OrderId, OrganisationId, Told
 from quanqu.doors.faces.acting import acting_staff
 from quanqu.identity.types import Actor
 from quanqu.kit.refusals import Invalid, NotFound
@@ -193,8 +193,8 @@ def my_rewards(request: HttpRequest) -> Rewards:
 @reading
 def statement(
     request: HttpRequest,
-    first_on: date,
-    last_on: date,
+    first_on: Day,
+    last_on: Day,
     organisation_id: Annotated[OrganisationId | None, Query()] = None,
 ) -> StatementShown:
     """An organisation's part in sales, by node, and how its books moved on these days. (F7)"""

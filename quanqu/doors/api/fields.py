@@ -1,10 +1,11 @@
 """Forms of what the API takes and tells: strict bodies, public ids, money in minor units."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -84,7 +85,9 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Text = Annotated[str, StringConstraints(max_length=2_000)]
-Moment = datetime
+Moment = AwareDatetime
+"""With its offset: ten o'clock alone is another moment in every zone."""
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 
 
 def has_nul(value: Any) -> bool:

@@ -13,6 +13,7 @@ from quanqu.doors.api.fields import (
     CardId,
     Fen,
     GiftId,
+    Moment,
     OrderId,
     OrganisationId,
     Told,
@@ -98,7 +99,7 @@ class Issuing(Asked):
 
     organisation_id: OrganisationId
     face_fen: Fen
-    valid_until: datetime
+    valid_until: Moment
     member: Word | None = None
     label: Greeting = ""
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import (
     Asked,
+    Day,
     Lot,
     NodeId,
     OrganisationId,
@@ -36,7 +37,7 @@ class PurchaseLineAsked(Asked):
     sku_id: SkuId
     qty: Qty
     unit_cost_fen: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)] | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class PurchaseAsked(Asked):
@@ -65,7 +66,7 @@ class ArrivedLine(Asked):
     qty: Part
     damaged_qty: Part = 0
     lot: Lot = NO_LOT
-    expires_on: date | None = None
+    expires_on: Day | None = None
 
 
 class ArrivedLineShown(Told):

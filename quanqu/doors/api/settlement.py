@@ -10,7 +10,9 @@ from ninja import Query, Router
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import (
     Asked,
+    Day,
     JournalId,
+    Moment,
     OrganisationId,
     PayoutId,
     RunId,
@@ -33,7 +35,7 @@ CURRENCY: Final = "CNY"
 class Drafting(Asked):
     """Everything that is owed until the end of this day."""
 
-    last_on: date
+    last_on: Day
     currency: Word = CURRENCY
 
 
@@ -177,7 +179,7 @@ def pay(request: HttpRequest, run_id: RunId) -> Run:
 def trial_balance(
     request: HttpRequest,
     organisation_id: Annotated[OrganisationId | None, Query()] = None,
-    until: Annotated[datetime | None, Query()] = None,
+    until: Annotated[Moment | None, Query()] = None,
 ) -> TrialBalance:
     """The sum of every account of one organisation, or of all I may read, at any moment. (F7)"""
     actor = acting_staff(request)

@@ -11,6 +11,7 @@ from pydantic import Field
 from quanqu.doors.api.deeds import effect, reading
 from quanqu.doors.api.fields import (
     Asked,
+    Day,
     Latitude,
     Longitude,
     Lot,
@@ -74,7 +75,7 @@ class LotAsked(Asked):
 
     sku_id: SkuId
     lot: Lot
-    expires_on: date | None
+    expires_on: Day | None
 
 
 class LotShown(Told):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -10,11 +9,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
+from quanqu.doors.faces.amounts import read_amount
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid
 
 E = TypeVar("E", bound=StrEnum)
 LONGEST_TEXT = 60
+YEARS = range(1900, 3000)
+"""Beyond them the next midnight may be no date."""
 
 
 class Asked:
@@ -52,24 +54,18 @@ class Asked:
         return int(text)
 
     def fen(self, name: str) -> int | None:
-        """An amount as a person types it, 12 or 12.50, in minor units."""
-        text = self.values.get(name, "").strip().replace(",", "").lstrip("¥£")
-        if not text:
-            return None
-        try:
-            amount = Decimal(text)
-        except InvalidOperation as error:
-            raise Invalid(**{name: text}) from error
-        if not amount.is_finite() or not 0 <= amount < 10**11:
-            raise Invalid(**{name: text})
-        return int(amount * 100)
+        """An amount as a person types it, 12 or 12.50, in minor units; 0 is one, too."""
+        return read_amount(self.values.get(name, ""), "CNY", least=0)
 
     def day(self, name: str) -> date | None:
         text = self.values.get(name, "")
         try:
-            return date.fromisoformat(text) if text else None
+            on = date.fromisoformat(text) if text else None
         except ValueError as error:
             raise Invalid(**{name: text}) from error
+        if on is not None and on.year not in YEARS:
+            raise Invalid(**{name: text})
+        return on
 
     def end_of(self, name: str) -> datetime:
         """The end of a day that must be named."""

@@ -16,7 +16,7 @@ class NotAnAmount(Refused):
     text = _("This is not an amount of money.")
 
 
-def read_amount(text: str, currency: str) -> int | None:
+def read_amount(text: str, currency: str, *, least: int = 1) -> int | None:
     """Minor units of an amount as people type it; None for nothing typed. NotAnAmount if not."""
     plain = text.strip().replace(",", "").lstrip("¥£")
     if not plain:
@@ -25,6 +25,6 @@ def read_amount(text: str, currency: str) -> int | None:
         value = Decimal(plain).scaleb(CURRENCIES[currency])
     except InvalidOperation as error:
         raise NotAnAmount from error
-    if not value.is_finite() or value != value.to_integral_value() or not 0 < value < 10**11:
+    if not value.is_finite() or value != value.to_integral_value() or not least <= value < 10**11:
         raise NotAnAmount
     return int(value)

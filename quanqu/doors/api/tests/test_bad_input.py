@@ -5,6 +5,7 @@ import json
 import pytest
 
 from quanqu.doors.api.tests.support import Person, Shop, node_of, refused, told
+from quanqu.kit import ids
 
 
 def _quote(shop: Shop, qty: str) -> str:
@@ -54,6 +55,28 @@ class TestBodies:
         response = Person().post("/sign-ins", {"username": "g1", "password": ["tell-nobody"]})
         refused(response, 422, "invalid")
         assert b"tell-nobody" not in response.content
+
+
+class TestTimes:
+    """A time without its offset means nothing here, and after the last day comes none."""
+
+    def test_refuse_a_moment_without_an_offset(self, shop: Shop) -> None:
+        person = shop.staff_person("hq")
+        refused(person.get("/trial-balance", until="2026-01-01T00:00:00"), 422, "invalid")
+        told(person.get("/trial-balance", until="2026-01-01T00:00:00+08:00"))
+        body = {
+            "organisation_id": ids.public("org", shop.group.organisation_id),
+            "face_fen": 500,
+            "valid_until": "2099-01-01T00:00:00",
+        }
+        problem = refused(person.post("/vouchers", body), 422, "invalid")
+        assert problem["errors"][0]["at"].endswith("valid_until")
+
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+    def test_refuse_days_at_the_ends_of_the_calendar(self, shop: Shop, day: str) -> None:
+        person = shop.staff_person("hq")
+        refused(person.get("/statements", first_on=day, last_on=day), 422, "invalid")
+        refused(person.post("/settlements", {"last_on": day}), 422, "invalid")
 
 
 class TestAddresses:

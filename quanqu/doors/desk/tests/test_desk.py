@@ -298,7 +298,12 @@ class TestInstalments:
         page = f"/desk/members/{ids.public('mem', shop.member_id)}"
         office = shop.client("boss")
         assert "Another limit" in office.get(page).content.decode()
-        for typed, limit_fen in (("2,500.50", 250_050), ("much", 250_050), ("", 0)):
+        for typed, limit_fen in (
+            ("2,500.50", 250_050),
+            ("much", 250_050),
+            ("", 250_050),
+            ("0", 0),
+        ):
             office.post(f"{page}/credit", {"once": f"once-{typed}-here", "limit": typed})
             assert payments.credit_of(shop.member_id, clock.now()).limit_fen == limit_fen
         manager = shop.client("m1")

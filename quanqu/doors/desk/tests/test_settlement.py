@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import openpyxl
+import pytest
 from django.test import Client
 
 from quanqu.doors.faces.tests.staffed_shop import StaffedShop
@@ -96,3 +97,12 @@ def test_a_node_shows_the_orders_it_had_a_part_in(shop: StaffedShop) -> None:
         assert shop.client("hq").get(f"{path}{form}").status_code == 200
     assert shop.client("m1").get(path).status_code == 200
     assert shop.client("db").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+def test_days_that_cannot_be_meant_are_refused(shop: StaffedShop, day: str) -> None:
+    desk = shop.client("hq")
+    assert desk.get("/desk/ledger", {"on": day}).status_code == 422
+    assert desk.get("/desk/statements", {"first": day, "last": day}).status_code == 422
+    desk.post("/desk/settlement/draft", {"once": f"draft-{day}", "last": day})
+    assert queries.list_runs() == []

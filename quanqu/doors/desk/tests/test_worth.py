@@ -55,6 +55,7 @@ def test_offers_come_and_go(shop: StaffedShop) -> None:
     do(shop, "offer", pay="500", bonus="50")
     (offer,) = queries.list_offers(group_id)
     assert (offer.pay_fen, offer.bonus_fen) == (50_000, 5_000)
+    do(shop, "offer", pay="500", bonus="60.005")
     page = do(shop, "offer", pay="500", bonus="-1")
     assert len(queries.list_offers(group_id)) == 1
     public_id = page.split('name="offer" value="')[1].split('"')[0]

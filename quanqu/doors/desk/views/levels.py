@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from quanqu.doors.desk.views.moves import move_rows
 from quanqu.doors.faces import formats
 from quanqu.doors.faces.lots import require_lot
 from quanqu.kit import ids
-from quanqu.kit.refusals import Invalid, NotFound
+from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.network.types import NodeView
 from quanqu.search import queries as search
@@ -137,17 +136,12 @@ def shelf(scope: Scope, sku: str, node: str) -> HttpResponse:
 @at_desk
 def lot_day(scope: Scope, sku: str, node: str) -> HttpResponse:
     """The day on a lot's label was misread: it is set right wherever its units lie."""
-    page, posted = reverse("desk:shelf", args=[sku, node]), scope.request.POST
-    sku_id, lot = ids.parse("sku", sku), posted.get("lot", "")
+    page, asked = reverse("desk:shelf", args=[sku, node]), Asked(scope.request)
+    sku_id, lot = ids.parse("sku", sku), asked.values.get("lot", "")
     require_lot(scope.actor, ids.parse("nod", node), sku_id, lot)
 
     def effect() -> str:
-        day = posted.get("expires_on", "")
-        try:
-            expires_on = date.fromisoformat(day) if day else None
-        except ValueError as error:
-            raise Invalid(expires_on=day) from error
-        actions.correct_lot(sku_id=sku_id, lot=lot, expires_on=expires_on)
+        actions.correct_lot(sku_id=sku_id, lot=lot, expires_on=asked.day("expires_on"))
         return page
 
     return do_once(scope, effect, back=page, told=_("The day was corrected."))

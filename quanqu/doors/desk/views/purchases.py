@@ -17,7 +17,7 @@ from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.moves import move_rows
 from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids
-from quanqu.kit.refusals import Invalid, NotFound, Refused
+from quanqu.kit.refusals import NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
@@ -118,7 +118,7 @@ def order_in(scope: Scope) -> HttpResponse:
     def effect() -> str:
         node_id = ids.parse("nod", posted.get("node", ""))
         network.require(scope.actor, "stock.order", node_id=node_id)
-        due_on = _day(posted.get("due", ""))
+        due_on = Asked(scope.request).day("due")
         made = stock.order_in(
             node_id=node_id,
             supplier_id=ids.parse("org", posted.get("supplier", "")),
@@ -245,9 +245,10 @@ class NothingCame(Refused):
 
 
 def _lot(scope: Scope, field: str) -> tuple[str, date | None]:
-    posted = scope.request.POST
-    lot = posted.get(f"lot_{field}", "").strip()[:40] or "none"
-    return lot, _day(posted.get(f"expires_{field}", ""))
+    asked = Asked(scope.request)
+    return asked.values.get(f"lot_{field}", "").strip()[:40] or "none", asked.day(
+        f"expires_{field}"
+    )
 
 
 def _close(scope: Scope, found: PurchaseView) -> None:
@@ -279,13 +280,6 @@ def _nodes(scope: Scope) -> list[Any]:
 def _suppliers() -> list[Any]:
     """Suppliers by name; until there are any, every organisation may deliver."""
     return network.list_organisations(kind="supplier") or network.list_organisations()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid(day=text) from error
 
 
 def _file(rows: list[dict[str, Any]]) -> HttpResponse:

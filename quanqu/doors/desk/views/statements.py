@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from quanqu.doors.desk import naming, sheets, tables
+from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.sheets import Sheet, amount
 from quanqu.doors.faces import glossary
@@ -115,12 +116,8 @@ def node_statement(scope: Scope, node: str) -> HttpResponse:
 def days_asked(scope: Scope) -> tuple[date, date]:
     """The days of a report: asked for, or the last thirty."""
     today = timezone.localtime(scope.at).date()
-    asked = scope.request.GET
-    try:
-        first_on = date.fromisoformat(asked.get("first") or str(today - timedelta(days=29)))
-        last_on = date.fromisoformat(asked.get("last") or str(today))
-    except ValueError as error:
-        raise Invalid(days="first last") from error
+    asked = Asked(scope.request)
+    first_on, last_on = asked.day("first") or today - timedelta(days=29), asked.day("last") or today
     if not 0 <= (last_on - first_on).days <= LONGEST_DAYS:
         raise Invalid(days="first last")
     return first_on, last_on

@@ -15,7 +15,6 @@ from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show, tell
 from quanqu.doors.faces import formats
-from quanqu.doors.faces.amounts import read_amount
 from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Invalid, NotFound
@@ -131,7 +130,9 @@ def set_credit_limit(scope: Scope, member: str) -> HttpResponse:
     found, page = _find_member(scope, member), reverse("desk:member", args=[member])
 
     def effect() -> str:
-        limit_fen = read_amount(scope.request.POST.get("limit", ""), "CNY") or 0
+        limit_fen = Asked(scope.request).fen("limit")
+        if limit_fen is None:
+            raise Invalid(limit="")
         lending.set_credit_limit(member_id=found.member_id, limit_fen=limit_fen, at=scope.at)
         return page
 
