@@ -54,8 +54,7 @@ def _buy_two_that_only_another_store_has(shopper: Person, stack: Any) -> str:
     with stack.owner() as owner:
         tag = printed(owner, "product", "S1 JK001")
     page = shopper.go(f"/c/{tag}")
-    page.click("main a.swatch:not([aria-current])")
-    page.wait_for_load_state()
+    press(page, "main a.swatch:not([aria-current])")
     sizes = page.locator("label:has(input[name=sku])")
     names = sizes.evaluate_all(
         "chips => chips.map(chip => chip.querySelector('span').firstChild.textContent.trim())"
@@ -68,8 +67,7 @@ def _buy_two_that_only_another_store_has(shopper: Person, stack: Any) -> str:
     shopper.picture("1-what-only-another-store-has")
     page.click("form#order button.main")
     page.wait_for_url("**/pay/*")
-    page.locator("form button").first.click()
-    page.wait_for_load_state()
+    press(page, "form button >> nth=0")
     page.goto(f"{shopper.base_url}/orders")
     page.locator("main a[href^='/orders/']").first.click()
     page.wait_for_url("**/orders/ord_*")

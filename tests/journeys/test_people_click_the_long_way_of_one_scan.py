@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from tests.journeys.desk_work import press
 from tests.journeys.people import DESK, PHONE, Person, fen, printed, read_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -86,8 +87,7 @@ def scan_the_shelf_tag(cast: Cast, stack: Any) -> None:
     with stack.owner() as owner:
         cast.tag = printed(owner, "product", "S1 JK001")
     page = cast.visitor.go(f"/c/{cast.tag}")
-    page.click("main a.swatch:not([aria-current])")
-    page.wait_for_load_state()
+    press(page, "main a.swatch:not([aria-current])")
     cast.visitor.picture("1-landing")
     assert PRICE in fen(cast.visitor.text())
     sizes = page.locator("label:has(input[name=sku])")
@@ -113,8 +113,7 @@ def enrol_and_bind(cast: Cast, stack: Any) -> None:
 def choose_and_see_the_promise(cast: Cast) -> None:
     """Size L is not here but in S2; the promise stands on the page before she pays."""
     page = cast.visitor.go(f"/c/{cast.tag}")
-    page.click("main a.swatch:not([aria-current])")
-    page.wait_for_load_state()
+    press(page, "main a.swatch:not([aria-current])")
     sizes = page.locator("label:has(input[name=sku])")
     names = sizes.evaluate_all(
         "chips => chips.map(chip => chip.querySelector('span').firstChild.textContent.trim())"
@@ -152,8 +151,7 @@ def order_and_pay(cast: Cast) -> str:
     page.wait_for_url("**/pay/*")
     cast.visitor.picture("4-provider")
     assert 2 * PRICE - TOP_UP in fen(cast.visitor.text())
-    page.locator("form button").first.click()
-    page.wait_for_load_state()
+    press(page, "form button >> nth=0")
     page.goto(f"{cast.visitor.base_url}/orders")
     page.locator("main a[href^='/orders/']").first.click()
     page.wait_for_url("**/orders/ord_*")
@@ -180,8 +178,8 @@ def _do(person: Person, path: str, number: str, name: str) -> None:
             break
         page.wait_for_timeout(500)
     person.picture(name)
-    row.locator("button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        row.locator("button").first.click()
 
 
 def collect_once(cast: Cast) -> None:
@@ -227,7 +225,7 @@ def bring_one_back_elsewhere(cast: Cast, number: str) -> None:
     with page.expect_response(re.compile("/preview")):
         pieces.fill("1")
         pieces.dispatch_event("change")
-    page.wait_for_timeout(300)
+    expect(page.locator("#preview")).to_contain_text(f"{PRICE // 100}.00")
     cast.away.picture("7-preview")
     back = fen(page.locator("#preview").inner_text())
     assert back == [2 * PRICE - TOP_UP, PRICE - (2 * PRICE - TOP_UP), PRICE]
@@ -240,8 +238,7 @@ def bring_one_back_elsewhere(cast: Cast, number: str) -> None:
 def look_at_the_proof(cast: Cast) -> None:
     """The page of checks: nothing is broken."""
     page = cast.finance.go("/desk/checks")
-    page.locator("form[action*='checks/now'] button").click()
-    page.wait_for_load_state()
+    press(page, "form[action*='checks/now'] button")
     cast.finance.picture("8-checks")
     assert page.locator("tbody tr").count() >= 40
     assert not page.locator("tbody details.sample").count()

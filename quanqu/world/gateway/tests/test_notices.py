@@ -62,7 +62,8 @@ class TestNotices:
         notices = merchant.wait_for(3)
         assert len({notice.notice_id for notice in notices}) == 1
         first, second, third = merchant.heard
-        assert 0.4 < second.at - first.at < third.at - second.at
+        assert second.at - first.at > 0.4
+        assert third.at - second.at > 0.9
         time.sleep(0.3)
         assert len(merchant.heard) == 3
 
@@ -78,10 +79,10 @@ class TestNotices:
         self, gateway: GatewayProcess, provider: GatewayProvider, merchant: Merchant
     ) -> None:
         gateway.behave(notices="late:0.7")
+        asked_at = time.time()
         paid(provider, merchant)
-        paid_at = time.time()
         merchant.wait_for(1)
-        assert merchant.heard[0].at - paid_at > 0.5
+        assert merchant.heard[0].at - asked_at >= 0.7
 
     def test_never_come_for_the_merchant_that_was_named(
         self, gateway: GatewayProcess, provider: GatewayProvider, merchant: Merchant
