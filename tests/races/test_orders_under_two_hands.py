@@ -39,6 +39,8 @@ PROMISES = "S1 S2 R1 R3 R4 O1 O3 O4 P1 P4 L1 L2 L3 L4 L6 K1 K2 X1 X3"
 
 Verb = Callable[[int], object]
 HOLD = "SELECT id FROM orders_order WHERE id = ANY (%(ids)s) ORDER BY id FOR NO KEY UPDATE"
+REFER = "SELECT FROM orders_order WHERE id = %(id)s FOR KEY SHARE"
+"""What a foreign key takes."""
 HELD_SECONDS = 0.5
 WAITING = """
 SELECT pid FROM pg_stat_activity
@@ -322,6 +324,33 @@ class TestReturnAgainstCancelOfOneCustomer:
         results = race(lambda n: bring_back(made, kept[n], 1), lambda n: cancel(open_ones[n]))
         assert [winners(result) for result in results] == [2] * ROUNDS
         prove()
+
+
+class TestThoseWhoReferToAnOrder:
+    """Consumers write rows that refer to many orders, and hold those until their batch is done."""
+
+    def test_do_not_keep_its_verbs_waiting(self, made: Shop) -> None:
+        with tx.begin(actor="system:test"):
+            order_id = made.bought(1)
+        is_held, is_over = Event(), Event()
+
+        def refer() -> None:
+            with tx.begin(actor="system:consumer"):
+                sql.run_text(REFER, {"id": order_id})
+                is_held.set()
+                is_over.wait(30)
+            connection.close()
+
+        consumer = Thread(target=refer)
+        consumer.start()
+        assert is_held.wait(30)
+        try:
+            with tx.begin(actor="system:test", lock_timeout_ms=1_000):
+                orders.hold(order_id=order_id, why="a call", at=AT)
+        finally:
+            is_over.set()
+            consumer.join(30)
+        assert queries.get_order(order_id).held_at is not None
 
 
 class TestManyOrdersOfOneNode:

@@ -10,4 +10,4 @@ SELECT o.id AS order_id FROM orders_order o
                       AND (coming.state IN ('to_pick', 'picked', 'dispatched')
                            OR (coming.state = 'ready'
                                AND coming.ready_at >= %(before)s::timestamptz)))
- ORDER BY o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
+ ORDER BY o.id LIMIT 1 FOR NO KEY UPDATE OF o SKIP LOCKED

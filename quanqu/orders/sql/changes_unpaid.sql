@@ -3,4 +3,4 @@
 SELECT o.id FROM orders_order o
  WHERE o.id IN (SELECT c.order_id FROM orders_change c
                  WHERE c.state = 'waiting' AND c.pay_by < %(at)s::timestamptz)
- ORDER BY o.id LIMIT %(batch)s::int FOR UPDATE SKIP LOCKED
+ ORDER BY o.id LIMIT %(batch)s::int FOR NO KEY UPDATE SKIP LOCKED

@@ -2,4 +2,4 @@
 -- Locks: order rows, by id. Index: orders_order_unpaid.
 SELECT id FROM orders_order
  WHERE state = 'placed' AND pay_by < %(at)s::timestamptz
- ORDER BY id LIMIT %(batch)s::int FOR UPDATE SKIP LOCKED
+ ORDER BY id LIMIT %(batch)s::int FOR NO KEY UPDATE SKIP LOCKED
