@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -101,7 +102,8 @@ def on(kind: type[E]) -> Callable[[Callable[[E, Recorded], None]], Callable[[E, 
 def run_consumers() -> int:
     """Let every consumer with something to do take one batch; returns how many events in all."""
     names = list(all_handlers())
-    return sum(_run_consumer(row["name"]) for row in sql.run_text(WITH_WORK, {"names": names}))
+    waiting = [row["name"] for row in sql.run_text(WITH_WORK, {"names": names})]
+    return sum(tx.again(partial(_run_consumer, name)) for name in waiting)
 
 
 def drain() -> None:
@@ -219,7 +221,10 @@ def _read_batch(cursor: sql.Row) -> list[sql.Row]:
 
 
 def _apply(consumer: str, row: sql.Row) -> bool:
-    """Run the handlers for one event; a failure is recorded and stops the batch there."""
+    """Run the handlers for one event; a failure is recorded and stops the batch there.
+
+    A clash is no failure of the event's: it undoes the batch, which is done again.
+    """
     handlers = _handlers[consumer].get(row["name"])
     if not handlers:
         return True
@@ -231,6 +236,8 @@ def _apply(consumer: str, row: sql.Row) -> bool:
                 for handler in handlers:
                     handler(event, recorded)
     except Exception as error:
+        if tx.is_clash(error):
+            raise
         log.exception("%s could not handle %s %s", consumer, row["name"], row["id"])
         _record_failure(consumer, row["id"], f"{type(error).__name__}: {error}")
         return False

@@ -80,9 +80,14 @@ def again(step: Callable[[], R]) -> R:
         try:
             return step()
         except DatabaseError as error:
-            if not isinstance(error.__cause__, CLASHES):
+            if not is_clash(error):
                 raise
     return step()
+
+
+def is_clash(error: Exception) -> bool:
+    """Whether others were in the way: the same step may simply be done again."""
+    return isinstance(error.__cause__, CLASHES)
 
 
 def run(actor: str, step: Callable[[], R]) -> R:

@@ -346,6 +346,21 @@ class TestPoison:
         outbox.run_consumers()
         assert effects() == [1]
 
+    def test_a_clash_with_others_is_no_failure_and_the_batch_is_done_again(self, log: str) -> None:
+        seen: list[int] = []
+
+        def clash_once(event: Counted, recorded: Recorded) -> None:
+            note("one")(event, recorded)
+            seen.append(event.number)
+            if seen == [1, 2]:
+                sql.run_text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", {})
+
+        register(one=clash_once)
+        publish(1, 2)
+        assert outbox.run_consumers() == 2
+        assert (effects(), seen) == ([1, 2], [1, 2, 1, 2])
+        assert place()["failures"] == 0
+
 
 class TestRunForever:
     def test_outlives_a_connection_that_the_server_cuts(
