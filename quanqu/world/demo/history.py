@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
 from uuid import UUID
@@ -46,19 +47,22 @@ class Historian:
     def write(self, purchases: Sequence[Purchase]) -> None:
         """All sales and returns in the order of their time, some in each transaction."""
         for chunk in _chunks(in_time(purchases), AT_ONCE):
-            with tx.begin(actor="system:demo"):
-                self._sell_at_tills(
-                    {
-                        n: purchases[n]
-                        for _at, n, back in chunk
-                        if not back and self._is_plain(purchases[n])
-                    }
-                )
-                for at, n, is_return in chunk:
-                    if is_return:
-                        self._return(purchases[n], self.written[n], at)
-                    elif n not in self.written:
-                        self.written[n] = self._sell(purchases[n])
+            # The consumers beside us may be in the way: what a try has written counts at its end.
+            self.written |= tx.run("system:demo", partial(self._write, purchases, chunk))
+
+    def _write(
+        self, purchases: Sequence[Purchase], chunk: Sequence[tuple[datetime, int, bool]]
+    ) -> dict[int, OrderId]:
+        sold = [n for _at, n, is_return in chunk if not is_return]
+        written = self._sell_at_tills(
+            {n: purchases[n] for n in sold if self._is_plain(purchases[n])}
+        )
+        for at, n, is_return in chunk:
+            if is_return:
+                self._return(purchases[n], (self.written | written)[n], at)
+            elif n not in written:
+                written[n] = self._sell(purchases[n])
+        return written
 
     def leave_open(self, purchases: Sequence[Purchase]) -> list[OrderId]:
         """Paid orders that the staff still have to work on."""
@@ -71,7 +75,7 @@ class Historian:
         has_card = customer is not None and customer.member_id in self.cards
         return purchase.way is Way.TILL and not has_card
 
-    def _sell_at_tills(self, purchases: Mapping[int, Purchase]) -> None:
+    def _sell_at_tills(self, purchases: Mapping[int, Purchase]) -> dict[int, OrderId]:
         sales = []
         for purchase in purchases.values():
             placement = self._placement(purchase)
@@ -80,7 +84,7 @@ class Historian:
             guide = self._guide(purchase.seller)
             sales.append(fulfilment.CounterSale(placement, tenders, purchase.at, guide))
         written = fulfilment.record_counter_sales(sales) if sales else []
-        self.written.update(zip(purchases, written, strict=True))
+        return dict(zip(purchases, written, strict=True))
 
     def _sell(self, purchase: Purchase) -> OrderId:
         order_id = self.pay(purchase, self.place(purchase))
