@@ -23,7 +23,7 @@ LAYERS = [
     ["stock", "wallet"],
     ["pricing", "payments", "routing"],
     ["orders", "search"],
-    ["fulfilment", "rewards", "settlement", "loyalty"],
+    ["fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"],
     ["scan", "proof"],
 ]
 BUSINESS = [module for layer in LAYERS[1:] for module in layer]

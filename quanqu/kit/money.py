@@ -45,6 +45,29 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+def cumulative(total: int, pieces: int, qty: int) -> int:
+    """The money of the first `pieces` of `qty`; differences of it sum to total exactly."""
+    return total * pieces // qty
+
+
+def moved(total: int, qty: int, before: int, after: int) -> int:
+    """The money of the pieces from `before` to `after` of a line; negative when it goes back.
+
+    A hand-over counts on from what was handed over, a return from what was returned. So no piece's
+    money is moved twice, and whatever the sequence, what is kept is worth the first minus the
+    second. Counting by what is kept would give rounding of one piece to another.
+    """
+    return cumulative(total, after, qty) - cumulative(total, before, qty)
+
+
+def moved_net(total: int, net: int, qty: int, before: int, after: int) -> int:
+    """The same without VAT: never more than the money itself, also for pieces of a few fen."""
+    if not total:
+        return 0
+    ends = [cumulative(total, pieces, qty) * net // total for pieces in (before, after)]
+    return ends[1] - ends[0]
+
+
 def gross_fen(price_fen: int, qty: int, price_per_qty: int = 1) -> int:
     """What a quantity costs at the price of `price_per_qty` units of it, halves rounded up: 37 g at
     39.90 per 1,000."""

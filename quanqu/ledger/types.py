@@ -39,12 +39,18 @@ class AccountKind(StrEnum):
     FORFEITED_DEPOSITS = "forfeited_deposits"
     OUTPUT_VAT = "output_vat"
     INPUT_VAT = "input_vat"
+    INVENTORY = "inventory"
+    GOODS_RECEIVED = "goods_received"
+    COST_OF_SALES = "cost_of_sales"
+    STOCK_DIFFERENCES = "stock_differences"
     COST_OF_GOODS = "cost_of_goods"
     INTERCOMPANY_REVENUE = "intercompany_revenue"
     DUE_FROM = "due_from"
     DUE_TO = "due_to"
     COMMISSION_EXPENSE = "commission_expense"
     COMMISSION_REVENUE = "commission_revenue"
+    SUBSIDY_EXPENSE = "subsidy_expense"
+    SUBSIDY_REVENUE = "subsidy_revenue"
     REWARD_EXPENSE = "reward_expense"
     REWARD_PENDING = "reward_pending"
     PLATFORM_SHARE = "platform_share"
@@ -86,12 +92,18 @@ ACCOUNT_NAMES: Final = {
     AccountKind.FORFEITED_DEPOSITS: _("Deposits forfeited"),
     AccountKind.OUTPUT_VAT: _("VAT on sales"),
     AccountKind.INPUT_VAT: _("VAT on purchases"),
+    AccountKind.INVENTORY: _("Goods in stock"),
+    AccountKind.GOODS_RECEIVED: _("Goods received, not invoiced"),
+    AccountKind.COST_OF_SALES: _("Cost of own goods sold"),
+    AccountKind.STOCK_DIFFERENCES: _("Stock lost, damaged, found"),
     AccountKind.COST_OF_GOODS: _("Goods bought from other companies"),
     AccountKind.INTERCOMPANY_REVENUE: _("Goods sold to other companies"),
     AccountKind.DUE_FROM: _("Due from"),
     AccountKind.DUE_TO: _("Due to"),
     AccountKind.COMMISSION_EXPENSE: _("Platform commission paid"),
     AccountKind.COMMISSION_REVENUE: _("Platform commission earned"),
+    AccountKind.SUBSIDY_EXPENSE: _("Discounts borne for others"),
+    AccountKind.SUBSIDY_REVENUE: _("Discounts borne by others"),
     AccountKind.REWARD_EXPENSE: _("Shares of sales given"),
     AccountKind.REWARD_PENDING: _("Shares of sales, pending"),
     AccountKind.PLATFORM_SHARE: _("Shares of sales kept by the platform"),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from quanqu.kit.money import part_bps
+from quanqu.kit.money import moved, moved_net, net_of_vat, part_bps
 from quanqu.ledger.types import AccountKind, Entry
-from quanqu.orders.rules import by_holder, moved, moved_net
+from quanqu.orders.rules import by_holder
 from quanqu.orders.types import LineKind, LineView
 
 
@@ -45,6 +45,7 @@ def sale_entries(moves: Sequence[LineMove], currency: str, platform_id: UUID) ->
         entries += _customer_side(change, currency)
         entries += _owner_side(change, currency)
         entries += _platform_side(change, currency, platform_id)
+        entries += _bearer_side(change, currency)
     return summed(entries)
 
 
@@ -90,6 +91,32 @@ def _platform_side(change: LineMove, currency: str, platform_id: UUID) -> list[E
         Entry(platform_id, AccountKind.COMMISSION_REVENUE, -commission, currency),
         *between(line.seller_id, platform_id, commission, currency),
     ]
+
+
+def _bearer_side(change: LineMove, currency: str) -> list[Entry]:
+    """Who bears a discount for the seller owes it that part of the price, which has its VAT."""
+    line = change.line
+    entries: list[Entry] = []
+    for bearer, fen in borne_by_others(line).items():
+        gross = change.of(fen)
+        net = moved_net(fen, net_of_vat(fen, line.vat_bps), line.qty, change.before, change.after)
+        entries += [
+            Entry(bearer, AccountKind.SUBSIDY_EXPENSE, gross, currency),
+            Entry(line.seller_id, AccountKind.SUBSIDY_REVENUE, -net, currency),
+            Entry(line.seller_id, AccountKind.OUTPUT_VAT, net - gross, currency),
+            *between(bearer, line.seller_id, gross, currency),
+        ]
+    return entries
+
+
+def borne_by_others(line: LineView) -> dict[UUID, int]:
+    """What companies other than the seller bear of a line's discounts."""
+    sums: dict[UUID, int] = {}
+    for reason in line.reasons:
+        for who, fen in reason.get("borne", {}).items():
+            if fen and UUID(who) != line.seller_id:
+                sums[UUID(who)] = sums.get(UUID(who), 0) + fen
+    return sums
 
 
 def between(debtor: UUID, creditor: UUID, amount: int, currency: str) -> list[Entry]:

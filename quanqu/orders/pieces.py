@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from quanqu.catalog.types import SkuForSale, SkuView
-from quanqu.kit.money import gross_fen
+from quanqu.kit.money import cumulative, gross_fen
 from quanqu.orders.labels import is_labelled
-from quanqu.orders.rules import cumulative
 from quanqu.orders.types import LineKind, LineView, Piece
 from quanqu.pricing.types import LineDiscount, QuoteLine
 from quanqu.stock.types import Shelf

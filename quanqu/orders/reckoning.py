@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from quanqu.orders.rules import drain, moved, tender_shares
+from quanqu.kit.money import moved
+from quanqu.orders.rules import drain, tender_shares
 from quanqu.orders.types import LineView, TenderKind
 
 

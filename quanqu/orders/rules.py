@@ -29,29 +29,6 @@ def bought_qty(amount_fen: int, list_price_fen: int, price_per_qty: int) -> int:
     return max(1, (2 * amount_fen * price_per_qty + list_price_fen) // (2 * list_price_fen))
 
 
-def cumulative(total: int, pieces: int, qty: int) -> int:
-    """The money of the first `pieces` of `qty`; differences of it sum to total exactly."""
-    return total * pieces // qty
-
-
-def moved(total: int, qty: int, before: int, after: int) -> int:
-    """The money of the pieces from `before` to `after` of a line; negative when it goes back.
-
-    A hand-over counts on from what was handed over, a return from what was returned. So no piece's
-    money is moved twice, and whatever the sequence, what is kept is worth the first minus the
-    second. Counting by what is kept would give rounding of one piece to another.
-    """
-    return cumulative(total, after, qty) - cumulative(total, before, qty)
-
-
-def moved_net(total: int, net: int, qty: int, before: int, after: int) -> int:
-    """The same without VAT: never more than the money itself, also for pieces of a few fen."""
-    if not total:
-        return 0
-    ends = [cumulative(total, pieces, qty) * net // total for pieces in (before, after)]
-    return ends[1] - ends[0]
-
-
 def tender_shares(line_totals: Sequence[int], tender_amounts: Sequence[int]) -> list[list[int]]:
     """shares[tender][line]: each tender split over the lines, each line's shares = its total.
 

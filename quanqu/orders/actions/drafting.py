@@ -7,14 +7,14 @@ from uuid import UUID
 
 from quanqu.catalog import queries as catalog
 from quanqu.kit.ids import new_id
-from quanqu.kit.money import gross_fen
+from quanqu.kit.money import gross_fen, moved
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView
 from quanqu.orders.assortment import check_carried
 from quanqu.orders.changing import Addition, Draft, Removal, Want, price_version_of
 from quanqu.orders.pieces import part_of_reasons, priced_piece, promoted_fen
 from quanqu.orders.refusals import BadChange, NotChangeable
-from quanqu.orders.rules import by_owner, moved
+from quanqu.orders.rules import by_owner
 from quanqu.orders.types import (
     HandOverKind,
     LineId,

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
-from quanqu.kit.money import split
+from quanqu.kit.money import moved, split
 from quanqu.ledger import actions as ledger
 from quanqu.network import queries as network
 from quanqu.orders.actions.locked import check_not_waiting, lock_order, move
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine
 from quanqu.orders.refusals import OrderNotPayable
-from quanqu.orders.rules import moved
 from quanqu.orders.types import LineId, LineKind, LineView, OrderId, OrderState, OrderView
 from quanqu.stock import actions as stock
 

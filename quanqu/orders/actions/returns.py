@@ -8,6 +8,7 @@ from uuid import UUID
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.ids import new_id, readable_number
+from quanqu.kit.money import moved
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.network import queries as network
@@ -26,7 +27,7 @@ from quanqu.orders.refusals import (
     ReturnWindowClosed,
     TakesNoReturns,
 )
-from quanqu.orders.rules import drain, moved
+from quanqu.orders.rules import drain
 from quanqu.orders.types import (
     LineId,
     LineKind,
@@ -202,7 +203,12 @@ def plan_return(order: OrderView, wanted: Sequence[tuple[LineView, ReturnedPiece
 def units_of(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) -> list[ReturnLine]:
     """The goods among the pieces, at the node they came back to; their owner stays."""
     return [
-        ReturnLine(Shelf(line.sku_id, node_id, line.owner_id), piece.qty, piece.is_damaged)
+        ReturnLine(
+            Shelf(line.sku_id, node_id, line.owner_id),
+            piece.qty,
+            piece.is_damaged,
+            claim_id=line.line_id,
+        )
         for line, piece in wanted
         if line.kind == LineKind.GOODS and line.sku_id and line.owner_id
     ]

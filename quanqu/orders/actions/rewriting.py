@@ -9,6 +9,7 @@ from uuid import UUID
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
+from quanqu.kit.money import cumulative
 from quanqu.orders.actions.amounts import money_columns
 from quanqu.orders.actions.applying import add_lines, less, move_units
 from quanqu.orders.actions.drafting import added_pieces, priced_now, read_wants, repriced
@@ -21,7 +22,7 @@ from quanqu.orders.pieces import (
     promoted_fen,
     reasons_of,
 )
-from quanqu.orders.rules import cumulative, drain
+from quanqu.orders.rules import drain
 from quanqu.orders.types import (
     LABEL_PRICE,
     LineId,

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quanqu.kit.money import cumulative, moved, moved_net
 from quanqu.orders import books
 from quanqu.orders.books import LineMove
 from quanqu.orders.pieces import part_of_reasons
-from quanqu.orders.rules import cumulative, drain, moved, moved_net, tender_shares
+from quanqu.orders.rules import drain, tender_shares
 from quanqu.orders.types import LineId, LineKind, LineView, TenderKind
 
 SELLER, OWNER, PLATFORM, HOLDER = (UUID(int=n) for n in range(1, 5))

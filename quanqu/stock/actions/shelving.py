@@ -66,7 +66,7 @@ def return_in(
                 0 if line.is_damaged else line.qty,
                 line.qty if line.is_damaged else 0,
                 line.unit_cost_fen,
-                None,
+                line.claim_id,
             )
             for line in lines
         ],

@@ -80,12 +80,13 @@ class HandLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """Units that came back; damaged ones are kept outside on hand."""
+    """Units that came back; damaged ones are kept outside on hand. The claim sold them."""
 
     shelf: Shelf
     qty: int
     is_damaged: bool = False
     unit_cost_fen: int | None = None
+    claim_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

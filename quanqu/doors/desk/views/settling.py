@@ -34,6 +34,10 @@ FLOWS: Final = (
         gettext_lazy("Goods between companies"),
         (Kind.COST_OF_GOODS, Kind.INTERCOMPANY_REVENUE),
     ),
+    (
+        gettext_lazy("Discounts borne"),
+        (Kind.SUBSIDY_EXPENSE, Kind.SUBSIDY_REVENUE),
+    ),
 )
 """What the debts of a period come from, as far as it stands in the books; income positive."""
 

@@ -2,6 +2,11 @@
 ALTER TABLE stock_move ADD CONSTRAINT stock_move_shelf_exists
     FOREIGN KEY (sku_id, node_id, owner_id, lot) REFERENCES stock_level (sku_id, node_id, owner_id, lot);
 
+-- In which order moves were written by transactions that have ended: whoever reads on by (xid, id) and
+-- only below the oldest running one passes by none. A restored database counts xids anew, see kit_epoch.
+ALTER TABLE stock_move ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id();
+CREATE INDEX stock_move_order ON stock_move (xid, id);
+
 -- Rows that change at every sale: room on the page keeps the new version beside the old one, so
 -- that no index is touched; vacuum comes early.
 ALTER TABLE stock_level SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02,
