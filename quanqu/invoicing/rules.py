@@ -1,4 +1,4 @@
-"""Pure decisions of invoicing: which tax number is right, what may be invoiced, what is due back."""
+"""Pure decisions of invoicing: which tax number is right, what is invoiced, what is due back."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

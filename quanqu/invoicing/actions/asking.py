@@ -72,7 +72,7 @@ def withdraw_invoice(*, invoice_id: UUID, at: datetime) -> None:
 
 @tx.required
 def follow_claim(*, order_id: UUID, member_id: UUID) -> None:
-    """A guest's order belongs to a member now, and so do its titles: erasing the member ends them."""
+    """A guest's order is a member's now, and so are its titles: erasing the member ends them."""
     for invoice in Invoice.objects.filter(order_id=order_id, wrapped_key__isnull=False):
         title = _title(invoice, None)
         if title is not None:
