@@ -1,4 +1,4 @@
-"""CPU time of process trees, from /proc: a web server's, and PostgreSQL's by database."""
+"""CPU time of process trees, from /proc: a web server's, and PostgreSQL's by database; memory."""
 
 import os
 from collections import defaultdict
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 TICKS: Final = os.sysconf("SC_CLK_TCK")
+ANON: Final = "RssAnon:"
 SHARED: Final = ""
 """What serves all databases: the log writer, the checkpointer."""
 
@@ -48,6 +49,15 @@ class DatabaseCpu:
             used for process, (_, used) in before.living.items() if process not in self.living
         )
         return ticks / TICKS
+
+
+def own_memory_mb(process: int) -> float:
+    """What a process has for itself; PostgreSQL's buffers, which all its processes share, not."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if ANON in line), 0.0)
 
 
 def tree(root: int) -> set[int]:

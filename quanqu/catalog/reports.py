@@ -55,7 +55,6 @@ def import_view(found: Import) -> ImportView:
         taken_qty=found.taken_qty,
         product_qty=found.product_qty,
         refused_qty=found.refused_qty,
-        published_line=found.published_line,
         began_at=found.began_at,
         ended_at=found.ended_at,
     )

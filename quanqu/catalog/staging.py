@@ -1,7 +1,8 @@
 """Rows on their way into the staging table: text as COPY wants it, thousands at a time."""
 
-import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from types import NoneType
 from typing import Final
 from uuid import UUID
 
@@ -39,7 +40,7 @@ COLUMNS: Final = (
     "price_fen",
 )
 
-_SPECIAL: Final = re.compile(r"[\\\t\n\r\0]")
+_MARKS: Final = ("\\", "\t", "\n", "\r", "\0", "  ")
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 _NOTHING: Final = "\\N"
 
@@ -58,27 +59,42 @@ def check_columns(header: Sequence[str]) -> None:
 
 
 def stage(
-    import_id: UUID, header: Sequence[str], rows: Iterable[Row], organisation_code: str
+    import_id: UUID, header: Sequence[str], rows: Sequence[Row], organisation_code: str
 ) -> None:
     """Copy rows into the staging table as they are; empty cells are NULL there."""
-    places = [(header.index(column), column) for column in COLUMNS if column in header]
-    own = [place for place, column in places if column == "organisation"]
-    columns = [column for _, column in places if column != "organisation"]
-    wanted = [place for place, column in places if column != "organisation"]
-    usual = _field(organisation_code)
-    statement = (
-        f"COPY catalog_staged (import_id, line, organisation, {', '.join(columns)}) FROM STDIN"
-    )
+    cells = [tuple(_column(column)) for column in zip_longest(*(row for _, row in rows))]
+    named: dict[str, Sequence[str]] = {
+        name: cells[place] for place, name in enumerate(header) if place < len(cells)
+    }
+    named["organisation"] = _owners(named.get("organisation"), organisation_code, len(rows))
+    columns = [column for column in COLUMNS if column in named]
+    lines = (f"{import_id}\t{line}" for line, _ in rows)
+    statement = f"COPY catalog_staged (import_id, line, {', '.join(columns)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for line, cells in rows:
-            owner = _cell(cells, own[0]) if own else _NOTHING
-            fields = [_cell(cells, place) for place in wanted]
-            owner = usual if owner == _NOTHING else owner
-            copy.write(f"{import_id}\t{line}\t{owner}\t" + "\t".join(fields) + "\n")
+        for line in zip(lines, *(named[column] for column in columns), strict=True):
+            copy.write("\t".join(line) + "\n")
 
 
-def _cell(cells: Sequence[object], place: int) -> str:
-    cell = cells[place] if place < len(cells) else None
+def _owners(given: Sequence[str] | None, usual: str, qty: int) -> Sequence[str]:
+    """Whose each row is; a row that does not say it is of the usual organisation."""
+    field = _field(usual)
+    return [field if own == _NOTHING else own for own in given or [_NOTHING] * qty]
+
+
+def _column(cells: Sequence[object]) -> Iterable[str]:
+    """The cells of a column as COPY wants them. Most columns need no look at every cell."""
+    kinds = set(map(type, cells)) - {NoneType}
+    if kinds == {str}:
+        texts = ["" if cell is None else str(cell).strip() for cell in cells]
+        whole = "".join(texts)
+        if not any(mark in whole for mark in _MARKS):
+            return [text or _NOTHING for text in texts]
+    if kinds == {int}:
+        return [_NOTHING if cell is None else str(cell) for cell in cells]
+    return map(_cell, cells)
+
+
+def _cell(cell: object) -> str:
     if cell is None:
         return _NOTHING
     if isinstance(cell, str):
@@ -98,4 +114,4 @@ def _field(text: str) -> str:
     # Lists of barcodes are cut at single spaces.
     if "  " in text:
         text = " ".join(text.split())
-    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
+    return text.translate(_ESCAPES)

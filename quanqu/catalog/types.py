@@ -303,7 +303,6 @@ class ImportView:
     taken_qty: int
     product_qty: int
     refused_qty: int
-    published_line: int
     began_at: datetime
     ended_at: datetime | None
 

@@ -5,27 +5,38 @@ transaction of its own. Killed at any moment, it goes on where it was when the s
 again: rows leave the staging table in the transaction in which they enter the catalog.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import dropwhile
-from typing import Any, Final
+from itertools import chain, islice
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
 from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries as goods
-from quanqu.catalog.types import ImportReport, ImportState, ImportView, PublishedGoods
+from quanqu.catalog.types import ImportId, ImportReport, ImportState, ImportView, PublishedGoods
 from quanqu.kit import clock, tx
 from quanqu.pricing.types import ANY_TIER
 from quanqu.pricing.writing import publish
 
+P = TypeVar("P")
+R = TypeVar("R")
+
 LOCK: Final = 4_207_811
 """One large import at a time in a database; a dead one's lock dies with its connection."""
 
+STEPS_LOCK: Final = 4_207_812
+"""Shared by the steps of an import: their connections may outlive it for a moment."""
+
 NOTED_AT_ONCE: Final = 10_000
 SORT_MEMORY: Final = "64MB"
+CONNECTIONS: Final = 2
+PATIENCE_MS: Final = 60_000
+"""Publishers that meet at the prices, or at a product, wait for a whole stretch of the other."""
 
 Progress = Callable[[str, int], object]
 """Told the stage (`reading`, `comparing`, `publishing`) and the rows done in it."""
@@ -69,7 +80,7 @@ def import_table(
     BadTable and ImportRunning.
     """
     catalog.check_columns(table.header)
-    with _alone():
+    with _alone(actor):
         with tx.begin(actor=actor):
             opened = catalog.open_import(
                 table, organisation_code=organisation_code, at=clock.now(), scope=str(list_id)
@@ -78,6 +89,8 @@ def import_table(
         state = opened.state
         if state == ImportState.LOADING:
             state = work.check()
+        elif state == ImportState.PUBLISHING:
+            work.refill()
         if state == ImportState.PUBLISHING:
             work.publish()
         work.clear()
@@ -107,30 +120,28 @@ class _Work:
         self.clear()
         with tx.begin(actor=self.actor):
             catalog.start_again(self.import_id)
-        self._stage(after=0)
+        staged_qty = self._stage(self.table.rows())
         self.progress("comparing", 0)
-        with tx.begin(actor=self.actor):
-            _sort_in_memory()
-            found = catalog.find_repeated(self.import_id)
-        for start in range(0, len(found), NOTED_AT_ONCE):
-            with tx.begin(actor=self.actor):
-                catalog.note_refused(self.import_id, found[start : start + NOTED_AT_ONCE])
+        # A small table is not worth connections of its own.
+        each = _side_by_side if staged_qty > catalog.STAGED_AT_ONCE else map
+        for found in each(self._compare, catalog.COMPARISONS):
+            for start in range(0, len(found), NOTED_AT_ONCE):
+                with tx.begin(actor=self.actor):
+                    catalog.note_refused(self.import_id, found[start : start + NOTED_AT_ONCE])
         with tx.begin(actor=self.actor):
             return catalog.decide(self.import_id, skip_refused=self.skip_refused, at=clock.now())
 
+    def refill(self) -> None:
+        """Stage once more what a crash of the server dropped before it was published."""
+        if not catalog.is_staged(self.import_id):
+            self.clear()
+            self._stage(catalog.without_published(self.import_id, self.table.rows()))
+
     def publish(self) -> None:
-        """Publish what is staged and not published yet."""
-        stretches = catalog.chunks(self.import_id)
-        if not stretches:
-            # All is published, or a crash of the server emptied the staging table.
-            self._stage(after=self.opened.published_line)
-            stretches = catalog.chunks(self.import_id)
+        """Publish what is staged."""
         done = self.opened.taken_qty
-        for first, last in stretches:
-            with tx.begin(actor=self.actor):
-                published = catalog.publish_lines(self.import_id, first=first, last=last)
-                _publish(self.list_id, published, clock.now())
-            done += published.taken_qty
+        for qty in _side_by_side(self._publish_stretch, catalog.chunks(self.import_id)):
+            done += qty
             self.progress("publishing", done)
         with tx.begin(actor=self.actor):
             catalog.finish(self.import_id, at=clock.now())
@@ -142,19 +153,78 @@ class _Work:
             with tx.begin(actor=self.actor):
                 dropped = catalog.forget_staged(self.import_id)
 
-    def _stage(self, *, after: int) -> None:
+    def _stage(self, rows: Iterable[catalog.Row]) -> int:
         done = 0
-        rows = dropwhile(lambda row: row[0] <= after, self.table.rows())
-        for stretch in catalog.stretches(rows):
-            with tx.begin(actor=self.actor):
-                catalog.stage_rows(
-                    self.import_id,
-                    self.table,
-                    stretch,
-                    organisation_code=self.organisation_code,
-                )
-            done += len(stretch)
+        for qty in _side_by_side(self._stage_stretch, catalog.stretches(rows)):
+            done += qty
             self.progress("reading", done)
+        return done
+
+    def _stage_stretch(self, rows: list[catalog.Row]) -> int:
+        with _step(self.actor):
+            catalog.stage_rows(
+                self.import_id, self.table, rows, organisation_code=self.organisation_code
+            )
+        return len(rows)
+
+    def _compare(self, find: Callable[..., list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        with _step(self.actor):
+            _sort_in_memory()
+            return find(import_id=self.import_id)
+
+    def _publish_stretch(self, lines: tuple[int, int]) -> int:
+        return publish_stretch(self.import_id, list_id=self.list_id, actor=self.actor, lines=lines)
+
+
+def publish_stretch(
+    import_id: ImportId, *, list_id: UUID, actor: str, lines: tuple[int, int]
+) -> int:
+    """Publish some staged lines with their prices in one transaction; returns how many SKUs."""
+
+    def step() -> int:
+        with _step(actor):
+            published = catalog.publish_lines(import_id, first=lines[0], last=lines[1])
+            _publish(list_id, published, clock.now())
+        return published.taken_qty
+
+    return tx.again(step)
+
+
+@contextmanager
+def _step(actor: str) -> Iterator[None]:
+    with tx.begin(actor=actor, lock_timeout_ms=PATIENCE_MS):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [STEPS_LOCK])
+        yield
+
+
+def _side_by_side(step: Callable[[P], R], parts: Iterable[P]) -> Iterator[R]:
+    """What a step answers for each part, in their order; as many are done at once as pays.
+
+    PostgreSQL works on one statement of a connection with one core: two connections, two cores.
+    Parts are taken as they are needed, so that only a few of them are in memory. One alone is done
+    here.
+    """
+
+    def apart(part: P) -> R:
+        try:
+            return step(part)
+        finally:
+            connection.close()
+
+    coming = iter(parts)
+    first = list(islice(coming, 2))
+    if len(first) < 2:
+        yield from map(step, first)
+        return
+    with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="import") as pool:
+        waiting: deque[Future[R]] = deque()
+        for part in chain(first, coming):
+            waiting.append(pool.submit(apart, part))
+            if len(waiting) > CONNECTIONS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _publish(list_id: UUID, published: PublishedGoods, at: datetime) -> None:
@@ -176,12 +246,14 @@ def _sort_in_memory() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(actor: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise catalog.ImportRunning
     try:
+        with tx.begin(actor=actor, lock_timeout_ms=PATIENCE_MS), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STEPS_LOCK])
         yield
     finally:
         with connection.cursor() as cursor:

@@ -16,18 +16,21 @@ from quanqu.catalog.actions.changing import (
     set_scale_code_form,
 )
 from quanqu.catalog.actions.importing import (
+    COMPARISONS,
+    STAGED_AT_ONCE,
     chunks,
     decide,
-    find_repeated,
     finish,
     forget_staged,
     import_products,
+    is_staged,
     note_refused,
     open_import,
     publish_lines,
     stage_rows,
     start_again,
     stretches,
+    without_published,
 )
 from quanqu.catalog.actions.life import (
     activate_product,
@@ -55,9 +58,11 @@ from quanqu.catalog.refusals import (
     UnknownGoodsName,
 )
 from quanqu.catalog.staging import check_columns
-from quanqu.catalog.tables import Table, open_table
+from quanqu.catalog.tables import Row, Table, open_table
 
 __all__ = [
+    "COMPARISONS",
+    "STAGED_AT_ONCE",
     "BadAssortmentRule",
     "BadBarcode",
     "BadGoods",
@@ -69,6 +74,7 @@ __all__ = [
     "OwnApproval",
     "PictureTooLarge",
     "PictureWrong",
+    "Row",
     "Table",
     "TooManyPictures",
     "UnknownBarcode",
@@ -92,10 +98,10 @@ __all__ = [
     "drop_media",
     "end_product",
     "end_sku",
-    "find_repeated",
     "finish",
     "forget_staged",
     "import_products",
+    "is_staged",
     "note_refused",
     "open_import",
     "open_table",
@@ -107,4 +113,5 @@ __all__ = [
     "start_again",
     "stretches",
     "submit_product",
+    "without_published",
 ]

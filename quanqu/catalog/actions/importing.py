@@ -12,7 +12,7 @@ be left out or empty. `options` and `attributes` read `storage=128 GB;shade=01`.
 rows with the same product_code are one product, also one that is there already.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -38,7 +38,15 @@ from quanqu.kit.ids import new_id
 STAGED_AT_ONCE: Final = 20_000
 PUBLISHED_AT_ONCE: Final = 5_000
 TRIES: Final = 5
-NOTED_AT_ONCE: Final = 10_000
+
+COMPARISONS: Final[Sequence[Callable[..., list[dict[str, Any]]]]] = (
+    sql.repeated_skus,
+    sql.repeated_products,
+    sql.repeated_scale_codes,
+    sql.repeated_barcodes,
+)
+"""Each finds rows that repeat what an earlier good row of the same table has: line, reason, column
+and value. It reads the whole table and writes nothing."""
 
 
 @tx.required
@@ -60,8 +68,9 @@ def import_products(
     table = table_of(source, list(rows))
     staging.check_columns(table.header)
     import_id = open_import(table, organisation_code=organisation_code, at=at).import_id
-    stage_rows(import_id, table, table.rows(), organisation_code=organisation_code)
-    refuse_repeated(import_id)
+    stage_rows(import_id, table, list(table.rows()), organisation_code=organisation_code)
+    for find in COMPARISONS:
+        note_refused(import_id, find(import_id=import_id))
     if decide(import_id, skip_refused=skip_refused, at=at) == ImportState.PUBLISHING:
         for first, last in chunks(import_id):
             goods = publish_lines(import_id, first=first, last=last)
@@ -96,41 +105,22 @@ def open_import(
 
 @tx.required
 def stage_rows(
-    import_id: ImportId, table: Table, rows: Iterable[Row], *, organisation_code: str | None
-) -> int:
-    """Copy rows into the staging table and check them there; returns the last line (0: no row)."""
-    lines: list[int] = []
-
-    def noted() -> Iterable[Row]:
-        for row in rows:
-            lines.append(row[0])
-            yield row
-
-    staging.stage(import_id, table.header, noted(), organisation_code or "")
-    if not lines:
-        return 0
-    _check_lines(import_id, lines[0], lines[-1])
+    import_id: ImportId, table: Table, rows: Sequence[Row], *, organisation_code: str | None
+) -> None:
+    """Copy rows into the staging table and check them there."""
+    if not rows:
+        return
+    staging.stage(import_id, table.header, rows, organisation_code or "")
+    _check_lines(import_id, rows[0][0], rows[-1][0])
     # Lines that are staged a second time, after a crash of the server, were counted before.
     Import.objects.filter(id=import_id, state=ImportState.LOADING).update(
-        read_qty=F("read_qty") + len(lines)
+        read_qty=F("read_qty") + len(rows)
     )
-    return lines[-1]
 
 
 def _check_lines(import_id: ImportId, first: int, last: int) -> None:
     sql.check_staged(import_id=import_id, first=first, last=last)
     sql.check_staged_codes(import_id=import_id, first=first, last=last)
-
-
-@tx.required
-def refuse_repeated(import_id: ImportId) -> None:
-    """Refuse rows that repeat what an earlier good row of the same table has."""
-    note_refused(import_id, find_repeated(import_id))
-
-
-def find_repeated(import_id: ImportId) -> list[dict[str, Any]]:
-    """Those rows: line, reason, column and value. It reads the whole table and writes nothing."""
-    return sql.staged_twice(import_id=import_id)
 
 
 @tx.required
@@ -161,7 +151,7 @@ def decide(import_id: ImportId, *, skip_refused: bool, at: datetime) -> ImportSt
 
 
 def chunks(import_id: ImportId) -> list[tuple[int, int]]:
-    """The lines still staged, in stretches that take a second or two each to publish."""
+    """The lines still staged, in stretches that take about a second each to publish."""
     rows = sql.staged_stretches(import_id=import_id, row_limit=PUBLISHED_AT_ONCE)
     return [(row["first"], row["last"]) for row in rows]
 
@@ -179,10 +169,12 @@ def publish_lines(import_id: ImportId, *, first: int, last: int) -> PublishedGoo
             _check_lines(import_id, first, last)
     else:
         raise ImportRunning
-    Import.objects.filter(id=import_id).update(
-        taken_qty=F("taken_qty") + row["taken_qty"],
-        product_qty=F("product_qty") + row["product_qty"],
-        published_line=last,
+    sql.note_published(
+        import_id=import_id,
+        first=first,
+        last=last,
+        taken_qty=row["taken_qty"],
+        product_qty=row["product_qty"],
     )
     tell(row["product_ids"])
     return PublishedGoods(
@@ -190,6 +182,22 @@ def publish_lines(import_id: ImportId, *, first: int, last: int) -> PublishedGoo
         sku_ids=row["sku_ids"],
         prices_fen=row["prices_fen"],
     )
+
+
+def is_staged(import_id: ImportId) -> bool:
+    """Is every row staged that is neither published nor refused?"""
+    (row,) = sql.is_staged(import_id=import_id)
+    return bool(row["is_staged"])
+
+
+def without_published(import_id: ImportId, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a table that are still to be published; their lines rise."""
+    done = [(row["first"], row["last"]) for row in sql.published_lines(import_id=import_id)]
+    for row in rows:
+        while done and done[0][1] < row[0]:
+            done.pop(0)
+        if not done or row[0] < done[0][0]:
+            yield row
 
 
 @tx.required

@@ -120,7 +120,6 @@ class Migration(migrations.Migration):
                 ("taken_qty", models.IntegerField(default=0)),
                 ("product_qty", models.IntegerField(default=0)),
                 ("refused_qty", models.IntegerField(default=0)),
-                ("published_line", models.IntegerField(default=0)),
                 ("began_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 (

@@ -8,7 +8,10 @@ from quanqu.kit.fields import ActorField, Uuid7Field
 
 
 class Import(models.Model):
-    """One table of goods on its way into the catalog; a killed one goes on where it was."""
+    """One table of goods on its way into the catalog; a killed one goes on where it was.
+
+    Which lines are published stands in a column `published` of ranges.
+    """
 
     id = Uuid7Field(primary_key=True)
     digest = models.TextField()
@@ -20,7 +23,6 @@ class Import(models.Model):
     taken_qty = models.IntegerField(default=0)
     product_qty = models.IntegerField(default=0)
     refused_qty = models.IntegerField(default=0)
-    published_line = models.IntegerField(default=0)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     actor = ActorField()

@@ -1,8 +1,14 @@
 -- Refuse the staged rows of some lines that read badly or clash with the catalog: the first reason.
 -- Locks: the new refusals. Indexes: catalog_staged_pkey and the unique keys of every table named.
+-- Axes and properties are compared with one pattern of all that are known; only what does not match
+-- is looked at more closely.
+WITH known AS MATERIALIZED (
+  SELECT '^\s*(' || axes || ')\s*=[^=;]+(;\s*(' || axes || ')\s*=[^=;]+)*$' AS pairs
+    FROM (SELECT coalesce(string_agg(code, '|'), '-') AS axes FROM catalog_attribute) a)
 INSERT INTO catalog_import_refusal (import_id, line, reason, column_name, value)
 SELECT s.import_id, s.line, f.fault[1], f.fault[2], coalesce(f.fault[3], '')
   FROM catalog_staged s
+ CROSS JOIN known k
   LEFT JOIN network_organisation o ON o.code = s.organisation
   LEFT JOIN catalog_category c ON c.code = s.category
   LEFT JOIN catalog_brand b ON b.code = s.brand
@@ -29,10 +35,10 @@ SELECT s.import_id, s.line, f.fault[1], f.fault[2], coalesce(f.fault[3], '')
             WHEN s.scale_code !~ '^[0-9]{5}$' OR (s.scale_code IS NOT NULL
                  AND NOT catalog_flag(s.is_weighed, false))
             THEN ARRAY['bad_scale_code', 'scale_code', s.scale_code] END,
-       CASE WHEN s.options IS NOT NULL THEN catalog_texts_fault('options', s.options) END,
-       CASE WHEN s.options_en IS NOT NULL THEN catalog_texts_fault('options_en', s.options_en) END,
-       CASE WHEN s.attributes IS NOT NULL THEN catalog_texts_fault('attributes', s.attributes) END,
-       CASE WHEN s.attributes_en IS NOT NULL THEN catalog_texts_fault('attributes_en', s.attributes_en) END,
+       CASE WHEN s.options !~ k.pairs THEN catalog_texts_fault('options', s.options) END,
+       CASE WHEN s.options_en !~ k.pairs THEN catalog_texts_fault('options_en', s.options_en) END,
+       CASE WHEN s.attributes !~ k.pairs THEN catalog_texts_fault('attributes', s.attributes) END,
+       CASE WHEN s.attributes_en !~ k.pairs THEN catalog_texts_fault('attributes_en', s.attributes_en) END,
        CASE WHEN EXISTS (SELECT FROM catalog_sku k WHERE k.organisation_id = o.id AND k.code = s.sku)
             THEN ARRAY['duplicate_sku', 'sku', s.sku] END,
        CASE WHEN s.scale_code IS NOT NULL AND EXISTS (SELECT FROM catalog_sku k

@@ -16,7 +16,11 @@ good AS MATERIALIZED (
                  p.id AS known_id, coalesce(p.state, 'active') AS state
             FROM taken t
             JOIN network_organisation o ON o.code = t.organisation
-            LEFT JOIN catalog_product p ON p.organisation_id = o.id AND p.code = t.product_code
+            -- By both columns of the key: the plan of an empty catalog took the first one alone, and
+            -- each row then read all products of its organisation.
+            LEFT JOIN LATERAL (SELECT p.id, p.state FROM catalog_product p
+                                WHERE p.organisation_id = o.id AND p.code = t.product_code
+                                LIMIT 1) p ON true
            WHERE NOT EXISTS (SELECT FROM catalog_import_refusal r
                               WHERE r.import_id = t.import_id AND r.line = t.line)) t),
 added AS (
@@ -29,6 +33,8 @@ added AS (
     JOIN catalog_category c ON c.code = g.category
     LEFT JOIN catalog_brand b ON b.code = g.brand
    WHERE g.known_id IS NULL AND g.place = 1
+   -- Two publishers that meet at the same products wait for each other in one direction only.
+   ORDER BY g.organisation_id, g.product_code
   RETURNING id),
 skus AS (
   INSERT INTO catalog_sku (id, product_id, organisation_id, code, colour, colour_en, size, options,
@@ -36,8 +42,7 @@ skus AS (
                            is_weighed, scale_code, has_lots, shelf_life_days)
   SELECT g.sku_id, g.product_id, g.organisation_id, g.sku, coalesce(g.colour, ''),
          coalesce(g.colour_en, ''), coalesce(g.size, ''),
-         CASE WHEN g.options IS NULL THEN '{}' ELSE catalog_texts(g.options) END,
-         CASE WHEN g.options_en IS NULL THEN '{}' ELSE catalog_texts(g.options_en) END,
+         catalog_texts(g.options), catalog_texts(g.options_en),
          catalog_flag(g.is_stocked, true), coalesce(g.unit, 'piece'),
          coalesce(g.weight_g::integer, 0), coalesce(g.vat_bps::integer, 1300), g.state,
          coalesce(g.price_per_qty::integer, 1), catalog_flag(g.is_weighed, false), g.scale_code,

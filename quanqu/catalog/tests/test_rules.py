@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quanqu.catalog import rules
+from quanqu.kit import sql
 
 
 class TestGtin14:
@@ -31,3 +32,12 @@ class TestGtin14:
         bad = good[:place] + str((int(good[place]) + by) % 10) + good[place + 1 :]
         assert rules.gtin14(good) is not None
         assert rules.gtin14(bad) is None
+
+    @pytest.mark.django_db
+    def test_is_judged_alike_by_the_database(self) -> None:
+        codes = [f"{number * 7_919_317_331:014d}" for number in range(1, 1_000)]
+        codes += ["", "6901234567892", "0690123456789x", "106141410004151"]
+        statement = "SELECT c FROM unnest(%(codes)s::text[]) AS c WHERE catalog_is_gtin(c)"
+        found = {row["c"] for row in sql.run_text(statement, {"codes": codes})}
+        assert found == {c for c in codes if len(c) == 14 and rules.gtin14(c)}
+        assert 50 < len(found) < 200

@@ -17,6 +17,7 @@ from django.db import connections
 
 from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries as goods
+from quanqu.catalog.actions import importing as verbs
 from quanqu.catalog.types import ImportReport, ImportState, NewSku
 from quanqu.kit import clock, tx
 from quanqu.kit.sql import run_text
@@ -124,6 +125,41 @@ class TestTheSameFile:
         assert (found["catalog_sku"], found["pricing_price"]) == (SKUS, SKUS)
         assert found["catalog_staged"] == 0
         assert len(goods.list_imports()) == 1
+
+    def test_goes_on_when_the_staging_table_was_emptied_in_the_middle(
+        self, world: UUID, files: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A crash of the server empties it; here half of it, as by a kill while it is refilled."""
+        monkeypatch.setattr(verbs, "PUBLISHED_AT_ONCE", 500)
+        table = catalog.open_table(files / "products.parquet")
+        with tx.begin(actor=ACTOR):
+            import_id = catalog.open_import(
+                table, organisation_code="GROUP", at=clock.now(), scope=str(world)
+            ).import_id
+            rows = list(table.rows())
+            catalog.stage_rows(import_id, table, rows, organisation_code="GROUP")
+            catalog.decide(import_id, skip_refused=False, at=clock.now())
+        imports.publish_stretch(
+            import_id, list_id=world, actor=ACTOR, lines=catalog.chunks(import_id)[2]
+        )
+        with tx.begin(actor=ACTOR):
+            run_text("DELETE FROM catalog_staged WHERE line %% 2 = 0", {})
+        report = _take(files / "products.parquet", world)
+        found = _counted()
+        assert (report.state, report.taken_qty, report.refused_qty) == (ImportState.DONE, SKUS, 0)
+        assert (found["catalog_sku"], found["pricing_price"]) == (SKUS, SKUS)
+
+    def test_is_taken_as_a_whole_when_its_products_lie_scattered(
+        self, world: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two publishers meet at every product: one waits, and takes what the other has added."""
+        monkeypatch.setattr(verbs, "PUBLISHED_AT_ONCE", 50)
+        path = tmp_path / "rows.csv"
+        rows = "".join(f"fresh-fruit,P{n * 7 % 30},果,S{n},100\n" for n in range(600))
+        path.write_text(f"category,product_code,name,sku,price_fen\n{rows}", encoding="utf-8")
+        report = _take(path, world)
+        assert (report.taken_qty, report.product_qty, report.refused_qty) == (600, 30, 0)
+        assert _counted()["pricing_price"] == 600
 
 
 KILLED = """
