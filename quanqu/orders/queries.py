@@ -11,6 +11,13 @@ from quanqu.kit import sealing
 from quanqu.kit import sql as statements
 from quanqu.members import queries as members
 from quanqu.orders.guest_phone import guest_lookup
+from quanqu.orders.promoted import (
+    MOST_SUMMED,
+    PromotionCost,
+    Rehearsal,
+    promotion_costs,
+    rehearse_promotion,
+)
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.searching import Behind, FoundOrder, OrderFilter, search_orders
 from quanqu.orders.timeline import Facts, Reader, TimelineEntry, told
@@ -27,7 +34,17 @@ from quanqu.orders.types import (
     TenderKind,
 )
 
-__all__ = ["Behind", "FoundOrder", "OrderFilter", "search_orders"]
+__all__ = [
+    "MOST_SUMMED",
+    "Behind",
+    "FoundOrder",
+    "OrderFilter",
+    "PromotionCost",
+    "Rehearsal",
+    "promotion_costs",
+    "rehearse_promotion",
+    "search_orders",
+]
 
 sql = statements.load(__package__)
 
@@ -190,6 +207,12 @@ def find_by_number(number: str) -> OrderId | None:
     """The order with this number, however it is spelt (letter case, spaces)."""
     rows = sql.numbered_order(number=number.strip().upper().replace(" ", ""))
     return OrderId(rows[0]["id"]) if rows else None
+
+
+def states_of(order_ids: Iterable[UUID]) -> dict[UUID, tuple[str, OrderState]]:
+    """The numbers and states of orders by their ids; the caller checks who asks."""
+    rows = sql.states(order_ids=list(order_ids))
+    return {row["id"]: (row["number"], OrderState(row["state"])) for row in rows}
 
 
 def list_orders(

@@ -25,6 +25,7 @@ from quanqu.pricing.form import (
 )
 from quanqu.pricing.refusals import CouponNotUsable
 from quanqu.pricing.types import (
+    FLOOR_TIER,
     Borne,
     Buying,
     DeliveryCut,
@@ -177,6 +178,15 @@ def goods_of(rows: Iterable[sql_files.Row]) -> Goods:
     }
 
 
+def floors_of(rows: Iterable[sql_files.Row]) -> dict[UUID, int]:
+    """What units cost at least; of two lists the higher floor counts."""
+    floors: dict[UUID, int] = {}
+    for row in rows:
+        if row["tier"] == FLOOR_TIER:
+            floors[row["sku_id"]] = max(row["price_fen"], floors.get(row["sku_id"], 0))
+    return floors
+
+
 def _item(line: QuoteLine, floor_fen: int, keys: tuple[str, ...]) -> Item:
     per = line.price_per_qty
     floor = gross_fen(floor_fen, line.qty, per)
@@ -230,6 +240,7 @@ def _reason(rule: Rule, off_fen: int = 0) -> Reason:
     text = rule.form.text
     facts: dict[str, str | int] = {
         "promotion": rule.code,
+        "promotion_id": rule.promotion_id,
         "number": rule.number,
         "zh": text.zh,
         "en": text.en,

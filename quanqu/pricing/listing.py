@@ -1,10 +1,21 @@
-"""Lists for screens: promotions of organisations, coupons of a member."""
+"""Lists for screens: promotions, budgets and coupons of organisations, coupons of a member."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from quanqu.kit import sql as sql_files
-from quanqu.pricing.types import CouponView, PromotionView
+from quanqu.pricing import form as forms
+from quanqu.pricing.promoting import read_form
+from quanqu.pricing.types import (
+    BudgetView,
+    BuyerState,
+    BuyerView,
+    CouponView,
+    IssuedCoupon,
+    PromotionView,
+    SeriesView,
+)
 
 sql = sql_files.load("quanqu.pricing")
 
@@ -15,6 +26,40 @@ def list_promotions(organisation_ids: Collection[UUID]) -> list[PromotionView]:
     return [PromotionView(**row) for row in rows]
 
 
+def versions_of(promotion_id: UUID) -> list[PromotionView]:
+    """Every version of a promotion, the newest first; none of one that is not there."""
+    return [PromotionView(**row) for row in sql.versions_of_promotion(promotion_id=promotion_id)]
+
+
+def list_budgets(organisation_ids: Collection[UUID]) -> list[BudgetView]:
+    """The budgets of some organisations, the newest first."""
+    return [BudgetView(**row) for row in sql.budgets_of(organisation_ids=list(organisation_ids))]
+
+
 def list_coupons(member_id: UUID) -> list[CouponView]:
     """What a member holds, used and expired ones too; those that end first come first."""
     return [CouponView(**row) for row in sql.coupons_of(member_id=member_id)]
+
+
+def list_series(organisation_ids: Collection[UUID]) -> list[SeriesView]:
+    """The coupon series of some organisations, the newest first."""
+    return [SeriesView(**row) for row in sql.series_of(organisation_ids=list(organisation_ids))]
+
+
+def list_issued_coupons(series_id: UUID, *, limit: int = 50) -> list[IssuedCoupon]:
+    """The coupons of a series, the newest first."""
+    rows = sql.coupons_of_series(series_id=series_id, row_limit=limit)
+    return [IssuedCoupon(**row) for row in rows]
+
+
+def list_buyers(organisation_id: UUID, *, limit: int = 200) -> list[BuyerView]:
+    """Who asked to buy wholesale from an organisation; those who wait come first."""
+    rows = sql.buyers_of(organisation_id=organisation_id, row_limit=limit)
+    return [BuyerView(**row | {"state": BuyerState(row["state"])}) for row in rows]
+
+
+def plain_form(form: Mapping[str, object]) -> dict[str, Any]:
+    """A rule form as it is kept, without what is as usual: two that say the same are equal. Refuses
+    BadPromotion, ScopedByChannel.
+    """
+    return forms.written(read_form(form))

@@ -54,9 +54,8 @@ def draft_promotion(
     A promotion of any organisation but the group is for its own sales, and others bear nothing of
     it. Refuses BadPromotion, ScopedByChannel, BelowFloor, NotFound.
     """
-    written = _own(_read(form), organisation_id)
+    written = sound_form(form, organisation_id)
     _check_budget(written, organisation_id, budget_id)
-    _check_floors(written)
     Promotion.objects.bulk_create(
         [Promotion(id=new_id(), organisation_id=organisation_id, code=code, budget_id=budget_id)],
         ignore_conflicts=True,
@@ -160,7 +159,18 @@ def approve_floors(*, draft_id: UUID, at: datetime) -> int:
     return version
 
 
-def _read(written: Mapping[str, object]) -> forms.Promotion:
+def sound_form(form: Mapping[str, object], organisation_id: UUID) -> forms.Promotion:
+    """A form that this organisation may write.
+
+    Refuses BadPromotion, ScopedByChannel, BelowFloor.
+    """
+    written = _own(read_form(form), organisation_id)
+    _check_floors(written)
+    return written
+
+
+def read_form(written: Mapping[str, object]) -> forms.Promotion:
+    """Refuses BadPromotion and ScopedByChannel."""
     when = written.get("when")
     words = [*written, *(when if isinstance(when, Mapping) else ())]
     if any(str(word).lower().startswith(CHANNEL_WORDS) for word in words):

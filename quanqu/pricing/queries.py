@@ -15,18 +15,41 @@ from quanqu.pricing.discounting import (
     Goods,
     Sale,
     discounted,
+    floors_of,
     goods_of,
     shopper,
     shown_coupons,
 )
 from quanqu.pricing.exporting import export_products as export_products
-from quanqu.pricing.listing import list_coupons as list_coupons
-from quanqu.pricing.listing import list_promotions as list_promotions
+from quanqu.pricing.listing import (
+    list_budgets as list_budgets,
+)
+from quanqu.pricing.listing import (
+    list_buyers as list_buyers,
+)
+from quanqu.pricing.listing import (
+    list_coupons as list_coupons,
+)
+from quanqu.pricing.listing import (
+    list_issued_coupons as list_issued_coupons,
+)
+from quanqu.pricing.listing import (
+    list_promotions as list_promotions,
+)
+from quanqu.pricing.listing import (
+    list_series as list_series,
+)
+from quanqu.pricing.listing import (
+    plain_form as plain_form,
+)
+from quanqu.pricing.listing import (
+    versions_of as versions_of,
+)
 from quanqu.pricing.models import PriceList, Version
 from quanqu.pricing.refusals import BadQuantity, CouponNotUsable, NotForSale
+from quanqu.pricing.trying import Trial as Trial
 from quanqu.pricing.types import (
     ANY_TIER,
-    FLOOR_TIER,
     WHOLESALE_TIER,
     Buying,
     Price,
@@ -227,7 +250,7 @@ def _sold(
     coupons = shown_coupons(buying, sale.at)
     if not known.is_empty and goods is not None:
         who = replace(who, coupons=frozenset(promotion for _, promotion in coupons))
-        got = discounted(priced, _floors(rows), known, who, coupons, goods, buying, sale)
+        got = discounted(priced, floors_of(rows), known, who, coupons, goods, buying, sale)
     elif coupons:
         raise CouponNotUsable(coupon_id=coupons[0][0])
     return Quote(
@@ -244,15 +267,6 @@ def _sold(
         got.budgets or {},
         got.is_of_first_order,
     )
-
-
-def _floors(rows: Iterable[sql_files.Row]) -> dict[UUID, int]:
-    """What units cost at least; of two lists the higher floor counts."""
-    floors: dict[UUID, int] = {}
-    for row in rows:
-        if row["tier"] == FLOOR_TIER:
-            floors[row["sku_id"]] = max(row["price_fen"], floors.get(row["sku_id"], 0))
-    return floors
 
 
 def _check(lines: Sequence[tuple[UUID, int]]) -> None:

@@ -218,9 +218,78 @@ class PromotionView:
     form: Mapping[str, Any]
     budget_id: BudgetId | None
     drafted_by: str
+    drafted_at: datetime
     approved_by: str | None
     from_version: int | None
     until_version: int | None
+    from_at: datetime | None
+    until_at: datetime | None
+    running_number: int | None
+    """Which version of it is in force: another one while a draft waits."""
+
+    @property
+    def is_draft(self) -> bool:
+        return self.from_version is None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this very version is in force."""
+        return self.from_version is not None and self.until_version is None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetView:
+    """What an organisation may give away by promotions, and what is left of it."""
+
+    budget_id: BudgetId
+    organisation_id: UUID
+    name: str
+    currency: str
+    limit_fen: int
+    left_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleBuyer:
+    """Somebody who buys in a preview: nobody in particular, but of this kind."""
+
+    is_member: bool = False
+    tier: str = ANY_TIER
+    is_first_order: bool = False
+    is_buyer: bool = False
+    has_tokens: bool = False
+    """Whether they hold every benefit token that the draft asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastBasket:
+    """What an order cost before promotions, as a draft is tried on it."""
+
+    lines: tuple[QuoteLine, ...]
+    fee_fen: int
+    seller_id: UUID
+    node_id: UUID
+    timezone: str
+    zone: str
+    currency: str
+    tier: str
+    member_id: UUID | None
+    is_first_order: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a draft would have changed on past baskets, beside the promotions in force now.
+
+    `off_fen` is what it takes off more; `borne` says of whom, and is negative for whom an other
+    promotion that it displaces had cost more.
+    """
+
+    looked_at_qty: int
+    touched_qty: int
+    off_fen: int
+    borne: tuple[Borne, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +305,50 @@ class CouponView:
     is_transferable: bool
     expires_at: datetime
     used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A series of coupons; `total_qty` and `left_qty` are None where there is no limit."""
+
+    series_id: SeriesId
+    promotion_id: PromotionId
+    organisation_id: UUID
+    code: str
+    zh: str
+    en: str
+    per_member: int
+    is_transferable: bool
+    claim_from: datetime
+    claim_until: datetime
+    valid_days: int
+    total_qty: int | None
+    left_qty: int | None
+    claimed_qty: int
+    used_qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCoupon:
+    """A coupon as its issuer sees it; `used_by` is the order that has it."""
+
+    coupon_id: CouponId
+    number: str
+    series_id: SeriesId
+    series: str
+    member_id: UUID
+    claimed_at: datetime
+    expires_at: datetime
+    used_by: UUID | None
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerView:
+    """A member who asked to buy wholesale from an organisation."""
+
+    member_id: UUID
+    organisation_id: UUID
+    state: BuyerState
+    asked_at: datetime
+    decided_at: datetime | None

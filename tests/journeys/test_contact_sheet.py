@@ -124,6 +124,10 @@ NO_PAGES: Final = frozenset(
         "desk:alliance_agree",
         "desk:alliance_line",
         "desk:worth_deed",
+        "desk:promotion_preview",
+        "desk:promotion_deed",
+        "desk:coupon_series_open",
+        "desk:coupon_give",
         "faces:language",
         "faces:picture",
         "faces:photo",
@@ -207,6 +211,10 @@ def examples(shop: Any) -> Mapping[str, str]:
             "count": ids.public("cnt", one("SELECT id FROM stock_count LIMIT 1")),
             "run": ids.public("run", one("SELECT id FROM settlement_run LIMIT 1")),
             "purchase": ids.public("pur", one("SELECT id FROM stock_purchase LIMIT 1")),
+            "promotion": ids.public(
+                "prm", one("SELECT id FROM pricing_promotion WHERE code = 'JACKETS15'")
+            ),
+            "series": ids.public("ser", one("SELECT id FROM pricing_coupon_series LIMIT 1")),
             "statement": ids.public("stm", one("SELECT id FROM alliance_statement LIMIT 1")),
             "name": "shop",
             "deed": "pick",

@@ -168,6 +168,9 @@ def places(scope: Scope) -> dict[str, Any]:
         "worth": network.is_allowed(
             scope.actor, "wallet.issue", organisation_id=scope.staff.organisation_id
         ),
+        "promotions": network.is_allowed(
+            scope.actor, "pricing.promote", organisation_id=scope.staff.organisation_id
+        ),
         "alliance": network.is_allowed(
             scope.actor, "alliance.agree", organisation_id=scope.staff.organisation_id
         ),

@@ -21,6 +21,7 @@ from quanqu.world.demo import (
     goods,
     opening,
     people,
+    promotions,
     sharing,
     staff,
     stockroom,
@@ -111,7 +112,9 @@ class _Making:
             place_special_orders(retailer, shelves, historian, customers, now=self._now)
         with self._step("Points, vouchers and an ally"), tx.begin(actor="system:demo"):
             worth.give_worth(retailer, customers, now=self._now)
-        # New prices are a new version, so this comes after the orders.
+        # Promotions and new prices are new versions, so they come after the orders.
+        with self._step("Promotions and coupons"):
+            promotions.promote(retailer, hired, customers, now=self._now)
         submissions.submit(retailer, hired, now=self._now)
         with tx.begin(actor="system:demo"):
             Steps("demo").finish(["complete"], at=clock.now())
