@@ -66,6 +66,10 @@ class CreditView:
     made_at: datetime
     issued_at: datetime | None
 
+    @property
+    def vat_fen(self) -> int:
+        return self.total_fen - self.net_fen
+
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:

@@ -31,6 +31,7 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "stock.count": frozenset({R.GUIDE, R.CASHIER, R.PICKER, R.MANAGER, R.PARTNER_KEEPER}),
     "stock.adjust": frozenset({R.MANAGER}),
     "stock.order": frozenset({R.MANAGER}),
+    "stock.cost": frozenset(),
     "orders.sell": frozenset({R.GUIDE, R.CASHIER, R.MANAGER}),
     "orders.hand_over": frozenset(
         {R.GUIDE, R.CASHIER, R.PICKER, R.COURIER, R.MANAGER, R.PARTNER_KEEPER}
@@ -42,6 +43,7 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "members.see": frozenset({R.GUIDE, R.CASHIER, R.MANAGER}),
     "ledger.see": frozenset({R.MANAGER}),
     "ledger.give_back": frozenset(),
+    "invoices.issue": frozenset(),
     "payments.lend": frozenset(),
     "rewards.see": frozenset({R.GUIDE, R.MANAGER}),
     "network.edit": frozenset(),
@@ -63,6 +65,7 @@ IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "stock.count": frozenset(),
     "stock.adjust": frozenset(),
     "stock.order": frozenset({R.BUYER}),
+    "stock.cost": frozenset({R.BUYER, R.FINANCE}),
     "orders.sell": frozenset(),
     "orders.hand_over": frozenset(),
     "orders.pick": frozenset(),
@@ -72,6 +75,7 @@ IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "members.see": frozenset(),
     "ledger.see": frozenset({R.DEALER_CLERK, R.FINANCE}),
     "ledger.give_back": frozenset({R.FINANCE}),
+    "invoices.issue": frozenset({R.FINANCE}),
     "payments.lend": frozenset(),
     "rewards.see": frozenset({R.DEALER_CLERK, R.FINANCE}),
     "network.edit": frozenset(),

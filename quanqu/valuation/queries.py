@@ -8,7 +8,7 @@ from uuid import UUID
 from quanqu.kit import sql as statements
 from quanqu.valuation.models import Position as PositionRow
 from quanqu.valuation.models import Progress
-from quanqu.valuation.types import Margin, PositionView, Worth
+from quanqu.valuation.types import Margin, PositionView, Receipt, Worth
 
 sql = statements.load(__package__)
 
@@ -50,6 +50,15 @@ def positions_of(owner_id: UUID, sku_ids: Sequence[UUID] | None = None) -> list[
         PositionView(one.owner_id, one.sku_id, one.known_qty, one.unknown_qty, one.value_fen)
         for one in found.exclude(known_qty=0, unknown_qty=0)
     ]
+
+
+def receipt_costs(*, owner_id: UUID, cause_id: UUID) -> dict[UUID, Receipt]:
+    """What came in by one receipt of each SKU, and what it cost; nothing before it is valued."""
+    return {
+        row["sku_id"]: Receipt(row["qty"], row["owed_fen"], row["is_costed"])
+        for row in sql.receipts(cause_ids=[cause_id])
+        if row["owner_id"] == owner_id
+    }
 
 
 def valued_at() -> datetime | None:

@@ -6,7 +6,7 @@ from quanqu.kit import clock, jobs, tx
 from quanqu.valuation import actions
 
 
-@jobs.timed("* * * * * */10")
+@jobs.timed("* * * * *")
 def value_moves() -> None:
     """Read what was written since; some thousand movements in each transaction."""
     while tx.run("system:valuation", partial(actions.value_next, at=clock.now())):

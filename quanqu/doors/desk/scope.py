@@ -20,6 +20,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.doors.faces.acting import SignInNeeded, acting_staff, moment
 from quanqu.fulfilment import queries as fulfilment
 from quanqu.identity.types import Actor
+from quanqu.invoicing import queries as invoicing
 from quanqu.kit import ids
 from quanqu.kit.refusals import Forbidden, NotFound, Refused
 from quanqu.network import queries as network
@@ -164,6 +165,7 @@ def places(scope: Scope) -> dict[str, Any]:
             scope.actor, "settlement.run", organisation_id=network.platform().organisation_id
         ),
         "refunds": bool(scope.books("ledger.give_back")),
+        "invoices": bool(scope.books("invoices.issue")),
         "rewards": scope.may("rewards.see"),
         "worth": network.is_allowed(
             scope.actor, "wallet.issue", organisation_id=scope.staff.organisation_id
@@ -181,11 +183,13 @@ def places(scope: Scope) -> dict[str, Any]:
         ),
     }
     owed = scope.books("ledger.give_back")
+    sellers = scope.books("invoices.issue")
     return {
         "can": can,
         "to_give_back": payments.count_failed_refunds(collector_ids=owed) if owed else 0,
         "to_approve": catalog.count_submissions() if can["approvals"] else 0,
         "differences": payments.count_open_differences(collector_ids=owed) if owed else 0,
+        "to_invoice": invoicing.count_waiting(sellers) if sellers else 0,
         "to_pick": waiting.to_pick_qty + waiting.picked_qty,
         "to_receive": waiting.arriving_qty,
         "to_hand_over": waiting.ready_qty,

@@ -24,6 +24,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "rewards_handed_over": _("Shares of a sale"),
     "rewards_returned": _("Shares taken back"),
     "bad_debt": _("Bad debt"),
+    "goods_valued": _("Goods valued"),
     "settlement_paid": _("Settlement paid"),
     "settlement_paid_reversed": _("Settlement undone"),
     "payment_shared": _("Part of a payment passed on"),

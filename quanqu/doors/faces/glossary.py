@@ -103,6 +103,11 @@ STATES: Final[dict[str, Word]] = {
     "planned": Word(_("Planned")),
     "reversed": Word(_("Undone"), "bad"),
     "dropped": Word(_("Dropped")),
+    # VAT invoices
+    "asked": Word(_("Asked for"), "warn"),
+    "issued": Word(pgettext_lazy("invoice", "Issued"), "good"),
+    "withdrawn": Word(pgettext_lazy("invoice", "Withdrawn")),
+    "red_lettered": Word(_("Red-lettered"), "bad"),
     # Anything that can be switched on and off
     "active": Word(_("Active"), "good"),
     "paused": Word(_("Paused"), "warn"),

@@ -135,6 +135,15 @@ def _asked(
                 },
             ),
             "GET /orders/{order_id}": (path, {}),
+            "GET /orders/{order_id}/invoices": (f"{path}/invoices", {}),
+            "POST /orders/{order_id}/invoices": (
+                f"{path}/invoices",
+                {"kind": "person", "name": "x", "email": "x@example.com"},
+            ),
+            "POST /invoices/{invoice_id}/withdraw": (
+                f"/invoices/{ids.public('inv', uuid4())}/withdraw",
+                {},
+            ),
             "POST /orders/{order_id}/cancel": (f"{path}/cancel", {}),
             "POST /orders/{order_id}/payments": (f"{path}/payments", {"stored_value_fen": 1}),
             "GET /orders/{order_id}/ledger": (f"{path}/ledger", {}),

@@ -17,11 +17,13 @@ from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.views.moves import move_rows
 from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids
-from quanqu.kit.refusals import NotFound, Refused
+from quanqu.kit.refusals import Invalid, NotFound, Refused
 from quanqu.network import queries as network
 from quanqu.stock import actions as stock
 from quanqu.stock import queries
-from quanqu.stock.types import PurchaseState, PurchaseView
+from quanqu.stock.types import PurchaseState, PurchaseView, ReceiptView
+from quanqu.valuation import actions as valuation
+from quanqu.valuation import queries as worth
 
 PAGE: Final = 30
 DRAFT: Final = "purchase"
@@ -81,6 +83,7 @@ def purchase(scope: Scope, purchase: str) -> HttpResponse:
             "close": _may(scope, "stock.order", found) and found.state == PurchaseState.OPEN,
             "reopen": _may(scope, "stock.order", found) and found.closed_at is not None,
             "undo": _may(scope, "stock.adjust", found),
+            "cost": scope.may("stock.cost") and found.owner_id in scope.books("stock.cost"),
         },
     )
 
@@ -146,6 +149,7 @@ def purchase_deed(scope: Scope, purchase: str, deed: str) -> HttpResponse:
         "close": (_close, _("Closed: nothing more is expected.")),
         "reopen": (_reopen, _("Open again: what is missing is expected.")),
         "undo": (_undo, _("Taken back: the units have left the shelf again.")),
+        "cost": (_cost, _("Corrected: what is left is worth that, what was sold has cost it.")),
     }
     if deed not in deeds:
         raise NotFound
@@ -204,7 +208,7 @@ def line_rows(found: PurchaseView) -> list[dict[str, Any]]:
     ]
 
 
-def _receipt(scope: Scope, found: PurchaseView, receipt: Any) -> dict[str, Any]:
+def _receipt(scope: Scope, found: PurchaseView, receipt: ReceiptView) -> dict[str, Any]:
     return {
         "receipt": receipt,
         "public_id": ids.public("rcp", receipt.receipt_id),
@@ -212,7 +216,24 @@ def _receipt(scope: Scope, found: PurchaseView, receipt: Any) -> dict[str, Any]:
         "qty": sum(line.qty for line in receipt.lines),
         "damaged_qty": sum(line.damaged_qty for line in receipt.lines),
         "rows": move_rows(scope, queries.moves_about(receipt.receipt_id)),
+        "costs": _costs(found, receipt),
     }
+
+
+def _costs(found: PurchaseView, receipt: ReceiptView) -> list[dict[str, Any]]:
+    """What the saleable pieces of each SKU cost, as far as it is valued already."""
+    costs = worth.receipt_costs(owner_id=found.owner_id, cause_id=receipt.receipt_id)
+    pictures = naming.pictures_of(costs)
+    return [
+        {
+            "sku": ids.public("sku", sku_id),
+            "label": pictures[sku_id]["label"],
+            "qty": cost.qty,
+            "total_fen": cost.owed_fen if cost.is_costed else None,
+        }
+        for sku_id, cost in costs.items()
+        if cost.qty > 0
+    ]
 
 
 def _receive(scope: Scope, found: PurchaseView) -> None:
@@ -267,6 +288,25 @@ def _undo(scope: Scope, found: PurchaseView) -> None:
     if receipt_id not in {one.receipt_id for one in found.receipts}:
         raise NotFound
     stock.undo_receipt(receipt_id=receipt_id, at=scope.at)
+
+
+def _cost(scope: Scope, found: PurchaseView) -> None:
+    """Another price is known for what one receipt brought of one SKU."""
+    network.require(scope.actor, "stock.cost", organisation_id=found.owner_id)
+    asked = Asked(scope.request)
+    receipt_id, cost = asked.id("receipt", "rcp"), asked.fen("cost")
+    if receipt_id not in {one.receipt_id for one in found.receipts}:
+        raise NotFound
+    if cost is None:
+        raise Invalid(cost="")
+    valuation.correct_cost(
+        owner_id=found.owner_id,
+        cause_id=receipt_id,
+        sku_id=ids.parse("sku", scope.request.POST.get("sku", "")),
+        unit_cost_fen=cost,
+        correction_id=arriving.form_id(scope),
+        at=scope.at,
+    )
 
 
 def _may(scope: Scope, permission: str, found: PurchaseView) -> bool:

@@ -17,6 +17,7 @@ from quanqu.doors.shop.views.changes import is_open
 from quanqu.doors.shop.visit import visit_of
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryState
+from quanqu.invoicing import queries as invoicing
 from quanqu.kit.refusals import Refused
 from quanqu.network import queries as network
 from quanqu.orders import queries
@@ -75,6 +76,7 @@ def order(request: HttpRequest, order: str) -> HttpResponse:
         may_change=is_open(found) and found.waiting is None,
         may_cancel=_may_cancel(found, [one.state for one in planned]),
         address=queries.delivery_address_of(found.order_id),
+        invoices=invoicing.invoices_of(found.order_id) if found.paid_at else [],
         ways=_ways(request, found),
     )
 
