@@ -36,15 +36,23 @@ def kept_range(postgres: EmbeddedPostgres, *, skus: int = whole_range.SKUS) -> s
     child = environment(postgres, draft)
     manage = [sys.executable, "-m", "django", "migrate", "--database", "owner", "-v", "0"]
     subprocess.run(manage, env=child, cwd=PROJECT, check=True)
-    files = VAR / f"range-{skus}"
-    if not (files / "products.parquet").exists():
-        whole_range.write(files, skus=skus, seed=SEED)
+    files = kept_files(skus)
     subprocess.run([sys.executable, "-m", "bench._range"], env=child, cwd=PROJECT, check=True)
     with postgres.superuser(draft) as connection:
         _load(connection, files)
     with postgres.superuser() as connection:
         connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
     return name
+
+
+def kept_files(skus: int) -> Path:
+    """The folder with the range's files, written once and kept."""
+    files = VAR / f"range-{skus}"
+    if not (files / "products.parquet").exists():
+        draft = files.with_name(f"draft-{files.name}")
+        whole_range.write(draft, skus=skus, seed=SEED)
+        draft.rename(files)
+    return files
 
 
 def _load(connection: psycopg.Connection[Any], files: Path) -> None:

@@ -16,6 +16,7 @@ import duckdb
 import psycopg
 
 from bench._processes import DatabaseCpu, cpu_seconds, own_memory_mb, tree
+from bench._range import kept_files
 from bench._stage import postmaster
 from quanqu.kit.embedded_postgres import DATABASE, EmbeddedPostgres
 from quanqu.world import whole_range
@@ -30,15 +31,16 @@ def run() -> Iterator[dict[str, object]]:
     """Seconds and rows/s of the command a person would type, and the memory it took at most."""
     with tempfile.TemporaryDirectory(prefix="quanqu-bench-") as name:
         folder = Path(name)
-        goods = whole_range.write(folder, skus=SKUS)
+        files = kept_files(SKUS)
+        goods = files / "products.parquet"
         server = EmbeddedPostgres(folder / "postgres").start()
         try:
             environment = dict(os.environ) | server.environment() | {"QUANQU_VAR": name}
             environment["DJANGO_SETTINGS_MODULE"] = "quanqu.settings"
-            _prepare(environment, folder)
-            first = _copy(environment, goods)
+            _prepare(environment, files)
+            first = _copy(environment, goods, folder / "rows.csv")
             taken, figures = _import(environment, goods, postmaster(server))
-            reference = (first + _copy(environment, goods)) / 2
+            reference = (first + _copy(environment, goods, folder / "rows.csv")) / 2
         finally:
             server.destroy()
     yield {
@@ -54,11 +56,11 @@ def run() -> Iterator[dict[str, object]]:
     yield from figures
 
 
-def _prepare(environment: dict[str, str], folder: Path) -> None:
+def _prepare(environment: dict[str, str], files: Path) -> None:
     _call(environment, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0")
     _call(environment, "-c", OPEN_GROUP)
     for what in ("brands", "categories", "attributes"):
-        _call(environment, "-m", "quanqu.cli", "import", what, str(folder / f"{what}.csv"))
+        _call(environment, "-m", "quanqu.cli", "import", what, str(files / f"{what}.csv"))
 
 
 OPEN_GROUP = """
@@ -101,9 +103,8 @@ CPU, MEMORY = "import-products-cpu", "import-products-memory"
 IMPORT = ("import", "products")
 
 
-def _copy(environment: dict[str, str], goods: Path) -> float:
+def _copy(environment: dict[str, str], goods: Path, text: Path) -> float:
     """The same rows as CSV into a table without keys, by one COPY."""
-    text = goods.with_suffix(".csv")
     with duckdb.connect() as engine:
         engine.execute(f"COPY (SELECT * FROM '{goods}') TO '{text}' (FORMAT csv, HEADER false)")
         columns = [row[0] for row in engine.execute(f"DESCRIBE FROM '{goods}'").fetchall()]

@@ -3,12 +3,18 @@ from hypothesis import strategies as st
 
 from quanqu.catalog import staging
 
-TEXTS = st.text(alphabet="a9茶 \\\t\n\r\0\u3000", max_size=6)
+PLAIN = st.lists(st.sampled_from(["a", "茶", " ", "  ", "\u3000"]), max_size=4).map("".join)
+TEXTS = PLAIN | st.text(alphabet="a9茶 \\\t\n\r\0", max_size=6)
 CELLS = st.none() | TEXTS | st.integers() | st.booleans() | st.floats(allow_nan=False)
 
 
 class TestColumn:
-    @given(st.lists(st.none() | TEXTS) | st.lists(st.none() | st.integers()) | st.lists(CELLS))
+    @given(
+        st.lists(st.none() | PLAIN)
+        | st.lists(st.none() | TEXTS)
+        | st.lists(st.none() | st.integers())
+        | st.lists(CELLS)
+    )
     def test_reads_as_its_cells_one_by_one(self, cells: list[object]) -> None:
         assert list(staging._column(cells)) == [staging._cell(cell) for cell in cells]
 
