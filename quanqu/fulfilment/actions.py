@@ -15,7 +15,11 @@ from quanqu.fulfilment.changes import change_order as change_order
 from quanqu.fulfilment.changes import exchange as exchange
 from quanqu.fulfilment.changes import preview_change as preview_change
 from quanqu.fulfilment.changes import split_order as split_order
-from quanqu.fulfilment.messages import ready_text
+from quanqu.fulfilment.messages import ready_text, tell_shopper
+from quanqu.fulfilment.offline_sales import accept_offline_sale as accept_offline_sale
+from quanqu.fulfilment.offline_sales import drop_offline_sale as drop_offline_sale
+from quanqu.fulfilment.offline_sales import keep_unread_sale as keep_unread_sale
+from quanqu.fulfilment.offline_sales import take_offline_sale as take_offline_sale
 from quanqu.fulfilment.past_sales import CounterSale as CounterSale
 from quanqu.fulfilment.past_sales import record_counter_sales as record_counter_sales
 from quanqu.fulfilment.refusals import DeliveryNotFound, OnItsWay, WrongNode
@@ -23,11 +27,9 @@ from quanqu.fulfilment.rules import MOVES
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
 from quanqu.fulfilment.work import UNDER_WAY, give, lock, move
 from quanqu.fulfilment.work import plan_deliveries as plan_deliveries
-from quanqu.identity import actions as identity
 from quanqu.kit import sql as statements
 from quanqu.kit import states, tx
 from quanqu.kit.states import WrongMove
-from quanqu.members import queries as members
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders import queries as order_queries
@@ -203,10 +205,5 @@ def _become_ready(delivery: DeliveryView, at: datetime) -> None:
         uses_limit=1,
     )
     move(delivery, DeliveryState.READY, at, pickup_code_id=code.code_id)
-    if delivery.member_id:
-        phone = members.phone_of(delivery.member_id)
-    else:
-        phone = order_queries.guest_phone_of(delivery.order_id)
-    if phone:
-        body = ready_text(delivery.order_number, node, code.token, until)
-        identity.send_text(phone=phone, body=body, at=at)
+    body = ready_text(delivery.order_number, node, code.token, until)
+    tell_shopper(delivery.order_id, delivery.member_id, body, at)

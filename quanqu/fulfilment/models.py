@@ -79,6 +79,50 @@ class DeliveryLine(models.Model):
         ]
 
 
+class OfflineSale(models.Model):
+    """What a till said of a sale that it made without the network, under the id it made for it."""
+
+    id = models.UUIDField(primary_key=True)
+    node = models.ForeignKey("network.Node", on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(
+        "network.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.TextField()
+    state = models.TextField()
+    why = models.TextField()
+    facts = models.JSONField()
+    told = models.JSONField()
+    currency = models.TextField()
+    total_fen = models.BigIntegerField()
+    sold_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    order = models.ForeignKey("orders.Order", null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "fulfilment_offline_sale"
+        constraints = [
+            CheckConstraint(
+                condition=Q(state__in=["booked", "open", "dropped"]),
+                name="fulfilment_offline_sale_state",
+            ),
+            CheckConstraint(
+                condition=Q(state="booked", order__isnull=False)
+                | (~Q(state="booked") & Q(order__isnull=True)),
+                name="fulfilment_offline_sale_booked",
+            ),
+            CheckConstraint(
+                condition=~Q(state="dropped") | (Q(settled_at__isnull=False) & ~Q(reason="")),
+                name="fulfilment_offline_sale_dropped",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["node", "-sold_at"], name="fulfilment_offline_sale_node"),
+        ]
+
+
 class History(models.Model):
     """Who moved a delivery from where to where and when; written once."""
 

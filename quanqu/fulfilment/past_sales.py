@@ -22,6 +22,7 @@ class CounterSale:
     tenders: tuple[HandTender, ...]
     at: datetime
     staff_id: UUID | None = None
+    number: str = ""
 
 
 @tx.required
@@ -31,7 +32,7 @@ def record_counter_sales(sales: Sequence[CounterSale]) -> list[OrderId]:
     Raises OutOfStock, AlreadyImported, AmountNotDue, Invalid.
     """
     past = [
-        orders.PastSale(sale.placement, sale.tenders, sale.at, new_id(), sale.staff_id)
+        orders.PastSale(sale.placement, sale.tenders, sale.at, new_id(), sale.staff_id, sale.number)
         for sale in sales
     ]
     recorded = orders.record_past_sales(past)

@@ -6,8 +6,16 @@ from uuid import UUID
 import msgspec
 
 from quanqu.codes import queries as codes
-from quanqu.fulfilment.refusals import DeliveryNotFound
-from quanqu.fulfilment.types import DeliveryId, DeliveryState, DeliveryView, Waiting
+from quanqu.fulfilment import models
+from quanqu.fulfilment.refusals import DeliveryNotFound, OfflineSaleNotFound
+from quanqu.fulfilment.types import (
+    DeliveryId,
+    DeliveryState,
+    DeliveryView,
+    OfflineSaleView,
+    OfflineState,
+    Waiting,
+)
 from quanqu.kit import sql as statements
 
 sql = statements.load(__package__)
@@ -83,6 +91,50 @@ def pickup_code_of(delivery: DeliveryView) -> str | None:
     if delivery.pickup_code_id is None or delivery.state != DeliveryState.READY:
         return None
     return codes.get_code(delivery.pickup_code_id).token
+
+
+def get_offline_sale(sale_id: UUID, node_id: UUID) -> OfflineSaleView:
+    """What became of a sale that a node's till made without the network; OfflineSaleNotFound."""
+    sale = models.OfflineSale.objects.filter(id=sale_id, node_id=node_id).first()
+    if sale is None:
+        raise OfflineSaleNotFound
+    return _offline_sale(sale)
+
+
+def list_offline_sales(
+    node_id: UUID, *, state: OfflineState | None = None, limit: int = 100
+) -> list[OfflineSaleView]:
+    """The sales that a node's tills made without the network, newest first."""
+    found = models.OfflineSale.objects.filter(node_id=node_id).order_by("-sold_at", "-id")
+    if state is not None:
+        found = found.filter(state=state)
+    return [_offline_sale(sale) for sale in found[:limit]]
+
+
+def count_open_offline_sales(node_id: UUID) -> int:
+    """How many wait for a manager of a node."""
+    return models.OfflineSale.objects.filter(node_id=node_id, state=OfflineState.OPEN).count()
+
+
+def _offline_sale(sale: models.OfflineSale) -> OfflineSaleView:
+    return OfflineSaleView(
+        sale_id=sale.id,
+        node_id=sale.node_id,
+        staff_id=sale.staff_id,
+        number=sale.number,
+        state=OfflineState(sale.state),
+        why=sale.why,
+        facts=sale.facts,
+        told=sale.told,
+        currency=sale.currency,
+        total_fen=sale.total_fen,
+        sold_at=sale.sold_at,
+        received_at=sale.received_at,
+        order_id=sale.order_id,
+        settled_at=sale.settled_at,
+        settled_by=sale.settled_by,
+        reason=sale.reason,
+    )
 
 
 def _deliveries(

@@ -20,6 +20,37 @@ class WrongNode(Refused):
     text = _("This is to be collected at %(node)s.")
 
 
+class OtherPrice(Refused):
+    """The prices of that moment give another total than the till took."""
+
+    code = "other_price"
+    status = 409
+    text = _("By the prices of that moment it costs another amount.")
+
+
+class SnapshotOver(Refused):
+    """The till went by prices that did not count any more."""
+
+    code = "snapshot_over"
+    status = 409
+    text = _("The till's prices were older than a day.")
+
+
+class SoldDifferently(Refused):
+    """The same sale was made over the network, too, with other goods or another total."""
+
+    code = "sold_differently"
+    status = 409
+    text = _("This sale was booked over the network with other goods or another total.")
+
+
+class OfflineSaleNotFound(NotFound):
+    """There is no such sale, or it is another store's."""
+
+    code = "offline_sale_not_found"
+    text = _("We could not find this sale.")
+
+
 class OnItsWay(Refused):
     """Something of the order has left already, so that it can only be returned."""
 

@@ -1,10 +1,13 @@
 """Words of fulfilment: deliveries, their states, and what the queries give back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
+
+from quanqu.orders.types import HandTender
 
 DeliveryId = NewType("DeliveryId", UUID)
 
@@ -18,6 +21,14 @@ class DeliveryState(StrEnum):
     READY = "ready"
     HANDED_OVER = "handed_over"
     CANCELLED = "cancelled"
+
+
+class OfflineState(StrEnum):
+    """`open`: something is wrong with it, and a manager decides; nothing of it is in the books."""
+
+    BOOKED = "booked"
+    OPEN = "open"
+    DROPPED = "dropped"
 
 
 class DeliveryKind(StrEnum):
@@ -71,3 +82,59 @@ class Waiting:
     picked_qty: int
     arriving_qty: int
     ready_qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineLine:
+    """What went over the counter, and what the till took for all of it."""
+
+    sku_id: UUID
+    qty: int
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineSale:
+    """A sale that a till made without the network. The id and the number are the till's.
+
+    `version` and the times of its prices are those of the snapshot that it priced by.
+    """
+
+    sale_id: UUID
+    number: str
+    node_id: UUID
+    staff_id: UUID
+    channel: str
+    currency: str
+    version: int
+    prices_from: datetime
+    prices_until: datetime
+    lines: tuple[OfflineLine, ...]
+    tenders: tuple[HandTender, ...]
+    sold_at: datetime
+
+    @property
+    def total_fen(self) -> int:
+        return sum(line.total_fen for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineSaleView:
+    """What became of it. `facts` say what gave way and what was found; `told` is what was sent."""
+
+    sale_id: UUID
+    node_id: UUID
+    staff_id: UUID | None
+    number: str
+    state: OfflineState
+    why: str
+    facts: Mapping[str, Any]
+    told: Mapping[str, Any]
+    currency: str
+    total_fen: int
+    sold_at: datetime
+    received_at: datetime
+    order_id: UUID | None
+    settled_at: datetime | None
+    settled_by: str
+    reason: str

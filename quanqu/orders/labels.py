@@ -1,7 +1,8 @@
-"""Labels that a scale printed in the store: what they say is what is charged. (C1)"""
+"""Lines that cost what was said, not what the list says: by a scale's label, or a till. (C1)"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from quanqu.catalog import queries as catalog
@@ -9,7 +10,7 @@ from quanqu.catalog.actions import UnknownBarcode
 from quanqu.catalog.types import BarcodeRead
 from quanqu.network import queries as network
 from quanqu.orders.rules import bought_qty
-from quanqu.orders.types import LABEL_PRICE, Labelled
+from quanqu.orders.types import LABEL_PRICE, TILL_PRICE, Labelled
 from quanqu.pricing.types import Quote, QuoteLine, Reason
 
 
@@ -36,7 +37,28 @@ def with_labels(price: Quote, labels: Sequence[Labelled], bases: Mapping[UUID, Q
 
 
 def is_labelled(line: QuoteLine) -> bool:
-    return any(reason.code == LABEL_PRICE for reason in line.reasons)
+    """Whether the line's price is that of its whole quantity."""
+    return any(reason.code in (LABEL_PRICE, TILL_PRICE) for reason in line.reasons)
+
+
+def as_charged(
+    lines: Sequence[tuple[UUID, int, int]], *, zone: str, currency: str, at: datetime
+) -> Quote:
+    """(SKU, qty, minor units) as a till charged them: agreed outside of any version of prices."""
+    charged = tuple(
+        QuoteLine(
+            sku_id=sku_id,
+            qty=qty,
+            list_price_fen=total_fen,
+            unit_price_fen=total_fen,
+            discount_fen=0,
+            total_fen=total_fen,
+            reasons=(Reason(TILL_PRICE),),
+            price_per_qty=qty,
+        )
+        for sku_id, qty, total_fen in lines
+    )
+    return Quote(0, zone, currency, "", at, charged, sum(line.total_fen for line in charged))
 
 
 def label_line(label: Labelled, base: QuoteLine, *, is_weighed: bool) -> QuoteLine:

@@ -215,6 +215,12 @@ def states_of(order_ids: Iterable[UUID]) -> dict[UUID, tuple[str, OrderState]]:
     return {row["id"]: (row["number"], OrderState(row["state"])) for row in rows}
 
 
+def orders_of_lines(line_ids: Iterable[UUID]) -> dict[UUID, OrderId]:
+    """The order behind each line; ids that are no lines are left out."""
+    rows = sql.orders_of_lines(line_ids=list(line_ids))
+    return {row["line_id"]: OrderId(row["order_id"]) for row in rows}
+
+
 def list_orders(
     *,
     organisation_ids: Sequence[UUID] | None = None,

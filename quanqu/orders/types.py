@@ -120,6 +120,10 @@ LABEL_PRICE: Final = "label_price"
 """The reason of a line that costs what its label says; `list_price_fen` is that of `per_qty`."""
 
 
+TILL_PRICE: Final = "till_price"
+"""The reason of a line that costs what a till charged for all of it, as a manager accepted it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """Goods whose label says what they cost, as a scale printed it: that is what they are sold for.

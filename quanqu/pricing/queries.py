@@ -47,6 +47,9 @@ from quanqu.pricing.listing import (
 )
 from quanqu.pricing.models import PriceList, Version
 from quanqu.pricing.refusals import BadQuantity, CouponNotUsable, NotForSale
+from quanqu.pricing.snapshots import Snapshot as Snapshot
+from quanqu.pricing.snapshots import rules_offline_by
+from quanqu.pricing.snapshots import snapshot as snapshot
 from quanqu.pricing.trying import Trial as Trial
 from quanqu.pricing.types import (
     ANY_TIER,
@@ -170,6 +173,29 @@ def requote(
         currency=currency,
     )
     return _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
+
+
+def quote_offline(
+    *,
+    version: int,
+    lines: Sequence[tuple[UUID, int]],
+    zone: str,
+    currency: str,
+    seller_id: UUID,
+    buying: Buying,
+    at: datetime,
+) -> Quote:
+    """What a till without the network asked at a moment, by the `snapshot` of a version; refuses
+    NotForSale and BadQuantity.
+    """
+    _check(lines)
+    sku_ids = list({sku_id for sku_id, _ in lines})
+    rows = sql.prices_by_version(
+        version=version, sku_ids=sku_ids, zones=listed.zones_asked(zone), currency=currency
+    )
+    goods = goods_of(sql.goods(sku_ids=sku_ids))
+    sale = Sale(zone, currency, ANY_TIER, seller_id, at)
+    return _sold(version, lines, rows, rules_offline_by(version), goods, buying, sale)
 
 
 def unit_prices(prices: Iterable[Price], *, zone: str, tier: str) -> dict[UUID, QuoteLine]:

@@ -304,4 +304,31 @@ REGISTER: Final = (
         ),
         symptom="RefundTooMuch",
     ),
+    Named(
+        failure="One bad sale of a till blocks the closing of its shift",
+        seen_in=("erpnext#57157",),
+        tests=(
+            "quanqu/doors/till/tests/test_offline.py::TestUpload"
+            "::test_one_bad_sale_holds_up_nothing",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/fulfilment/offline_sales.py",
+                    "        _mark(sale.sale_id, why=refusal.code)\n",
+                    "        raise\n",
+                ),
+                (
+                    "quanqu/doors/till/views/offline.py",
+                    """    except Refused as refusal:
+        return {"state": "refused", "why": str(refusal)}
+""",
+                    """    except Refused:
+        raise
+""",
+                ),
+            )
+        ),
+        symptom="assert 409 == 200",
+    ),
 )

@@ -11,7 +11,7 @@ from tests.named_failures.without_guard import PROJECT, Guard, run_without
 NAMES = {
     "vendure#1738", "saleor#543", "medusa#14987", "medusa#16338", "vendure#4030", "vendure#3509",
     "medusa#16502", "vendure#3065", "medusa#15360", "odoo#257854", "spree#13734",
-    "odoo#135393", "medusa#13301", "medusa#13066", "medusa#10842",
+    "odoo#135393", "medusa#13301", "medusa#13066", "medusa#10842", "erpnext#57157",
 }  # fmt: skip
 GUARDED = [
     pytest.param(named, test, id=test.rpartition("::")[2])

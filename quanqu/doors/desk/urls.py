@@ -33,6 +33,7 @@ from quanqu.doors.desk.views import (
     work,
     worth,
 )
+from quanqu.doors.faces import offline
 
 app_name = "desk"
 urlpatterns = [
@@ -110,7 +111,7 @@ urlpatterns = [
     ),
     path("desk/hand/transfer", handheld.hand_transfers, name="hand_transfers"),
     path("desk/hand/count", counting.hand_counts, name="hand_counts"),
-    path("desk/hand/count/worker.js", counting.worker, name="hand_worker"),
+    path("desk/hand/count/worker.js", offline.worker, name="hand_worker"),
     path("desk/hand/count/<str:count>", counting.hand_count, name="hand_count"),
     path("desk/hand/count/<str:count>/goods", counting.hand_goods, name="hand_goods"),
     path("desk/hand/count/<str:count>/entries", counting.hand_entries, name="hand_entries"),

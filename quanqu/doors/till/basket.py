@@ -43,6 +43,14 @@ class Label:
     goods: Labelled
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sale that is ordered, and whose last money the payer's provider is asked for."""
+
+    order_id: UUID
+    payment_id: UUID
+
+
 @dataclass(slots=True)
 class Basket:
     """Lines in the order in which they were scanned, the member, and the money so far."""
@@ -54,6 +62,7 @@ class Basket:
     member_id: UUID | None = None
     proved_at: datetime | None = None
     taken: list[Taken] = field(default_factory=list)
+    waiting: Waiting | None = None
 
     @property
     def taken_fen(self) -> int:
@@ -109,6 +118,7 @@ def open_basket(request: HttpRequest, node_id: UUID) -> Basket:
         member_id=UUID(kept["member_id"]) if kept.get("member_id") else None,
         proved_at=datetime.fromisoformat(kept["proved_at"]) if kept.get("proved_at") else None,
         taken=[Taken(*taken) for taken in kept.get("taken", [])],
+        waiting=Waiting(*map(UUID, kept["waiting"])) if kept.get("waiting") else None,
     )
 
 
@@ -124,7 +134,13 @@ def keep(request: HttpRequest, node_id: UUID, basket: Basket) -> None:
         "member_id": str(basket.member_id) if basket.member_id else None,
         "proved_at": basket.proved_at.isoformat() if basket.proved_at else None,
         "taken": [astuple(taken) for taken in basket.taken],
+        "waiting": [str(one) for one in astuple(basket.waiting)] if basket.waiting else None,
     }
+
+
+def rename(basket: Basket) -> None:
+    """The same basket as another sale: the first attempt stands in the books as cancelled."""
+    basket.sale_id, basket.waiting = str(ids.new_id()), None
 
 
 def begin_anew(request: HttpRequest, node_id: UUID) -> None:

@@ -86,6 +86,20 @@ def at_till(
     return inside
 
 
+def not_waiting(
+    view: Callable[Concatenate[Till, P], HttpResponse],
+) -> Callable[Concatenate[Till, P], HttpResponse]:
+    """A view that sells: while a provider is asked for the money of a sale, only that is done."""
+
+    @wraps(view)
+    def inside(till: Till, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if till.basket.waiting is not None:
+            return SeeOther(reverse("till:waiting"))
+        return view(till, *args, **kwargs)
+
+    return inside
+
+
 def stores_of(actor: Actor) -> list[NodeView]:
     """The stores where this person may sell; Forbidden for who sells nowhere."""
     held = network.nodes_by_id(node_id for _role, node_id in actor.roles if node_id is not None)

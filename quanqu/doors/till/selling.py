@@ -17,6 +17,9 @@ from quanqu.orders.types import HandTender, OrderId, TenderKind
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
 
+DONE: Final = "till_done"
+"""In the session: the latest sale of this till, with its change."""
+
 STORED_VALUE = "stored_value"
 POINTS: Final[str] = TenderKind.POINTS
 BY_HAND = (TenderKind.CASH, TenderKind.CARD_TERMINAL)
@@ -140,36 +143,40 @@ def find_sale(sale_id: str) -> OrderId | None:
 
 
 def _sell(till: Till, member: Recognised | None) -> OrderId:
-    basket, at = till.basket, till.at
-    order_id = orders.place_at_counter(
-        node_id=till.node.node_id,
-        lines=list(basket.lines.items()),
-        labels=basket.labelled,
-        tier=tier_of(member.member if member else None),
-        channel=CHANNEL,
-        at=at,
-        member_id=basket.member_id,
-        serving_staff_id=till.staff.staff_id,
-        external_ref=basket.sale_id,
-    )
-    if queries.get_order(order_id).total_fen != basket.taken_fen:
+    order_id = place(till, member)
+    if queries.get_order(order_id).total_fen != till.basket.taken_fen:
         raise TotalMoved
-    _pay(till, order_id, member)
+    pay(till, order_id, member)
     fulfilment.hand_over_now(
-        order_id=order_id, node_id=till.node.node_id, staff_id=till.staff.staff_id, at=at
+        order_id=order_id, node_id=till.node.node_id, staff_id=till.staff.staff_id, at=till.at
     )
     return order_id
 
 
-def _pay(till: Till, order_id: OrderId, member: Recognised | None) -> None:
-    """Vouchers last: each pays what is still due then, as when it was put down."""
+def place(till: Till, member: Recognised | None) -> OrderId:
+    """Order the basket under the sale's id."""
+    return orders.place_at_counter(
+        node_id=till.node.node_id,
+        lines=list(till.basket.lines.items()),
+        labels=till.basket.labelled,
+        tier=tier_of(member.member if member else None),
+        channel=CHANNEL,
+        at=till.at,
+        member_id=till.basket.member_id,
+        serving_staff_id=till.staff.staff_id,
+        external_ref=till.basket.sale_id,
+    )
+
+
+def pay(till: Till, order_id: OrderId, member: Recognised | None) -> None:
+    """Book what was put down. Vouchers last: each pays what is still due then, as it did before."""
     sums: dict[str, int] = {}
     for taken in till.basket.taken:
         if taken.kind != TenderKind.VOUCHER:
             sums[taken.kind] = sums.get(taken.kind, 0) + taken.amount_fen
     _pay_from_wallet(till, order_id, member, sums.pop(STORED_VALUE, 0), sums.pop(POINTS, 0))
     by_hand = [HandTender(TenderKind(kind), amount) for kind, amount in sums.items()]
-    if by_hand or not till.basket.taken_fen:
+    if by_hand or not queries.get_order(order_id).total_fen:
         orders.pay_at_counter(order_id=order_id, tenders=by_hand, at=till.at)
     for taken in till.basket.taken:
         if taken.kind == TenderKind.VOUCHER:

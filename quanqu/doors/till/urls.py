@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from quanqu.doors.till.views import people, pickup, selling
+from quanqu.doors.faces.offline import worker
+from quanqu.doors.till.views import offline, people, pickup, selling, waiting
 
 app_name = "till"
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("till/lines/<str:sku>", selling.line, name="line"),
     path("till/clear", selling.clear, name="clear"),
     path("till/tender", selling.tender, name="tender"),
+    path("till/waiting", waiting.waiting, name="waiting"),
+    path("till/waiting/ask", waiting.ask, name="ask"),
+    path("till/waiting/give-up", waiting.give_up, name="give_up"),
     path("till/untake", selling.untake, name="untake"),
     path("till/receipts/<str:order>", selling.receipt, name="receipt"),
     path("till/stores", selling.stores, name="stores"),
@@ -21,6 +25,12 @@ urlpatterns = [
     path("till/member/forget", people.forget, name="forget"),
     path("till/enrol", people.enrol, name="enrol"),
     path("till/top-up", people.top_up, name="top_up"),
+    path("till/offline/", offline.offline, name="offline"),
+    path("till/offline/snapshot", offline.snapshot, name="snapshot"),
+    path("till/offline/upload", offline.upload, name="upload"),
+    path("till/worker.js", worker, name="worker"),
+    path("till/kept-sales", offline.kept_sales, name="kept_sales"),
+    path("till/kept-sales/<str:sale>/<str:way>", offline.settle_sale, name="settle_sale"),
     path("till/pickup", pickup.pickup, name="pickup"),
     path("till/handed-over/<str:delivery>", pickup.handed_over, name="handed_over"),
 ]

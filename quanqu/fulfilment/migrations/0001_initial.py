@@ -195,5 +195,83 @@ class Migration(migrations.Migration):
                 "db_table": "fulfilment_history",
             },
         ),
+        migrations.CreateModel(
+            name="OfflineSale",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.TextField()),
+                ("state", models.TextField()),
+                ("why", models.TextField()),
+                ("facts", models.JSONField()),
+                ("told", models.JSONField()),
+                ("currency", models.TextField()),
+                ("total_fen", models.BigIntegerField()),
+                ("sold_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_by", models.TextField()),
+                ("reason", models.TextField()),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.staff",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "fulfilment_offline_sale",
+                "indexes": [
+                    models.Index(fields=["node", "-sold_at"], name="fulfilment_offline_sale_node")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["booked", "open", "dropped"])),
+                        name="fulfilment_offline_sale_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("order__isnull", False), ("state", "booked")),
+                            models.Q(
+                                models.Q(("state", "booked"), _negated=True),
+                                ("order__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fulfilment_offline_sale_booked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fulfilment_offline_sale_dropped",
+                    ),
+                ],
+            },
+        ),
         append_only("fulfilment_history"),
     ]

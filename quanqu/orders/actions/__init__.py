@@ -8,7 +8,11 @@ from quanqu.orders.actions.change import (
     preview_cancel,
     preview_change,
 )
-from quanqu.orders.actions.counter import place_at_counter, price_at_counter
+from quanqu.orders.actions.counter import (
+    place_at_counter,
+    placement_at_counter,
+    price_at_counter,
+)
 from quanqu.orders.actions.deposit import allow_parts, ask_deposit
 from quanqu.orders.actions.exchange import Back, exchange, preview_exchange
 from quanqu.orders.actions.expire import expire_unpaid
@@ -63,7 +67,7 @@ from quanqu.orders.actions.returns import (
 from quanqu.orders.actions.split import split
 from quanqu.orders.actions.waiting import drop_change, undo_unpaid_changes
 from quanqu.orders.changing import ChangedLine, ChangePreview, TenderRefund
-from quanqu.orders.labels import read_in_hand
+from quanqu.orders.labels import as_charged, read_in_hand
 from quanqu.orders.refusals import (
     AlreadyImported,
     AmountNotDue,
@@ -129,6 +133,7 @@ __all__ = [
     "accept_return_without_order",
     "add_note",
     "allow_parts",
+    "as_charged",
     "ask_deposit",
     "begin_provider_payment",
     "buying_at",
@@ -160,6 +165,7 @@ __all__ = [
     "place_at_counter",
     "place_many",
     "place_now",
+    "placement_at_counter",
     "plan_many",
     "preview_cancel",
     "preview_change",

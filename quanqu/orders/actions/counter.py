@@ -83,7 +83,6 @@ def place_at_counter(
     AlreadyImported, NotForSale, OutOfStock: also for units that lie here and belong to whoever
     ordered them before they came.
     """
-    node = network.get_node(node_id)
     price = price_at_counter(
         node_id=node_id,
         lines=lines,
@@ -94,33 +93,75 @@ def place_at_counter(
         member_id=member_id,
         coupons=coupons,
     )
-    pieces, may_be_promised = _pieces(node, price, at)
-    order_id = place(
-        Placement(
-            seller_id=node.organisation_id,
-            selling_node_id=node_id,
-            collector_id=network.platform().organisation_id,
-            currency=price.currency,
-            zone=price.zone,
-            tier=price.tier,
-            price_version=price.version,
-            coupons=price.coupons,
-            budgets=price.budgets,
-            is_of_first_order=price.is_of_first_order,
-            hand_over_kind=HandOverKind.IN_STORE,
-            pieces=pieces,
-            pay_by=at + TIME_AT_COUNTER,
-            channel=channel,
-            member_id=member_id,
-            serving_staff_id=serving_staff_id,
-            hand_over_node_id=node_id,
-            external_ref=external_ref,
-        ),
+    placement, may_be_promised = _placement(
+        price,
+        node_id=node_id,
+        channel=channel,
         at=at,
+        member_id=member_id,
+        serving_staff_id=serving_staff_id,
+        external_ref=external_ref,
     )
+    order_id = place(placement, at=at)
     if may_be_promised:
         _check_not_promised(order_id)
     return order_id
+
+
+def placement_at_counter(
+    price: Quote,
+    *,
+    node_id: UUID,
+    channel: str,
+    at: datetime,
+    serving_staff_id: UUID | None = None,
+    external_ref: str | None = None,
+) -> Placement:
+    """What was priced, from the shelves of a node as they are now: a past sale over its counter."""
+    return _placement(
+        price,
+        node_id=node_id,
+        channel=channel,
+        at=at,
+        serving_staff_id=serving_staff_id,
+        external_ref=external_ref,
+    )[0]
+
+
+def _placement(
+    price: Quote,
+    *,
+    node_id: UUID,
+    channel: str,
+    at: datetime,
+    member_id: UUID | None = None,
+    serving_staff_id: UUID | None = None,
+    external_ref: str | None = None,
+) -> tuple[Placement, bool]:
+    """The placement, and whether a shelf of it may be promised beyond what it has."""
+    node = network.get_node(node_id)
+    pieces, may_be_promised = _pieces(node, price, at)
+    placement = Placement(
+        seller_id=node.organisation_id,
+        selling_node_id=node_id,
+        collector_id=network.platform().organisation_id,
+        currency=price.currency,
+        zone=price.zone,
+        tier=price.tier,
+        price_version=price.version,
+        coupons=price.coupons,
+        budgets=price.budgets,
+        is_of_first_order=price.is_of_first_order,
+        hand_over_kind=HandOverKind.IN_STORE,
+        pieces=pieces,
+        pay_by=at + TIME_AT_COUNTER,
+        channel=channel,
+        member_id=member_id,
+        serving_staff_id=serving_staff_id,
+        hand_over_node_id=node_id,
+        external_ref=external_ref,
+    )
+    return placement, may_be_promised
 
 
 def _check_not_promised(order_id: OrderId) -> None:

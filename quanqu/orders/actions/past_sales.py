@@ -48,6 +48,8 @@ class PastSale:
     at: datetime
     delivery_id: UUID
     staff_id: UUID | None = None
+    number: str = ""
+    """The order's number where the customer has it already, on a receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class _Draft:
     holder_id: UUID
     shares: tuple[tuple[int, ...], ...]
     order_id: OrderId = field(default_factory=lambda: OrderId(new_id()))
-    number: str = field(default_factory=lambda: readable_number("Q"))
+    number: str = ""
     tender_ids: tuple[UUID, ...] = ()
 
 
@@ -87,7 +89,7 @@ def record_past_sales(sales: Sequence[PastSale]) -> list[RecordedSale]:
                 **_order_columns(drafts), **_line_columns(drafts), **_tender_columns(drafts)
             )
     except IntegrityError as error:
-        if "orders_order_external" in str(error):
+        if any(key in str(error) for key in ("orders_order_external", "orders_order_number")):
             raise AlreadyImported(orders=len(drafts)) from error
         raise
     stock.sell_many_from_hand(sold=[*_units(drafts)], cause_kind="delivery")
@@ -134,6 +136,7 @@ def _draft_one(sale: PastSale, firms: Mapping[UUID, OrganisationView], holder_id
         lines,
         holder_id,
         tuple(map(tuple, shares)),
+        number=sale.number or readable_number("Q"),
         tender_ids=tuple(new_id() for _ in sale.tenders),
     )
 

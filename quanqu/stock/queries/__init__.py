@@ -15,6 +15,7 @@ from quanqu.stock.queries.purchases import (
     search_purchases,
 )
 from quanqu.stock.queries.shelves import (
+    claims_on,
     free_anywhere,
     free_at,
     heat_cells,
@@ -34,6 +35,7 @@ __all__ = [
     "available_around",
     "available_in_division",
     "available_in_network",
+    "claims_on",
     "free_anywhere",
     "free_at",
     "get_count",

@@ -126,6 +126,12 @@ def reservations_of(claim_ids: Iterable[UUID]) -> list[ReservationView]:
     ]
 
 
+def claims_on(sku_id: UUID, node_id: UUID) -> list[tuple[UUID, int]]:
+    """Who holds units of a SKU at a node and how many, in the order in which they give way."""
+    rows = sql.claims_on(sku_id=sku_id, node_id=node_id)
+    return [(row["claim_id"], row["qty"]) for row in rows]
+
+
 def moves_of(
     sku_id: UUID, node_id: UUID, *, limit: int = 50, before_id: UUID | None = None
 ) -> list[MoveView]:

@@ -151,7 +151,9 @@ def _pay_by_code(call: Call, payment: sqlite3.Row, code: str) -> Answer:
         payments.decline(call.db, payment["token"], call.now)
         raise Refusal(403, "NOT_ENOUGH", "The payer has not enough money.")
     if code.endswith("00"):
-        raise Refusal(400, "USERPAYING", "The payer is asked for the password.")
+        # Said, not raised: what is raised undoes the payment, and the payer could never pay it.
+        asked = {"code": "USERPAYING", "message": "The payer is asked for the password."}
+        return json_answer(400, asked)
     paid = payments.approve(call.db, payment["token"], call.now)
     return json_answer(200, transaction_view(call, paid))
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +29,6 @@ from quanqu.stock.types import NO_LOT, CountEntry, CountView
 MOST_GOODS: Final = 5_000
 MOST_ENTRIES: Final = 500
 MOST_QTY: Final = 100_000
-WORKER: Final = Path(__file__).parent.parent / "static" / "desk" / "count-worker.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +123,6 @@ def hand_entries(scope: Scope, count: str) -> HttpResponse:
             "state": queries.get_count(found.count_id).state,
         }
     )
-
-
-@require_safe
-def worker(request: Any) -> HttpResponse:
-    """The worker stands below the counting pages, because it may serve only what is below it."""
-    answer = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
 
 
 def _scope_of(found: CountView) -> list[UUID]:

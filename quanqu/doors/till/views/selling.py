@@ -1,5 +1,6 @@
 """Scanning, changing and paying a basket, and the receipt."""
 
+import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,10 +19,12 @@ from quanqu.codes.types import CodeView, Purpose
 from quanqu.doors.faces.acting import acting_staff
 from quanqu.doors.faces.amounts import read_amount
 from quanqu.doors.faces.once import SeeOther
-from quanqu.doors.till import counter, selling, showing
+from quanqu.doors.till import by_code, counter, selling, showing
 from quanqu.doors.till.basket import Taken, begin_anew
-from quanqu.doors.till.counter import Till, at_till, back, show
+from quanqu.doors.till.counter import Till, at_till, back, not_waiting, show
+from quanqu.doors.till.selling import DONE
 from quanqu.doors.till.showing import Recognised
+from quanqu.doors.till.views import waiting
 from quanqu.doors.till.views.people import recognise_by_code
 from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound, Refused
@@ -30,7 +33,6 @@ from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.types import Labelled, OrderId
 
-DONE = "till_done"
 SHORTEST_CODE = 20
 """Codes on paper are longer than any barcode."""
 
@@ -53,6 +55,7 @@ class NothingToPay(Refused):
 
 @require_safe
 @at_till
+@not_waiting
 def till(till: Till) -> HttpResponse:
     """The till: what was scanned, who the member is, what is to be paid."""
     member = showing.recognised(till)
@@ -67,17 +70,22 @@ def till(till: Till) -> HttpResponse:
         totals=showing.totals_of(price, till) if price else [],
         due_fen=max(0, total_fen - till.basket.taken_fen),
         quick=showing.find_goods(till, ""),
+        kept_lines=json.dumps([(str(sku_id), qty) for sku_id, qty in till.basket.lines.items()]),
     )
 
 
 @require_POST
 @at_till
+@not_waiting
 def scan(till: Till) -> HttpResponse:
-    """Whatever a scanner typed: goods, a member's code, a pickup code, a voucher."""
+    """Whatever a scanner typed: goods, or the code of a member, pickup, voucher or payer."""
     text = till.request.POST.get("text", "").strip()
+    provider = by_code.provider_of(text)
     try:
         if text.upper().startswith("QM"):
             recognise_by_code(till, text)
+        elif provider:
+            return waiting.begin(till, provider, text)
         elif code := _code(till, text):
             return _use(till, code)
         else:
@@ -89,6 +97,7 @@ def scan(till: Till) -> HttpResponse:
 
 @require_POST
 @at_till
+@not_waiting
 def line(till: Till, sku: str) -> HttpResponse:
     """Have so many of a SKU in the basket."""
     qty = till.request.GET.get("qty", "")
@@ -100,6 +109,7 @@ def line(till: Till, sku: str) -> HttpResponse:
 
 @require_POST
 @at_till
+@not_waiting
 def drop_label(till: Till, label: str) -> HttpResponse:
     """Take a labelled piece out of the basket."""
     if not till.basket.taken:
@@ -110,6 +120,7 @@ def drop_label(till: Till, label: str) -> HttpResponse:
 
 @require_POST
 @at_till
+@not_waiting
 def clear(till: Till) -> HttpResponse:
     """Forget this basket and its member; money that was put down goes back over the counter."""
     begin_anew(till.request, till.node.node_id)
@@ -118,6 +129,7 @@ def clear(till: Till) -> HttpResponse:
 
 @require_POST
 @at_till
+@not_waiting
 def untake(till: Till) -> HttpResponse:
     """Give back what was put down so far: nothing was booked yet."""
     till.basket.taken.clear()
@@ -135,6 +147,7 @@ def find(till: Till) -> HttpResponse:
 
 @require_POST
 @at_till
+@not_waiting
 def tender(till: Till) -> HttpResponse:
     """Take money; with the last of it the sale is made and the receipt shown."""
     posted = till.request.POST
@@ -156,6 +169,8 @@ def _tender(till: Till, kind: str, amount: str) -> HttpResponse:
 
 def _put_down(till: Till, take: Callable[[int, Recognised | None], Taken]) -> HttpResponse:
     """Keep what a tender adds; with the last of it the sale is made."""
+    if by_code.take_up(till):
+        return SeeOther(reverse("till:waiting"))
     member = showing.recognised(till)
     price = showing.quote_of(till, member.member if member else None)
     due_fen = (price.total_fen if price else 0) - till.basket.taken_fen

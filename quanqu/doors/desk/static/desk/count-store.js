@@ -1,25 +1,11 @@
 // What was counted, kept in this browser until the shop has it. Every entry has its id before it is
 // sent: sending twice, a reload or a crash changes nothing.
 
-const NAME = "quanqu-count";
+import { asked, openBase } from "../faces/kept.js";
 
-function asked(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function base() {
-  const opening = indexedDB.open(NAME, 1);
-  opening.onupgradeneeded = () => {
-    const entries = opening.result.createObjectStore("entries", { keyPath: "id" });
-    entries.createIndex("count", "count");
-  };
-  return asked(opening);
-}
-
-const opened = base();
+const opened = openBase("quanqu-count", (base) => {
+  base.createObjectStore("entries", { keyPath: "id" }).createIndex("count", "count");
+});
 
 async function store(mode) {
   return (await opened).transaction("entries", mode).objectStore("entries");

@@ -2,6 +2,8 @@
 
 import { entriesOf, keep, mark } from "./count-store.js";
 import { tell } from "./sounds.js";
+import { drawnWith, keepPages } from "../faces/keep-page.js";
+import { freshToken } from "../faces/token.js";
 
 const root = document.getElementById("counting");
 const words = root.dataset;
@@ -20,24 +22,8 @@ async function start() {
   await readGoods();
   await draw();
   await send();
-  await keepPage();
-}
-
-// The worker keeps this page and what it is drawn with. Browsers allow that on secure addresses only.
-async function keepPage() {
-  if (!("serviceWorker" in navigator)) {
-    document.getElementById("insecure").hidden = false;
-    return;
-  }
-  try {
-    await navigator.serviceWorker.register(words.worker, { scope: words.scope });
-    const worker = await navigator.serviceWorker.ready;
-    const drawn = performance.getEntriesByType("resource").map((one) => one.name);
-    const own = drawn.filter((address) => address.startsWith(location.origin) && !address.includes("/desk/hand/"));
-    worker.active?.postMessage({ keep: [location.href, words.goods, ...own] });
-  } catch {
-    document.getElementById("insecure").hidden = false;
-  }
+  const addresses = [location.href, words.goods, ...drawnWith(words.scope)];
+  document.getElementById("insecure").hidden = await keepPages(words.worker, words.scope, addresses);
 }
 
 async function readGoods() {
@@ -181,7 +167,10 @@ async function post(entries, again = true) {
     headers: { "Content-Type": "application/json", "X-CSRFToken": words.token },
     body: JSON.stringify({ entries: body }),
   });
-  if (answer.status === 403 && again && (await freshToken())) return post(entries, false);
+  if (answer.status === 403 && again) {
+    words.token = (await freshToken(location.href, "counting")) || words.token;
+    return post(entries, false);
+  }
   document.getElementById("signed_out").hidden = answer.type !== "opaqueredirect";
   if (!answer.ok) return undefined;
   const told = await answer.json();
@@ -189,16 +178,6 @@ async function post(entries, again = true) {
   for (const { id, why } of told.refused) await mark([id], "refused", why);
   if (told.refused.length) tell("bad");
   return undefined;
-}
-
-// The page may be older than the sign-in: the token of the form is read anew.
-async function freshToken() {
-  const page = await fetch(location.href, { redirect: "manual" });
-  if (!page.ok) return false;
-  const found = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("counting");
-  if (!found) return false;
-  words.token = found.dataset.token;
-  return true;
 }
 
 document.getElementById("count_form").addEventListener("submit", (event) => {

@@ -150,7 +150,8 @@ document.addEventListener("keydown", (event) => {
     const drawer = document.querySelector(".side[data-shown]");
     if (drawer) shut(drawer);
   }
-  const shortcut = !event.ctrlKey && !event.metaKey && document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  const shortcuts = event.ctrlKey || event.metaKey ? [] : [...document.querySelectorAll(`[data-shortcut="${CSS.escape(event.key)}"]`)];
+  const shortcut = shortcuts.find((one) => !one.closest("[hidden]"));
   if (shortcut) {
     event.preventDefault();
     shortcut.click();

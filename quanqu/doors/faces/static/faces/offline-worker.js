@@ -1,8 +1,12 @@
-// Keeps the counting pages for places without a network. Nothing else: it stands below them, and
-// only they are its business. Pages come from the network first; what a page is drawn with has a
-// digest in its name or never changes, and comes from here first.
+// Keeps the pages below it for places without a network, and nothing else of its door. They and
+// what they read come from the network first; what a page is drawn with has a digest in its name or
+// never changes, and comes from here first.
 
-const KEPT = "quanqu-count-1";
+// With a home, only it is kept, and it stands in for every other page of the scope.
+const HOME = new URL(self.location.href).searchParams.get("home");
+const PLACE = HOME ?? new URL(self.registration.scope).pathname;
+const DOOR = `/${PLACE.split("/")[1]}/`;
+const KEPT = `quanqu-1-${PLACE}`;
 
 // The server varies its pages by cookie and language; here there is one person and one language.
 const SAME = { ignoreVary: true };
@@ -12,7 +16,7 @@ self.addEventListener("activate", (event) => event.waitUntil(settle()));
 
 async function settle() {
   for (const name of await caches.keys()) {
-    if (name.startsWith("quanqu-count-") && name !== KEPT) await caches.delete(name);
+    if (name.startsWith("quanqu-") && name.endsWith(PLACE) && name !== KEPT) await caches.delete(name);
   }
   await self.clients.claim();
 }
@@ -31,10 +35,19 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  const isPage = request.mode === "navigate" || address.pathname.endsWith("/goods");
-  if (isPage) event.respondWith(networkFirst(request));
-  else if (!address.pathname.startsWith("/desk/")) event.respondWith(keptFirst(request));
+  const isBelow = address.pathname.startsWith(PLACE);
+  if (HOME && request.mode === "navigate" && !isBelow) event.respondWith(networkOrHome(request));
+  else if (request.mode === "navigate" || isBelow) event.respondWith(networkFirst(request));
+  else if (!address.pathname.startsWith(DOOR)) event.respondWith(keptFirst(request));
 });
+
+async function networkOrHome(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return Response.redirect(HOME, 303);
+  }
+}
 
 async function networkFirst(request) {
   const kept = await caches.open(KEPT);
@@ -55,6 +68,7 @@ async function keptFirst(request) {
   const known = await kept.match(request, SAME);
   if (known) return known;
   const answer = await fetch(request);
-  if (answer.ok) await kept.put(request, answer.clone());
+  // Pages that are not kept are drawn with much that nobody needs here.
+  if (answer.ok && !HOME) await kept.put(request, answer.clone());
   return answer;
 }

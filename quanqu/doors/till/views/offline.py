@@ -1,0 +1,147 @@
+"""The till without the network: its page, the snapshot it reads, and the sales it sends later."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from quanqu.doors.faces.once import SeeOther, once
+from quanqu.doors.till import offline as reading
+from quanqu.doors.till.basket import begin_anew
+from quanqu.doors.till.counter import Till, at_till, show
+from quanqu.doors.till.offline import Read
+from quanqu.fulfilment import actions as fulfilment
+from quanqu.fulfilment import queries
+from quanqu.fulfilment.types import OfflineSaleView, OfflineState
+from quanqu.kit import ids, tx
+from quanqu.kit.refusals import Invalid, Refused
+from quanqu.network import queries as network
+from quanqu.orders import queries as orders
+from quanqu.orders.types import OrderId
+
+RIGHT: Final = "orders.accept"
+MOST_SALES: Final = 100
+WHY: Final = {
+    "malformed": _("What the till sent is no sale."),
+    "forged": _("Its prices were not signed by the shop for this store."),
+    "snapshot_over": _("The till's prices were older than a day."),
+    "other_price": _("By the prices of that moment it costs another amount."),
+    "not_for_sale": _("The goods had no price here."),
+    "amount_not_due": _("The money taken is not what it cost."),
+    "sold_differently": _(
+        "This sale was booked over the network with other goods or another total."
+    ),
+    "already_imported": _("Its receipt number belongs to another sale."),
+}
+"""Why a sale stands open, in words; anything else is said by its code."""
+
+
+@require_safe
+@at_till
+def offline(till: Till) -> HttpResponse:
+    """Sell while the network is away. (D2)"""
+    seller = network.get_organisation(till.node.organisation_id)
+    return show(till, "till/offline.html", page="offline", key=reading.public_key(), seller=seller)
+
+
+@require_safe
+@at_till
+def snapshot(till: Till) -> HttpResponse:
+    """Prices, promotions and names of what lies in this store, signed."""
+    answer = JsonResponse(reading.snapshot_of(till))
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+@at_till
+def upload(till: Till) -> HttpResponse:
+    """Book what was sold without the network, in its order, each sale by itself and once."""
+    try:
+        read = reading.read_sales(till, till.request.body)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid(sales="") from error
+    if len(read) > MOST_SALES:
+        raise Invalid(sales=len(read))
+    return JsonResponse({"sales": [{"id": name, **_take(till, one)} for name, one in read]})
+
+
+@require_safe
+@at_till
+def kept_sales(till: Till) -> HttpResponse:
+    """What this store's tills sold without the network, and what of it waits for a manager."""
+    return show(
+        till,
+        "till/kept_sales.html",
+        page="kept_sales",
+        rows=[_row(one) for one in queries.list_offline_sales(till.node.node_id)],
+        may_settle=till.may(RIGHT),
+    )
+
+
+@require_POST
+@at_till
+def settle_sale(till: Till, sale: str, way: str) -> HttpResponse:
+    """A manager books an open sale as it was, or puts it aside."""
+    till.require(RIGHT)
+    sale_id = ids.parse("ofs", sale)
+    view = queries.get_offline_sale(sale_id, till.node.node_id)
+    reason = till.request.POST.get("reason", "")
+
+    def effect() -> str:
+        if way == "accept":
+            fulfilment.accept_offline_sale(
+                sale=reading.read_sale(till, view.told).sale, reason=reason, at=till.at
+            )
+        elif way == "drop":
+            fulfilment.drop_offline_sale(
+                sale_id=sale_id, node_id=till.node.node_id, reason=reason, at=till.at
+            )
+        else:
+            raise Invalid(way=way)
+        return reverse("till:kept_sales")
+
+    try:
+        return once(till.request, effect)
+    except Refused as refusal:
+        till.refuse(refusal)
+        return SeeOther(reverse("till:kept_sales"))
+
+
+def _take(till: Till, read: Read | None) -> dict[str, str]:
+    if read is None:
+        return {"state": "refused", "why": str(Invalid())}
+    try:
+        view = tx.run(till.actor.label, lambda: _keep(till, read))
+    except Refused as refusal:
+        return {"state": "refused", "why": str(refusal)}
+    if str(view.sale_id) == till.basket.sale_id:
+        # The network came back to the page where this sale had begun.
+        begin_anew(till.request, till.node.node_id)
+    why = "" if view.state == OfflineState.BOOKED else why_of(view)
+    return {"state": str(view.state), "why": why}
+
+
+def _keep(till: Till, read: Read) -> OfflineSaleView:
+    if read.why:
+        return fulfilment.keep_unread_sale(sale=read.sale, told=read.told, why=read.why, at=till.at)
+    return fulfilment.take_offline_sale(sale=read.sale, told=read.told, at=till.at)
+
+
+def why_of(view: OfflineSaleView) -> str:
+    return str(WHY.get(view.why, view.why))
+
+
+def _row(view: OfflineSaleView) -> dict[str, Any]:
+    order = orders.get_order(OrderId(view.order_id)) if view.order_id else None
+    return {
+        "view": view,
+        "public_id": ids.public("ofs", view.sale_id),
+        "order": order,
+        "why": why_of(view) if view.state != OfflineState.BOOKED or view.reason else "",
+        "gave_way": view.facts.get("gave_way", []),
+        "is_open": view.state == OfflineState.OPEN,
+        "can_book": view.state == OfflineState.OPEN and view.why not in ("malformed",),
+    }
