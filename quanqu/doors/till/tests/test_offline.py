@@ -1,5 +1,6 @@
 """What a till sold without the network: booked late, once, each sale by itself."""
 
+import base64
 import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from django.test import Client
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, PRICE_FEN, StaffedShop
 from quanqu.fulfilment import queries as fulfilment
 from quanqu.fulfilment.types import OfflineState
-from quanqu.kit import clock, ids, tx
+from quanqu.kit import clock, ids, signing, tx
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
 from quanqu.orders import actions as orders
@@ -120,6 +121,17 @@ class TestUpload:
         assert [till.why(sale) for sale in bad] == whys
         assert till.cash() == 2 * PRICE_FEN
         assert till.send({"id": "nonsense"}, till.sale()) == ["refused", "booked"]
+
+    def test_a_fault_of_ours_with_one_holds_up_nothing(
+        self, till: OfflineTill, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        told = json.loads(till.snapshot["pass"]["text"]) | {"version": 2**63}
+        text = json.dumps(told).encode()
+        signature = base64.b64encode(signing.sign("till pass", text)).decode()
+        faulty = till.sale() | {"pass": {"text": text.decode(), "signature": signature}}
+        assert till.send(faulty, till.sale()) == ["open", "booked"]
+        assert till.why(faulty) == "fault"
+        assert "could not be booked" in caplog.text
 
     def test_an_expired_snapshot_waits_for_a_manager(self, till: OfflineTill) -> None:
         late = till.sale(at=json.loads(till.snapshot["pass"]["text"])["valid_until"])

@@ -2,7 +2,7 @@
 // is, and sends what was sold meanwhile.
 
 import { keepPages, partsOf } from "../faces/keep-page.js";
-import { forgetUnderWay, salesOf } from "./sales-store.js";
+import { forgetUnderWay, salesOf, underWay } from "./sales-store.js";
 import { sendWaiting } from "./sending.js";
 
 const EVERY_MS = 30_000;
@@ -15,7 +15,7 @@ const cable = () => document.getElementById("cable");
 async function look() {
   const words = cable().dataset;
   remember();
-  await forgetUnderWay(words.node);
+  if (await underWay(words.node)) await forgetUnderWay(words.node);
   await sendWaiting(words);
   await tell(words);
   await prepare(words);

@@ -53,7 +53,9 @@ export function drawReceipt(sale, words) {
   say(box, { number: sale.told.number, time: moment(sale.told.at, sale.timezone), staff: sale.staff, total: inMoney(sale.total_fen) });
   const rows = sale.lines.map((line) => {
     const row = copyOf("receipt_line");
-    say(row, { name: `${line.name} ${line.choice}`, how: `${whole(line)} × ${each(line)}`, sum: inMoney(line.total_fen) });
+    const off = line.offers.reduce((total, one) => total + one.off_fen, 0);
+    const how = `${whole(line)} × ${each(line)}${off ? ` − ${inMoney(off)}` : ""}`;
+    say(row, { name: `${line.name} ${line.choice}`, how, sum: inMoney(line.total_fen) });
     return row;
   });
   box.querySelector("tbody").replaceChildren(...rows);
