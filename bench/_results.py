@@ -12,16 +12,18 @@ PROJECT: Final = Path(__file__).resolve().parent.parent
 RESULTS: Final = PROJECT / "bench" / "results"
 DOCUMENT: Final = PROJECT / "docs" / "performance.md"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
-HEAD: Final = ("case", "value", "unit", "reference", "ratio", "target")
+HEAD: Final = ("case", "value", "unit", "reference", "ratio", "target", "commit")
 
 
 def keep(figures: Sequence[Mapping[str, Any]], on: date) -> Path:
-    """Write a run's figures; those of other cases measured on the same day stay."""
+    """Write a run's figures and its commit; those of other cases measured that day stay."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{on.isoformat()}.json"
     known = json.loads(path.read_text())["figures"] if path.exists() else []
     fresh = {figure["name"] for figure in figures}
-    merged = [figure for figure in known if figure["name"] not in fresh] + list(figures)
+    commit = _commit()
+    merged = [figure for figure in known if figure["name"] not in fresh]
+    merged += [{**figure, "commit": commit} for figure in figures]
     told = {"on": on.isoformat(), "machine": _machine(), "figures": merged}
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     return path
@@ -55,9 +57,14 @@ def _cell(value: object) -> str:
 
 
 def _machine() -> str:
-    """Cores, memory and the commit that was measured; no names of machines."""
+    """Cores and memory; no names of machines."""
     gigabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    commit = subprocess.run(
+    return f"{os.cpu_count()} cores, {gigabytes:.0f} GB"
+
+
+def _commit() -> str:
+    """The commit that is measured."""
+    told = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT, capture_output=True, text=True
-    ).stdout.strip()
-    return f"{os.cpu_count()} cores, {gigabytes:.0f} GB, commit {commit or 'unknown'}"
+    )
+    return told.stdout.strip() or "unknown"
