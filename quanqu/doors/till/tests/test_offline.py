@@ -13,6 +13,7 @@ from django.test import Client
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, PRICE_FEN, StaffedShop
 from quanqu.fulfilment import queries as fulfilment
 from quanqu.fulfilment.types import OfflineState
+from quanqu.identity import queries as identity
 from quanqu.kit import clock, ids, signing, tx
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
@@ -23,7 +24,9 @@ from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries as prices
 from quanqu.pricing.types import GROUP_ZONE, PriceRow
 from quanqu.proof import actions as proof
+from quanqu.stock import actions as stock_actions
 from quanqu.stock import queries as stock
+from quanqu.stock.types import Adjustment, MoveKind, Shelf
 
 
 @dataclass
@@ -202,6 +205,28 @@ class TestGivingWay:
         assert till.on_hand() == 1
         assert [r for r in proof.verify(["S1", "S2", "R1", "R3", "R4"]) if r.violations] == []
 
+    def test_pays_back_what_nobody_else_has_and_tells_the_shopper(
+        self, till: OfflineTill, shop: StaffedShop
+    ) -> None:
+        order_id = ordered(till, 10, is_paid=True)
+        elsewhere = Shelf(UUID(till.sku), shop.s2.node_id, shop.s2.organisation_id)
+        with tx.begin(actor="system:test"):
+            stock_actions.adjust(
+                changes=[Adjustment(elsewhere, MoveKind.ADJUSTED, -10)],
+                cause_kind="test",
+                cause_id=uuid4(),
+                at=clock.now(),
+            )
+        assert till.send(till.sale(4)) == ["booked"]
+        order = queries.get_order(order_id)
+        assert (order.state, order.lines[0].cancelled_qty) == (OrderState.PAID, 4)
+        assert till.cash() == 10 * PRICE_FEN
+        assert till.on_hand() == 6
+        assert [
+            one.body for one in identity.list_outgoing_messages(5) if order.number in one.body
+        ] == [f"非常抱歉，门店售出了您订单 {order.number} 中的商品，款项将退还给您。"]
+        assert [r for r in proof.verify(["S1", "S2", "R1", "R3", "R4"]) if r.violations] == []
+
 
 class TestKeptSales:
     def test_a_manager_books_what_was_taken(self, till: OfflineTill, shop: StaffedShop) -> None:
@@ -243,7 +268,10 @@ def ordered(till: OfflineTill, qty: int, *, is_paid: bool) -> OrderId:
             node_id=till.node_id, lines=[(UUID(till.sku), qty)], tier="", channel="web", at=at
         )
         placement = orders.placement_at_counter(price, node_id=till.node_id, channel="web", at=at)
-        order_id = orders.place(replace(placement, hand_over_kind=HandOverKind.PICKUP), at=at)
+        order_id = orders.place(
+            replace(placement, hand_over_kind=HandOverKind.PICKUP, member_id=till.shop.member_id),
+            at=at,
+        )
         if is_paid:
             tender = HandTender(TenderKind.CASH, price.total_fen)
             orders.pay_at_counter(order_id=order_id, tenders=[tender], at=at)
