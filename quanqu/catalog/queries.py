@@ -24,6 +24,7 @@ from quanqu.catalog.refusals import UnknownBarcode
 from quanqu.catalog.reports import get_import as get_import
 from quanqu.catalog.reports import list_imports as list_imports
 from quanqu.catalog.reports import list_refused as list_refused
+from quanqu.catalog.reports import refused_row as refused_row
 from quanqu.catalog.types import (
     AssortmentRuleId,
     AssortmentRuleView,

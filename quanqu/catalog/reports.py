@@ -38,6 +38,14 @@ REASONS: Final = {
     "bad_scale_code": gettext_noop("A scale code has 5 digits and weighed goods: %(value)s."),
     "barcode_taken": gettext_noop("The barcode %(value)s belongs to another SKU."),
     "scale_code_taken": gettext_noop("The scale code %(value)s belongs to another SKU."),
+    "unknown_sku": gettext_noop("There is no SKU and no barcode %(value)s."),
+    "not_a_moment": gettext_noop("%(column)s is no moment like 2026-11-11 00:00: %(value)s."),
+    "not_a_while": gettext_noop("These prices end before they begin: %(value)s."),
+    "in_the_future": gettext_noop("%(column)s lies in the future: %(value)s."),
+    "too_long": gettext_noop("%(column)s is too long: %(value)s."),
+    "not_a_link": gettext_noop("%(column)s is no address of a page: %(value)s."),
+    "floor_price": gettext_noop("A floor price takes a second person's approval."),
+    "repeated": gettext_noop("An earlier row says the same of %(value)s."),
     "product_differs": gettext_noop(
         "The product %(value)s has another name, category or brand in an earlier row."
     ),
@@ -80,5 +88,10 @@ def list_refused(import_id: UUID, *, limit: int | None = None) -> Iterator[Refus
     found = ImportRefusal.objects.filter(of_import_id=import_id).order_by("line")
     rows = found.values_list("line", "reason", "column", "value")
     for line, reason, column, value in (rows[:limit] if limit else rows).iterator(2_000):
-        text = _(REASONS[reason]) % {"column": column, "value": value}
-        yield RefusedRow(line, reason, value or column, text)
+        yield refused_row(line, reason, column, value)
+
+
+def refused_row(line: int, reason: str, column: str, value: str) -> RefusedRow:
+    """A row that is not taken, with the reason in the reader's words."""
+    text = _(REASONS[reason]) % {"column": column, "value": value}
+    return RefusedRow(line, reason, value or column, text)

@@ -124,6 +124,11 @@ def outside(step: Callable[P, R]) -> Callable[P, R]:
     return alone
 
 
+def is_begun() -> bool:
+    """Whether a transaction is open here: what reads may then write in it."""
+    return _actor.get() is not None
+
+
 def actor() -> str:
     """Who acts in this transaction, such as `staff:0190...`."""
     name = _actor.get()

@@ -1,13 +1,10 @@
 """Verbs that write prices. Every change is a new version; an old one is never lost."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
-from quanqu.kit.refusals import NotFound
 from quanqu.pricing import listed
 from quanqu.pricing.buyers import ask_to_buy, decide_buyer, grant_token, revoke_token
 from quanqu.pricing.giving import (
@@ -33,6 +30,7 @@ from quanqu.pricing.refusals import (
     BadPrice,
     BadPromotion,
     BadQuantity,
+    BadWindow,
     BadZone,
     BelowFloor,
     BudgetSpent,
@@ -43,14 +41,18 @@ from quanqu.pricing.refusals import (
     NotTransferable,
     SameApprover,
     ScopedByChannel,
+    WindowOver,
 )
-from quanqu.pricing.types import FLOOR_TIER, PriceListId, PriceRow
-from quanqu.pricing.writing import publish, sql
+from quanqu.pricing.setting import set_prices
+from quanqu.pricing.tables import import_prices, import_seen
+from quanqu.pricing.types import PriceListId
+from quanqu.pricing.windows import end_window, publish_window, turn_now, turn_windows
 
 __all__ = [
     "BadPrice",
     "BadPromotion",
     "BadQuantity",
+    "BadWindow",
     "BadZone",
     "BelowFloor",
     "BudgetSpent",
@@ -62,6 +64,7 @@ __all__ = [
     "SameApprover",
     "ScopedByChannel",
     "Taking",
+    "WindowOver",
     "approve_floors",
     "approve_promotion",
     "ask_to_buy",
@@ -69,19 +72,25 @@ __all__ = [
     "decide_buyer",
     "draft_floors",
     "draft_promotion",
+    "end_window",
     "give_back",
     "give_back_part",
     "give_coupon",
     "grant_token",
+    "import_prices",
     "import_products",
+    "import_seen",
     "import_table",
     "open_budget",
     "open_list",
     "open_series",
+    "publish_window",
     "revoke_token",
     "set_prices",
     "stop_promotion",
     "take",
+    "turn_now",
+    "turn_windows",
 ]
 
 
@@ -98,43 +107,3 @@ def open_list(*, organisation_id: UUID, zone: str, currency: str, name: str) -> 
     if not is_new:
         raise BadZone(zone=zone)
     return PriceListId(price_list.id)
-
-
-@tx.required
-def set_prices(*, list_id: UUID, rows: Sequence[PriceRow], at: datetime) -> int:
-    """Publish prices (per unit, VAT included) and return the version in force after it (C2).
-
-    A SKU is on sale in a zone by its base price there (tier '', from 1 unit); tiers and quantities
-    only lower it. Unchanged rows change nothing. Refuses BadPrice, BadQuantity, NotFound.
-    """
-    _check_rows(rows)
-    if sql.unknown_skus(sku_ids=list({row.sku_id for row in rows})):
-        raise NotFound
-    if not PriceList.objects.filter(id=list_id).exists():
-        raise NotFound
-    return publish(
-        list_id=list_id,
-        at=at,
-        sku_ids=[row.sku_id for row in rows],
-        tiers=[row.tier for row in rows],
-        min_qtys=[row.min_qty for row in rows],
-        prices_fen=[row.price_fen for row in rows],
-    )
-
-
-def _check_rows(rows: Sequence[PriceRow]) -> None:
-    seen: set[tuple[UUID, str, int]] = set()
-    for row in rows:
-        key = (row.sku_id, row.tier, row.min_qty)
-        if type(row.min_qty) is not int or not 1 <= row.min_qty <= listed.LARGEST_QTY:
-            raise BadQuantity(qty=row.min_qty)
-        # Floors take a second person (`approve_floors`).
-        if key in seen or row.tier == FLOOR_TIER or not _is_price(row.price_fen):
-            raise BadPrice(price_fen=row.price_fen)
-        seen.add(key)
-
-
-def _is_price(price_fen: int | None) -> bool:
-    if price_fen is None:
-        return True
-    return type(price_fen) is int and 0 <= price_fen <= listed.LARGEST_PRICE_FEN

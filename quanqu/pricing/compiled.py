@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
 from quanqu.kit import sql as sql_files
@@ -25,6 +26,8 @@ class Rules:
 
     book: RuleBook
     has_wholesale: bool
+    next_turn_at: datetime | None = None
+    """When the next price window opens or closes: from then on there is a later version."""
 
     @property
     def is_empty(self) -> bool:
@@ -72,7 +75,8 @@ def _meet(version: int) -> Rules:
             if row["promotions_version"] is not None:
                 book = _book(row["promotions_version"], row["promotions_stamp"])
             # Wholesale prices that came or went later only ask a question too many.
-            known = Rules(book, bool(sql.has_wholesale()[0]["has_wholesale"]))
+            has_wholesale = bool(sql.has_wholesale()[0]["has_wholesale"])
+            known = Rules(book, has_wholesale, row["next_turn_at"])
             _keep(_by_version, key, known, MOST_VERSIONS)
         _last = known
         return known

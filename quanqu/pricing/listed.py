@@ -54,10 +54,23 @@ def unpriced(sku_ids: Iterable[UUID], prices: Iterable[Price], zone: str) -> lis
     return [sku_id for sku_id in sku_ids if sku_id not in by_sku]
 
 
+def uncovered(prices: Iterable[Price]) -> Iterable[Price]:
+    """Of one tier and quantity the price of the window published last hides all others."""
+    read = list(prices)
+    if not any(price.window for price in read):
+        return read
+    held: dict[tuple[UUID, str, str, int], Price] = {}
+    for price in read:
+        key = (price.sku_id, price.zone, price.tier, price.min_qty)
+        if key not in held or price.window > held[key].window:
+            held[key] = price
+    return held.values()
+
+
 def _list_in_force(prices: Iterable[Price], zone: str) -> dict[UUID, list[Price]]:
     """Per SKU the prices of the nearest zone whose list has its base price: lists never mix."""
     found: dict[tuple[str, UUID], list[Price]] = defaultdict(list)
-    for price in prices:
+    for price in uncovered(prices):
         found[price.zone, price.sku_id].append(price)
     by_sku: dict[UUID, list[Price]] = {}
     for asked in zones_asked(zone):

@@ -18,8 +18,12 @@ from quanqu.pricing.promotion_models import (
     PromotionVersion,
 )
 from quanqu.pricing.types import ANY_TIER
+from quanqu.pricing.watch_models import AnswerDraft, AnswerRule, SeenPrice
+from quanqu.pricing.window_models import PriceWindow, WindowPrice
 
 __all__ = [
+    "AnswerDraft",
+    "AnswerRule",
     "BenefitToken",
     "Budget",
     "BudgetSlice",
@@ -31,9 +35,12 @@ __all__ = [
     "FloorDraft",
     "Price",
     "PriceList",
+    "PriceWindow",
     "Promotion",
     "PromotionVersion",
+    "SeenPrice",
     "Version",
+    "WindowPrice",
 ]
 
 

@@ -45,8 +45,14 @@ from quanqu.pricing.listing import (
 from quanqu.pricing.listing import (
     versions_of as versions_of,
 )
-from quanqu.pricing.models import PriceList, Version
+from quanqu.pricing.models import Version
 from quanqu.pricing.refusals import BadQuantity, CouponNotUsable, NotForSale
+from quanqu.pricing.showing import find_list as find_list
+from quanqu.pricing.showing import get_list as get_list
+from quanqu.pricing.showing import list_price_lists as list_price_lists
+from quanqu.pricing.showing import list_priced as list_priced
+from quanqu.pricing.showing import list_windows as list_windows
+from quanqu.pricing.showing import listed_prices as listed_prices
 from quanqu.pricing.snapshots import Snapshot as Snapshot
 from quanqu.pricing.snapshots import rules_offline_by
 from quanqu.pricing.snapshots import snapshot as snapshot
@@ -56,12 +62,11 @@ from quanqu.pricing.types import (
     WHOLESALE_TIER,
     Buying,
     Price,
-    PriceListId,
-    PriceListView,
     PriceView,
     Quote,
     QuoteLine,
 )
+from quanqu.pricing.windows import turn
 
 sql = sql_files.load(__package__)
 
@@ -85,7 +90,10 @@ def quote(
     """
     _check(lines)
     sku_ids = list({sku_id for sku_id, _ in lines})
-    rows = sql.prices_in_force(sku_ids=sku_ids, zones=listed.zones_asked(zone), currency=currency)
+    zones = listed.zones_asked(zone)
+    rows = sql.prices_in_force(sku_ids=sku_ids, zones=zones, currency=currency)
+    if turn(rows, at):
+        rows = sql.prices_in_force(sku_ids=sku_ids, zones=zones, currency=currency)
     if buying is None or seller_id is None or not rows:
         version = rows[0]["version"] if rows else current_version()
         priced = _priced(lines, rows, zone=zone, tier=tier, seller_id=seller_id)
@@ -142,14 +150,18 @@ class PriceBook:
 
 
 def start_prices(
-    *, sku_ids: Collection[UUID], zones: Collection[str], currency: str
+    *, sku_ids: Collection[UUID], zones: Collection[str], currency: str, at: datetime
 ) -> sql_files.Later[PriceBook]:
-    """The prices of SKUs in some zones, asked inside `sql.together`."""
+    """The prices of SKUs in some zones at a moment, asked inside `sql.together`."""
     asked = {zone for one in zones for zone in listed.zones_asked(one)}
     ids = sql_files.uuids(sku_ids)
-    rows = sql.start(
-        "prices_in_force", sku_ids=ids, zones=sql_files.texts(asked), currency=currency
-    )
+    of = {"sku_ids": ids, "zones": sql_files.texts(asked), "currency": currency}
+    started = sql.start("prices_in_force", **of)
+
+    def rows() -> list[sql_files.Row]:
+        read = started()
+        return sql.prices_in_force(**of) if turn(read, at) else read
+
     if rules_kept().is_empty:
         return lambda: PriceBook(rows(), currency)
     goods = sql.start("goods", sku_ids=ids)
@@ -230,24 +242,10 @@ def budget_left(budget_id: UUID) -> int:
     return int(rows[0]["left_fen"]) if rows else 0
 
 
-def list_price_lists(organisation_ids: Iterable[UUID] | None = None) -> list[PriceListView]:
-    """Price lists by zone, of some organisations or all."""
-    found = PriceList.objects.order_by("zone", "currency")
-    if organisation_ids is not None:
-        found = found.filter(organisation_id__in=list(organisation_ids))
-    return [_list_view(price_list) for price_list in found]
-
-
-def find_list(zone: str, currency: str) -> PriceListView | None:
-    """The list of a zone in a currency."""
-    price_list = PriceList.objects.filter(zone=zone, currency=currency).first()
-    return _list_view(price_list) if price_list else None
-
-
 def prices_of(
     list_id: UUID, sku_ids: Iterable[UUID], *, with_past: bool = False
 ) -> list[PriceView]:
-    """The prices of SKUs on a list, those of past versions too if asked."""
+    """The lasting prices of SKUs on a list, those of past versions too if asked."""
     rows = sql.prices_of_list(list_id=list_id, sku_ids=list(sku_ids), with_past=with_past)
     return [PriceView(**row) for row in rows]
 
@@ -317,6 +315,7 @@ def _priced(
             min_qty=row["min_qty"],
             price_fen=row["price_fen"],
             price_per_qty=row["price_per_qty"],
+            window=row["window"],
         )
         for row in rows
     ]
@@ -324,13 +323,3 @@ def _priced(
     if missing:
         raise NotForSale(sku_id=missing[0], sku_ids=missing)
     return listed.price_lines(lines, prices, zone=zone, tier=tier, borne_by_id=seller_id)
-
-
-def _list_view(price_list: PriceList) -> PriceListView:
-    return PriceListView(
-        list_id=PriceListId(price_list.id),
-        organisation_id=price_list.organisation_id,
-        zone=price_list.zone,
-        currency=price_list.currency,
-        name=price_list.name,
-    )

@@ -34,6 +34,21 @@ class BadZone(Invalid):
     text = _("“%(zone)s” cannot have this price list.")
 
 
+class BadWindow(Invalid):
+    """Prices for a while that ends before it begins, or is no while at all."""
+
+    code = "bad_window"
+    text = _("These prices need a beginning in the future or an end after their beginning.")
+
+
+class WindowOver(Refused):
+    """These prices have ended already, or were withdrawn."""
+
+    code = "window_over"
+    status = 409
+    text = _("These prices have ended already.")
+
+
 class BadPromotion(Invalid):
     """A promotion that the rule form does not allow; `why` says what and where."""
 

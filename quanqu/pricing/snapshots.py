@@ -1,6 +1,6 @@
 """A snapshot: all that a till needs to price baskets of some goods without the network. (C2, D2)"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from quanqu.pricing.book import Rule, RuleBook
 from quanqu.pricing.compiled import Rules, rules_at, rules_by
 from quanqu.pricing.discounting import goods_of
 from quanqu.pricing.types import ANY_TIER, FLOOR_TIER
+from quanqu.pricing.windows import turn
 
 sql = sql_files.load("quanqu.pricing")
 
@@ -55,10 +56,12 @@ def snapshot(
     """
     zones = listed.zones_asked(zone)
     rows = sql.prices_in_force(sku_ids=list(sku_ids), zones=zones, currency=currency)
+    if turn(rows, at):
+        rows = sql.prices_in_force(sku_ids=list(sku_ids), zones=zones, currency=currency)
     known = offline_rules(rules_at(rows[0]["version"], rows[0]["stamp"])) if rows else ()
     prices = sorted(
         (zones.index(row["zone"]), str(row["sku_id"]), row["tier"], row["min_qty"], row)
-        for row in rows
+        for row in _uncovered(rows)
         if row["tier"] in (ANY_TIER, FLOOR_TIER)
     )
     return Snapshot(
@@ -84,6 +87,13 @@ def snapshot(
             for rule in known
         ),
     )
+
+
+def _uncovered(rows: Iterable[sql_files.Row]) -> Iterable[sql_files.Row]:
+    """As `listed.uncovered`: the price of the window published last hides all others."""
+    by_age = sorted(rows, key=lambda row: row["window"])
+    names = ("zone", "sku_id", "tier", "min_qty")
+    return {tuple(row[name] for name in names): row for row in by_age}.values()
 
 
 def offline_rules(known: Rules) -> tuple[Rule, ...]:

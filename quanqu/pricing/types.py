@@ -8,6 +8,13 @@ from typing import Any, NewType
 from uuid import UUID
 
 from quanqu.kit.money import split
+from quanqu.pricing.list_types import AnswerDraftId as AnswerDraftId
+from quanqu.pricing.list_types import AnswerKind as AnswerKind
+from quanqu.pricing.list_types import ListedPrice as ListedPrice
+from quanqu.pricing.list_types import TableReport as TableReport
+from quanqu.pricing.list_types import WindowId as WindowId
+from quanqu.pricing.list_types import WindowState as WindowState
+from quanqu.pricing.list_types import WindowView as WindowView
 
 PriceListId = NewType("PriceListId", UUID)
 PromotionId = NewType("PromotionId", UUID)
@@ -189,6 +196,8 @@ class Price:
     min_qty: int
     price_fen: int
     price_per_qty: int = 1
+    window: int = 0
+    """The version that published it for a while; 0: a lasting price, which any window hides."""
 
 
 @dataclass(frozen=True, slots=True)

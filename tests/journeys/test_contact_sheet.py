@@ -137,6 +137,7 @@ NO_PAGES: Final = frozenset(
         "desk:promotion_deed",
         "desk:coupon_series_open",
         "desk:coupon_give",
+        "desk:price_list_deed",
         "faces:language",
         "faces:picture",
         "faces:photo",
@@ -225,6 +226,9 @@ def examples(shop: Any) -> Mapping[str, str]:
             ),
             "series": ids.public("ser", one("SELECT id FROM pricing_coupon_series LIMIT 1")),
             "statement": ids.public("stm", one("SELECT id FROM alliance_statement LIMIT 1")),
+            "price_list": ids.public(
+                "pls", one("SELECT id FROM pricing_list WHERE zone = 'group' AND currency = 'CNY'")
+            ),
             "name": "shop",
             "deed": "pick",
         }

@@ -58,7 +58,7 @@ from quanqu.catalog.refusals import (
     UnknownGoodsName,
 )
 from quanqu.catalog.staging import check_columns
-from quanqu.catalog.tables import Row, Table, open_table
+from quanqu.catalog.tables import Row, Table, open_table, table_of
 
 __all__ = [
     "COMPARISONS",
@@ -113,5 +113,6 @@ __all__ = [
     "start_again",
     "stretches",
     "submit_product",
+    "table_of",
     "without_published",
 ]

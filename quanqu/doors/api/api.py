@@ -29,6 +29,7 @@ from quanqu.doors.api import (
     payments,
     people,
     points,
+    prices,
     product_page,
     purchases,
     returns,
@@ -122,6 +123,7 @@ for _module in (
     till,
     books,
     settlement,
+    prices,
     notices,
 ):
     api.add_router("", _module.router)

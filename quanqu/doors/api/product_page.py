@@ -19,6 +19,7 @@ from quanqu.kit import ids
 from quanqu.kit import sql as statements
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
+from quanqu.pricing import actions as prices
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Price
 
@@ -123,6 +124,9 @@ def read_page(wish: PageWish, at: datetime) -> bytes | None:
         if not rows:
             return None
         found = _decoder.decode(rows[0]["page"])
+        if found.next_turn_at is not None and found.next_turn_at <= at:
+            prices.turn_now(at)
+            return read_page(wish, at)
         if len(found.stores or ()) >= STORES:
             break
     return _encoder.encode(_told(found))
@@ -151,6 +155,7 @@ class _Found(msgspec.Struct):
     zone: str
     currency: str
     price_version: int | None
+    next_turn_at: datetime | None
     skus: list[_Sku] | None
     prices: list[Price] | None
     stores: list[_Store] | None
@@ -193,10 +198,10 @@ def _free(store: _Store) -> list[dict[str, Any]]:
 
 
 def _skus(found: _Found) -> list[dict[str, Any]]:
-    prices = pricing.unit_prices(found.prices or (), zone=found.zone, tier=found.tier)
+    costs = pricing.unit_prices(found.prices or (), zone=found.zone, tier=found.tier)
     skus = []
     for sku in found.skus or ():
-        price = prices.get(sku.id)
+        price = costs.get(sku.id)
         skus.append(
             {
                 "sku_id": _public("sku", sku.id),

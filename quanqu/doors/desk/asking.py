@@ -67,6 +67,19 @@ class Asked:
             raise Invalid(**{name: text})
         return on
 
+    def moment(self, name: str) -> datetime | None:
+        """A day and time as a browser sends it, in the reader's zone."""
+        text = self.values.get(name, "")
+        try:
+            at = datetime.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise Invalid(**{name: text}) from error
+        if at is None:
+            return None
+        if at.tzinfo is not None or at.year not in YEARS:
+            raise Invalid(**{name: text})
+        return timezone.make_aware(at)
+
     def end_of(self, name: str) -> datetime:
         """The end of a day that must be named."""
         on = self.day(name)

@@ -108,6 +108,11 @@ STATES: Final[dict[str, Word]] = {
     "issued": Word(pgettext_lazy("invoice", "Issued"), "good"),
     "withdrawn": Word(pgettext_lazy("invoice", "Withdrawn")),
     "red_lettered": Word(_("Red-lettered"), "bad"),
+    # Prices for a while
+    "to_come": Word(_("To come"), "news"),
+    "hidden": Word(_("Hidden meanwhile")),
+    "over": Word(_("Over")),
+    "called_off": Word(_("Called off")),
     # Anything that can be switched on and off
     "active": Word(_("Active"), "good"),
     "paused": Word(_("Paused"), "warn"),
@@ -125,6 +130,7 @@ STATES: Final[dict[str, Word]] = {
     "regular": Word(_("Regular")),
     "silver": Word(_("Silver"), "news"),
     "gold": Word(_("Gold"), "warn"),
+    "wholesale": Word(_("Wholesale")),
 }
 
 WORDS: Final[dict[str, str | Promise]] = {

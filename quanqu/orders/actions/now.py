@@ -121,7 +121,7 @@ class _Plan:
             list({sku_id for wish in wishes for sku_id, _ in wish.lines})
         )
         self._has_assortment = catalog.start_has_assortment()
-        self._prices = dict(start_price_books(wishes, facts))
+        self._prices = dict(start_price_books(wishes, facts, at))
         near = [self._near(wish) for wish in wishes]
         pairs = {
             (sku_id, node.node_id)

@@ -87,7 +87,7 @@ def start_quoting(
 
 
 def start_price_books(
-    wishes: Sequence[Asks], facts: network.Facts
+    wishes: Sequence[Asks], facts: network.Facts, at: datetime
 ) -> Iterator[tuple[str, sql.Later[pricing.PriceBook]]]:
     """The prices of all wishes by currency, asked inside `sql.together`."""
     wanted: dict[str, tuple[set[UUID], set[str]]] = {}
@@ -99,7 +99,7 @@ def start_price_books(
             sku_ids.update(sku_id for sku_id, _qty in wish.lines)
             zones.add(node.price_zone)
     for currency, (sku_ids, zones) in wanted.items():
-        yield currency, pricing.start_prices(sku_ids=sku_ids, zones=zones, currency=currency)
+        yield currency, pricing.start_prices(sku_ids=sku_ids, zones=zones, currency=currency, at=at)
 
 
 def check_selling(node: NodeView) -> None:
@@ -126,7 +126,7 @@ class _Asked:
         self.wishes, self.facts, self.at = wishes, facts, at
         self.version = network.start_version()
         self._has_assortment = catalog.start_has_assortment()
-        self._prices = dict(start_price_books(wishes, facts))
+        self._prices = dict(start_price_books(wishes, facts, at))
         carts = [Cart(wish.lines, wish.pickup_node_id, wish.place, wish.channel) for wish in wishes]
         self._offering = offers.Offering(carts, facts, at)
 

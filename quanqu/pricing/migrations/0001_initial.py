@@ -744,9 +744,392 @@ class Migration(migrations.Migration):
                 fields=("series", "first_member", "ordinal"), name="pricing_coupon_ordinal"
             ),
         ),
+        migrations.CreateModel(
+            name="PriceWindow",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.TextField(db_default="")),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "closed_version",
+                    models.ForeignKey(
+                        db_column="closed_version",
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricelist",
+                    ),
+                ),
+                (
+                    "opened_version",
+                    models.ForeignKey(
+                        db_column="opened_version",
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+                (
+                    "published_version",
+                    models.OneToOneField(
+                        db_column="published_version",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_window",
+            },
+        ),
+        migrations.CreateModel(
+            name="SeenPrice",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("source", models.TextField()),
+                ("price_fen", models.BigIntegerField()),
+                ("seen_at", models.DateTimeField()),
+                ("url", models.TextField(db_default="")),
+                (
+                    "actor",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricelist",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_seen",
+            },
+        ),
+        migrations.CreateModel(
+            name="WindowPrice",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("tier", models.TextField(db_default="")),
+                ("min_qty", models.IntegerField(db_default=1)),
+                ("price_fen", models.BigIntegerField()),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricewindow",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_window_price",
+            },
+        ),
+        migrations.CreateModel(
+            name="AnswerDraft",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rows", models.JSONField()),
+                (
+                    "drafted_by",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("decided_by", models.TextField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricelist",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.version",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_answer_draft",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("version__isnull", True),
+                            models.Q(("decided_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pricing_answer_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("version", None)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pricing_answer_decided",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AnswerRule",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("beat_bps", models.IntegerField()),
+                ("margin_bps", models.IntegerField()),
+                ("most_day_bps", models.IntegerField()),
+                ("fresh_hours", models.IntegerField()),
+                ("outlier_bps", models.IntegerField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.category",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricelist",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_answer_rule",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("list", "category"),
+                        name="pricing_answer_rule_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("beat_bps", 0), ("kind", "match")),
+                            models.Q(
+                                ("beat_bps__gt", 0),
+                                ("beat_bps__lt", 10000),
+                                ("kind", "beat"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pricing_answer_rule_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fresh_hours__gt", 0),
+                            ("margin_bps__gte", 0),
+                            ("most_day_bps__gt", 0),
+                            ("most_day_bps__lte", 10000),
+                            ("outlier_bps__gt", 0),
+                            ("outlier_bps__lte", 10000),
+                        ),
+                        name="pricing_answer_rule_rails",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="pricewindow",
+            index=models.Index(
+                condition=models.Q(
+                    ("closed_version__isnull", True), ("opened_version__isnull", False)
+                ),
+                fields=["list"],
+                name="pricing_window_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="pricewindow",
+            index=models.Index(
+                condition=models.Q(
+                    ("closed_version__isnull", True), ("opened_version__isnull", True)
+                ),
+                fields=["from_at"],
+                name="pricing_window_to_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="pricewindow",
+            index=models.Index(
+                condition=models.Q(("closed_version__isnull", True)),
+                fields=["until_at"],
+                name="pricing_window_to_close",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pricewindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_at__gt", models.F("from_at"))),
+                name="pricing_window_until",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pricewindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opened_version__gte", models.F("published_version"))),
+                name="pricing_window_opened",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pricewindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_version__gt", models.F("published_version")),
+                    models.Q(
+                        ("opened_version", None),
+                        ("closed_version__gte", models.F("opened_version")),
+                        _connector="OR",
+                    ),
+                ),
+                name="pricing_window_closed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seenprice",
+            constraint=models.UniqueConstraint(
+                fields=("list", "sku", "source", "seen_at"), name="pricing_seen_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seenprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_fen__gt", 0), ("price_fen__lte", 1000000000000)),
+                name="pricing_seen_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seenprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="pricing_seen_source"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="windowprice",
+            constraint=models.UniqueConstraint(
+                fields=("window", "sku", "tier", "min_qty"), name="pricing_window_price_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="windowprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_fen__gte", 0), ("price_fen__lte", 1000000000000)),
+                name="pricing_window_price_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="windowprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("min_qty__gte", 1)), name="pricing_window_price_min_qty"
+            ),
+        ),
         run_sql(__file__, "prices"),
+        run_sql(__file__, "windows"),
         append_only("pricing_version"),
         audited("pricing_list"),
+        append_only("pricing_window_price"),
+        audited("pricing_window"),
+        append_only("pricing_seen"),
+        audited("pricing_answer_rule"),
+        audited("pricing_answer_draft"),
         run_sql(__file__, "promotions"),
         append_only("pricing_coupon_owner"),
         audited("pricing_budget"),

@@ -1,4 +1,4 @@
--- The goods of an organisation (or of all) with their prices on a list, as `import products` takes
+-- The goods of an organisation (or of all) with their lasting prices on a list, as `import products` takes
 -- them. Read as one snapshot, streamed by COPY. Index: pricing_price_in_force.
 SELECT o.code AS organisation, c.code AS category, p.code AS product_code, p.name, p.name_en,
        coalesce(b.code, '') AS brand, p.description, p.description_en,

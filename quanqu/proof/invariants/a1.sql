@@ -7,6 +7,10 @@ SELECT stands.table_name, stands.row_id, s.actions
       FROM rewards_plan_version v
     UNION ALL
     SELECT 'pricing_price', p.id::text, to_jsonb(p) FROM pricing_price p
+    UNION ALL
+    SELECT 'pricing_window', w.id::text, to_jsonb(w) FROM pricing_window w
+    UNION ALL
+    SELECT 'pricing_window_price', q.id::text, to_jsonb(q) FROM pricing_window_price q
   ) AS stands
   LEFT JOIN LATERAL (
     SELECT stands.table_name, stands.row_id, array_agg(a.action ORDER BY a.id) AS actions,
@@ -17,3 +21,4 @@ SELECT stands.table_name, stands.row_id, s.actions
     OR s.last_is IS DISTINCT FROM stands.now_is
 -- examined
 SELECT (SELECT count(*) FROM rewards_plan_version) + (SELECT count(*) FROM pricing_price)
+     + (SELECT count(*) FROM pricing_window) + (SELECT count(*) FROM pricing_window_price)

@@ -1,9 +1,10 @@
 -- What a product's page shows: the product with its active SKUs, what they cost this reader, and
 -- what is free in the nearest stores inside a box of degrees. Prices come as rows of the seller's
--- zone and the group's, which pricing's rules choose from.
+-- zone and the group's, lasting ones and those of open windows, which pricing's rules choose from.
 -- No row: the token is not in force, or the product is not there for shoppers.
 -- Locks: none. Indexes: the token's hash, primary keys, catalog_sku's product key,
--- network_node_position, pricing_price_in_force, stock_level_sku_node_owner,
+-- network_node_position, pricing_price_in_force, pricing_window_open, pricing_window_price_once,
+-- stock_level_sku_node_owner,
 -- stock_channel_limit_once.
 WITH reader AS (
   SELECT m.tier FROM identity_token t
@@ -44,15 +45,25 @@ SELECT json_build_object(
         'brand', coalesce(b.name, ''), 'category', c.code),
     'tier', reader.tier, 'zone', seller.zone, 'currency', seller.currency,
     'price_version', (SELECT max(id) FROM pricing_version),
+    'next_turn_at', pricing_next_turn(),
     'skus', (SELECT json_agg(sku ORDER BY sku.code) FROM sku),
     'prices', (
         SELECT json_agg(json_build_object(
                    'sku_id', price.sku_id, 'zone', list.zone, 'tier', price.tier,
-                   'min_qty', price.min_qty, 'price_fen', price.price_fen))
+                   'min_qty', price.min_qty, 'price_fen', price.price_fen,
+                   'window', price.window_version))
           FROM pricing_list list
           JOIN sku ON true
-          JOIN pricing_price price ON price.list_id = list.id AND price.sku_id = sku.id
-                                  AND price.until_version IS NULL
+         CROSS JOIN LATERAL (
+               SELECT p.sku_id, p.tier, p.min_qty, p.price_fen, 0::bigint AS window_version
+                 FROM pricing_price p
+                WHERE p.list_id = list.id AND p.sku_id = sku.id AND p.until_version IS NULL
+               UNION ALL
+               SELECT q.sku_id, q.tier, q.min_qty, q.price_fen, w.published_version
+                 FROM pricing_window w
+                 JOIN pricing_window_price q ON q.window_id = w.id AND q.sku_id = sku.id
+                WHERE w.list_id = list.id AND w.opened_version IS NOT NULL
+                  AND w.closed_version IS NULL) price
          WHERE list.zone IN (seller.zone, 'group') AND list.currency = seller.currency
            AND price.tier IN ('', reader.tier) AND price.min_qty = 1),
     'stores', (

@@ -1,6 +1,10 @@
 """From a cart to an order, and what others may not do with it."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, node_of, refused, told
 from quanqu.kit import clock, ids, tx
@@ -61,6 +65,32 @@ class TestOrders:
                 row = PriceRow(shop.product.skus[0].sku_id, price_fen)
                 pricing.set_prices(list_id=prices.list_id, rows=[row], at=clock.now())
         refused(person.post("/orders", wish), 409, "requote")
+
+    def test_are_quoted_again_when_prices_for_a_while_begin_or_end(
+        self, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person, _member = shop.member()
+        prices = price_lists.find_list(GROUP_ZONE, "CNY")
+        assert prices is not None
+        began, minute = clock.now(), timedelta(minutes=1)
+        with tx.begin(actor="system:test"):
+            pricing.publish_window(
+                list_id=prices.list_id,
+                rows=[PriceRow(shop.product.skus[0].sku_id, PRICE_FEN - 500)],
+                from_at=began + minute,
+                until_at=began + 2 * minute,
+                at=began,
+            )
+        wish: dict[str, Any] = {}
+        costs = []
+        for now in (began, began + minute, began + 2 * minute):
+            monkeypatch.setattr(clock, "now", lambda now=now: now)
+            if wish:
+                refused(person.post("/orders", wish), 409, "requote")
+            quoted = shop.quote(person)
+            wish = shop.wish(quoted)
+            costs.append(quoted["price"]["total_fen"])
+        assert costs == [PRICE_FEN, PRICE_FEN - 500, PRICE_FEN]
 
     def test_are_sold_through_the_channel_that_was_quoted(self, shop: Shop) -> None:
         person, _member = shop.member()

@@ -18,6 +18,7 @@ from quanqu.kit import clock, ids, outbox, tx
 from quanqu.network import actions as network
 from quanqu.orders import actions as orders
 from quanqu.orders.types import OrderId
+from quanqu.pricing import actions as pricing
 from quanqu.stock import actions as stock
 from quanqu.stock.types import TransferWant
 
@@ -33,7 +34,13 @@ OPEN = {
 OWN = {
     *("GET /me", "GET /members/me/code", "GET /wallet", "GET /orders", "GET /rewards"),
     *("GET /points", "GET /wallet/gifts", "GET /wallet/vouchers"),
-    *("GET /codes/mine", "GET /deliveries", "GET /verify", "POST /me/claim-orders"),
+    *(
+        "GET /codes/mine",
+        "GET /deliveries",
+        "GET /verify",
+        "POST /me/claim-orders",
+        "GET /price-lists",
+    ),
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
 
@@ -68,7 +75,9 @@ def wall(shop: Shop) -> Wall:
     strangers |= {"visitor": Person(), "member": shop.member()[0]}
     return Wall(
         secrets={order["order_id"], order["number"], delivery["delivery_id"]},
-        asked=_asked(shop, order, member, delivery["delivery_id"], payment_id) | _items(shop),
+        asked=_asked(shop, order, member, delivery["delivery_id"], payment_id)
+        | _items(shop)
+        | _prices(shop),
         strangers=strangers,
     )
 
@@ -360,6 +369,31 @@ def _of_stock(shop: Shop, node_id: str) -> dict[str, tuple[str, Any]]:
         place = next(known for known in places if path.startswith(known))
         asked[route] = (path.replace(place, places[place], 1), body)
     return asked
+
+
+def _prices(shop: Shop) -> dict[str, tuple[str, Any]]:
+    """What a stranger would do to dealer B's own price list."""
+    with tx.begin(actor="system:test"):
+        list_id = pricing.open_list(
+            organisation_id=shop.dealer_b.organisation_id,
+            zone="dealer:wall",
+            currency="CNY",
+            name="乙",
+        )
+    path, row = f"/price-lists/{ids.public('pls', list_id)}", {"sku": "x", "price_fen": "1"}
+    return {
+        "POST /price-lists/{list_id}/prices": (
+            f"{path}/prices",
+            {"prices": [{"sku_id": shop.sku(), "price_fen": 1}]},
+        ),
+        "POST /price-lists/{list_id}/table": (f"{path}/table", {"rows": [row]}),
+        "POST /price-lists/{list_id}/seen": (f"{path}/seen", {"rows": [row]}),
+        "GET /price-lists/{list_id}/windows": (f"{path}/windows", {}),
+        "POST /price-lists/{list_id}/windows/{window_id}/end": (
+            f"{path}/windows/{ids.public('win', list_id)}/end",
+            {},
+        ),
+    }
 
 
 def _items(shop: Shop) -> dict[str, tuple[str, Any]]:

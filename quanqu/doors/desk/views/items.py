@@ -53,7 +53,7 @@ def items(scope: Scope) -> HttpResponse:
         limit=limit,
     )
     # A code is meant as it is written; other words go to the search.
-    found = find() or find(product_ids=_products(asked.text()))
+    found = find() or find(product_ids=products_found(asked.text()))
     firms = naming.organisation_names(sku.organisation_id for sku in found)
     if tables.wants_csv(scope.request):
         return _file(found, firms)
@@ -281,7 +281,7 @@ def _submission(scope: Scope, sku: SkuView) -> dict[str, Any] | None:
     return {"who": who, "at": found.submitted_at, "is_own": is_own}
 
 
-def _products(text: str) -> list[UUID]:
+def products_found(text: str) -> list[UUID]:
     """What the search finds; a text that is a barcode finds its product there, too."""
     if not text:
         return []

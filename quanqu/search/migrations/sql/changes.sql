@@ -68,6 +68,15 @@ CREATE TRIGGER search_price_added AFTER INSERT ON pricing_price
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_note_by_sku();
 CREATE TRIGGER search_price_changed AFTER UPDATE ON pricing_price
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_note_by_sku();
+-- A window of prices opens or closes: all its goods look different, though no price was written.
+CREATE FUNCTION search_note_window() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_note(ARRAY(SELECT s.product_id FROM pricing_window_price q
+                                JOIN catalog_sku s ON s.id = q.sku_id WHERE q.window_id = NEW.id));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER search_window_turned AFTER INSERT OR UPDATE ON pricing_window
+    FOR EACH ROW WHEN (NEW.opened_version IS NOT NULL) EXECUTE FUNCTION search_note_window();
 CREATE TRIGGER search_level_added AFTER INSERT ON stock_level
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_note_by_sku();
 
