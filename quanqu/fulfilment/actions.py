@@ -3,7 +3,10 @@
 Lock order: the order first, then its delivery, then stock, code and ledger.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from quanqu.codes import actions as codes
@@ -15,6 +18,7 @@ from quanqu.fulfilment.changes import change_order as change_order
 from quanqu.fulfilment.changes import exchange as exchange
 from quanqu.fulfilment.changes import preview_change as preview_change
 from quanqu.fulfilment.changes import split_order as split_order
+from quanqu.fulfilment.changes import take_out_lighter
 from quanqu.fulfilment.messages import ready_text, tell_shopper
 from quanqu.fulfilment.offline_sales import accept_offline_sale as accept_offline_sale
 from quanqu.fulfilment.offline_sales import drop_offline_sale as drop_offline_sale
@@ -22,6 +26,7 @@ from quanqu.fulfilment.offline_sales import keep_unread_sale as keep_unread_sale
 from quanqu.fulfilment.offline_sales import take_offline_sale as take_offline_sale
 from quanqu.fulfilment.past_sales import CounterSale as CounterSale
 from quanqu.fulfilment.past_sales import record_counter_sales as record_counter_sales
+from quanqu.fulfilment.refusals import BadWeight as BadWeight
 from quanqu.fulfilment.refusals import DeliveryNotFound, OnItsWay, WrongNode
 from quanqu.fulfilment.rules import MOVES
 from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, DeliveryView
@@ -40,13 +45,24 @@ from quanqu.stock.types import TransferWant
 sql = statements.load(__package__)
 
 PICKUP_DAYS = 7
+NOTHING: Final[Mapping[UUID, int]] = MappingProxyType({})
 
 
 @tx.required
-def pick(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
-    """The goods are off the shelf. Where they are collected right here, they are ready at once."""
+def pick(
+    *, delivery_id: DeliveryId, at: datetime, weighed: Mapping[UUID, int] = NOTHING
+) -> DeliveryView:
+    """The goods are off the shelf. Where they are collected right here, they are ready at once.
+
+    `weighed` says what lines of weighed goods weigh (grams), at most what was ordered: the rest is
+    cancelled. What the order then costs is taken of held money. (C9, F1) Raises BadWeight.
+    """
     delivery = lock(delivery_id, may_go=True)
+    states.check(MOVES, delivery.state, DeliveryState.PICKED)
+    if weighed:
+        take_out_lighter(delivery, weighed, at)
     move(delivery, DeliveryState.PICKED, at)
+    orders.take_held(order_id=OrderId(delivery.order_id), at=at)
     if delivery.kind == DeliveryKind.PICKUP and not delivery.needs_transfer:
         _become_ready(lock(delivery_id), at)
     return queries.get_delivery(delivery_id)
@@ -54,8 +70,11 @@ def pick(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
 
 @tx.required
 def dispatch(*, delivery_id: DeliveryId, at: datetime) -> DeliveryView:
-    """The goods leave the node: by transfer to where they are collected, or to the customer."""
-    delivery = lock(delivery_id, may_go=True)
+    """The goods leave the node: by transfer to where they are collected, or to the customer.
+
+    Raises MoneyNotHere while held money is being taken for them.
+    """
+    delivery = lock(delivery_id, may_go=True, money_here=True)
     states.check(MOVES, delivery.state, DeliveryState.DISPATCHED)
     transfer_id = _send_to_node(delivery, at) if delivery.needs_transfer else None
     move(delivery, DeliveryState.DISPATCHED, at, transfer_id=transfer_id)

@@ -1,12 +1,14 @@
 """Later changes of an order and its deliveries together: what has left cannot be taken out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuId
 from quanqu.fulfilment import queries
-from quanqu.fulfilment.refusals import OnItsWay
-from quanqu.fulfilment.types import DeliveryState
+from quanqu.fulfilment.refusals import BadWeight, OnItsWay
+from quanqu.fulfilment.types import DeliveryState, DeliveryView
 from quanqu.fulfilment.work import (
     UNDER_WAY,
     check_not_on_its_way,
@@ -87,6 +89,31 @@ def cancel_pieces(
         why=why,
     )
     return _with_deliveries(order, preview, at)
+
+
+@tx.required
+def take_out_lighter(delivery: DeliveryView, weighed: Mapping[UUID, int], at: datetime) -> None:
+    """Cancel what lines of a delivery weigh less than was ordered (C9). Raises BadWeight."""
+    lines = {line.line_id: line for line in delivery.lines}
+    skus = catalog.get_skus({SkuId(line.sku_id) for line in delivery.lines if line.sku_id})
+    less = []
+    for line_id, qty in weighed.items():
+        line = lines.get(line_id)
+        sku = skus.get(SkuId(line.sku_id)) if line and line.sku_id else None
+        if line is None or sku is None or not sku.is_weighed or not 0 < qty <= line.qty:
+            raise BadWeight(qty=qty)
+        if qty < line.qty:
+            less.append((line_id, line.qty - qty))
+    if less:
+        order_id = OrderId(delivery.order_id)
+        preview = orders.preview_cancel(order_id=order_id, pieces=less, at=at)
+        cancel_pieces(
+            order_id=order_id,
+            pieces=less,
+            expected_total_fen=preview.total_fen,
+            at=at,
+            why="weighed",
+        )
 
 
 @tx.required

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from quanqu.kit.refusals import NotFound, Refused
+from quanqu.kit.refusals import Invalid, NotFound, Refused
 
 
 class DeliveryNotFound(NotFound):
@@ -49,6 +49,13 @@ class OfflineSaleNotFound(NotFound):
 
     code = "offline_sale_not_found"
     text = _("We could not find this sale.")
+
+
+class BadWeight(Invalid):
+    """Goods that are not weighed, or a weight that is nothing or above what was ordered."""
+
+    code = "bad_weight"
+    text = _("Weigh it again: more than nothing, and at most what was ordered.")
 
 
 class OnItsWay(Refused):

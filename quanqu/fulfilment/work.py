@@ -126,11 +126,15 @@ def check_not_on_its_way(order: OrderView, pieces: Mapping[UUID, int]) -> None:
             raise OnItsWay
 
 
-def lock(delivery_id: DeliveryId, *, may_go: bool = False) -> DeliveryView:
+def lock(
+    delivery_id: DeliveryId, *, may_go: bool = False, money_here: bool = False
+) -> DeliveryView:
     """The delivery as it is now; its order is locked first, as everywhere."""
     order = orders.lock_order(OrderId(queries.get_delivery(delivery_id).order_id))
     if may_go:
         orders.check_may_go(order)
+    if money_here:
+        orders.check_money_here(order)
     return lock_row(delivery_id)
 
 

@@ -5,7 +5,14 @@ import logging
 from quanqu.kit.outbox import Recorded, on
 from quanqu.orders import actions
 from quanqu.orders.types import OrderId
-from quanqu.payments.events import PaymentCaptured, PaymentClosed, RefundDone, RefundFailed
+from quanqu.payments.events import (
+    HoldTaken,
+    PaymentCaptured,
+    PaymentClosed,
+    PaymentHeld,
+    RefundDone,
+    RefundFailed,
+)
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +21,22 @@ log = logging.getLogger(__name__)
 def count_captured_money(event: PaymentCaptured, recorded: Recorded) -> None:
     """The provider has collected: the order counts it or sends it back."""
     actions.record_capture(
+        order_id=OrderId(event.order_id), payment_id=event.payment_id, at=recorded.recorded_at
+    )
+
+
+@on(PaymentHeld)
+def count_held_money(event: PaymentHeld, recorded: Recorded) -> None:
+    """The provider has set money aside: the order is paid by it or gives it free."""
+    actions.record_hold(
+        order_id=OrderId(event.order_id), payment_id=event.payment_id, at=recorded.recorded_at
+    )
+
+
+@on(HoldTaken)
+def mark_held_money_taken(event: HoldTaken, recorded: Recorded) -> None:
+    """What was held has come: goods may go."""
+    actions.record_taken(
         order_id=OrderId(event.order_id), payment_id=event.payment_id, at=recorded.recorded_at
     )
 

@@ -43,6 +43,14 @@ class OrderNotPayable(Refused):
     text = _("This order cannot be paid any more: it is “%(state)s”.")
 
 
+class MoneyNotHere(Refused):
+    """Held money is being taken, or is to be taken first."""
+
+    code = "money_not_here"
+    status = 409
+    text = _("The money for this order is being collected. Please try again in a moment.")
+
+
 class AmountNotDue(Refused):
     """More than is still due, or nothing."""
 

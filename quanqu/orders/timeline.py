@@ -39,6 +39,8 @@ CHANGED: Final[Mapping[str, str | Promise]] = {
 WAITS: Final = _("A change waits for its payment")
 UNDONE: Final = _("A change was dropped: it was not paid")
 CAME: Final = _("Money received")
+HELD: Final = _("Money held: what the goods really cost is taken when they are packed")
+FREED: Final = _("Part of the held money is not taken")
 WENT_BACK: Final = _("Money on its way back")
 BACK: Final = _("Money given back")
 RETURNED: Final = _("Goods came back")
@@ -115,6 +117,10 @@ def _money(known: Facts) -> Iterable[TimelineEntry]:
         facts = {"kind": row["kind"]}
         if row["what"] == "came":
             yield TimelineEntry(row["at"], "money_came", CAME, row["amount_fen"], facts=facts)
+        elif row["what"] == "held":
+            yield TimelineEntry(row["at"], "money_held", HELD, row["amount_fen"], facts=facts)
+        elif row["what"] == "released":
+            yield TimelineEntry(row["at"], "money_released", FREED, facts=facts)
         else:
             text = BACK if row["is_done"] else WENT_BACK
             yield TimelineEntry(row["at"], "money_back", text, -row["amount_fen"], facts=facts)

@@ -86,11 +86,17 @@ class TenderKind(StrEnum):
 
 
 class TenderState(StrEnum):
+    """`held`: set aside at a provider for this order, which counts; nothing of it has come yet."""
+
     PENDING = "pending"
+    HELD = "held"
     CAPTURED = "captured"
     FAILED = "failed"
     GIVEN_BACK = "given_back"
 
+
+COUNTS: Final = frozenset({TenderState.HELD, TenderState.CAPTURED})
+"""What an order is paid by."""
 
 REFUND_ORDER: Final = tuple(TenderKind)
 AT_HAND: Final = frozenset({TenderKind.CASH, TenderKind.CARD_TERMINAL, TenderKind.EXTERNAL})
@@ -319,10 +325,8 @@ class OrderView:
 
     @property
     def paid_fen(self) -> int:
-        """Money that has come in and was neither given back nor forfeited."""
-        return sum(
-            tender.left_fen for tender in self.tenders if tender.state == TenderState.CAPTURED
-        )
+        """Money that is held or has come in, and was neither given back nor forfeited."""
+        return sum(tender.left_fen for tender in self.tenders if tender.state in COUNTS)
 
     @property
     def due_fen(self) -> int:
@@ -358,8 +362,13 @@ class OrderView:
         return tuple(
             tender
             for tender in self.tenders
-            if tender.state == TenderState.CAPTURED and not tender.is_shared and tender.left_fen
+            if tender.state in COUNTS and not tender.is_shared and tender.left_fen
         )
+
+    @property
+    def held_tenders(self) -> tuple[TenderView, ...]:
+        """What is to be taken of held money before goods may go."""
+        return tuple(t for t in self.tenders if t.state == TenderState.HELD and t.left_fen)
 
     @property
     def live_fen(self) -> int:

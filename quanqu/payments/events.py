@@ -18,6 +18,32 @@ class PaymentCaptured(Event):
 
 
 @dataclass(frozen=True)
+class PaymentHeld(Event):
+    """The provider has set a payer's money aside for us; nothing of it has been taken."""
+
+    payment_id: UUID
+    order_id: UUID
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class HoldTaken(Event):
+    """A part of held money has come, and it is booked."""
+
+    payment_id: UUID
+    order_id: UUID
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class HoldLapsed(Event):
+    """Held money that was not given free cannot be taken any more."""
+
+    payment_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True)
 class PaymentClosed(Event):
     """The provider will not collect a payment."""
 

@@ -1,22 +1,26 @@
 """Reads of payments, refunds, shares, bills and differences."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from uuid import UUID
 
 from quanqu.kit import sql as statements
-from quanqu.payments.providers import INSTALMENTS, MODULES
+from quanqu.payments.providers import HOLDS, INSTALMENTS, MODULES, SHARES
 from quanqu.payments.refusals import (
+    CaptureNotFound,
     DifferenceNotFound,
     PaymentNotFound,
     RefundNotFound,
     ShareNotFound,
 )
-from quanqu.payments.rules import USUAL_CREDIT_FEN, days_with_bills, owed_fen
+from quanqu.payments.rules import USUAL_CREDIT_FEN, days_with_bills, left_of, owed_fen
 from quanqu.payments.types import (
     BillId,
     BillView,
+    CaptureId,
+    CaptureStatus,
+    CaptureView,
     CreditView,
     DifferenceId,
     DifferenceKind,
@@ -43,6 +47,7 @@ sql = statements.load(__package__)
 BATCH = 50
 _PAYMENT = tuple(field.name for field in fields(PaymentView))[1:]
 _REFUND = tuple(field.name for field in fields(RefundView))[1:]
+_CAPTURE = tuple(field.name for field in fields(CaptureView))[1:]
 _SHARE = tuple(field.name for field in fields(ShareView))[1:]
 _SHARE_RETURN = tuple(field.name for field in fields(ShareReturnView))[1:]
 
@@ -55,6 +60,24 @@ def get_payment(payment_id: PaymentId) -> PaymentView:
 def list_payments(order_id: UUID) -> list[PaymentView]:
     """Every payment that was begun for an order, oldest first."""
     return [payment_view(row) for row in sql.payments_of_order(order_id=order_id)]
+
+
+def get_capture(capture_id: CaptureId) -> CaptureView:
+    """One capture of held money, or CaptureNotFound."""
+    rows = sql.captures(ids=[capture_id])
+    if not rows:
+        raise CaptureNotFound
+    return capture_view(rows[0])
+
+
+def list_captures(payment_id: PaymentId) -> list[CaptureView]:
+    """Every part that was asked for of held money, oldest first."""
+    return [capture_view(row) for row in sql.captures_of_payment(payment_id=payment_id)]
+
+
+def can_hold(provider: str) -> bool:
+    """Whether money may be held at a provider before it is taken."""
+    return provider in HOLDS
 
 
 def get_refund(refund_id: RefundId) -> RefundView:
@@ -81,6 +104,16 @@ def count_failed_refunds(*, collector_ids: Sequence[UUID]) -> int:
 def list_payments_to_ask(at: datetime) -> dict[PaymentId, str]:
     """Payments that have been silent for too long, with their provider; at most 50."""
     return {row["id"]: row["provider"] for row in sql.payments_to_ask(at=at, limit=BATCH)}
+
+
+def list_captures_to_send(at: datetime) -> dict[CaptureId, str]:
+    """Parts of held money to be asked for, or asked about, with their provider; at most 50."""
+    return {row["id"]: row["provider"] for row in sql.captures_to_send(at=at, limit=BATCH)}
+
+
+def list_holds_to_look_after(at: datetime) -> dict[PaymentId, str]:
+    """Holds to be given free or asked about, with their provider; at most 50."""
+    return {row["id"]: row["provider"] for row in sql.holds_to_look_after(at=at, limit=BATCH)}
 
 
 def list_refunds_to_send(at: datetime) -> dict[RefundId, str]:
@@ -142,6 +175,24 @@ def get_share(share_id: ShareId) -> ShareView:
     return one_share(sql.shares(ids=[share_id]))
 
 
+def list_shares(payment_id: PaymentId) -> list[ShareView]:
+    """Every part of a payment that went on to others, or should, oldest first."""
+    return [share_view(row) for row in sql.shares_of_payment(payment_id=payment_id)]
+
+
+def shareable_fen(payment_id: PaymentId) -> int:
+    """How much of a payment may still go on to others (minor units)."""
+    payment = get_payment(payment_id)
+    most = payment.captured_fen * SHARES.get(payment.provider, 0) // 10_000
+    return max(0, min(left_of(payment), most - payment.shared_fen)) if payment.is_shared else 0
+
+
+def list_receivers(organisation_ids: Collection[UUID]) -> dict[tuple[UUID, str], str]:
+    """Accounts of these organisations to which parts of payments may go, by provider."""
+    rows = sql.receivers(organisation_ids=list(organisation_ids))
+    return {(row["organisation_id"], row["provider"]): row["account"] for row in rows}
+
+
 def get_share_return(share_return_id: ShareReturnId) -> ShareReturnView:
     """One return of a share, or ShareNotFound."""
     return one_share_return(sql.share_returns(ids=[share_return_id]))
@@ -177,6 +228,11 @@ def share_view(row: statements.Row) -> ShareView:
 def share_return_view(row: statements.Row) -> ShareReturnView:
     known = {name: row[name] for name in _SHARE_RETURN} | {"status": ShareStatus(row["status"])}
     return ShareReturnView(share_return_id=ShareReturnId(row["id"]), **known)
+
+
+def capture_view(row: statements.Row) -> CaptureView:
+    known = {name: row[name] for name in _CAPTURE} | {"status": CaptureStatus(row["status"])}
+    return CaptureView(capture_id=CaptureId(row["id"]), **known)
 
 
 def _difference_view(row: statements.Row) -> DifferenceView:

@@ -51,6 +51,29 @@ class TransactionTaken(Refused):
     text = _("This payment has been booked already.")
 
 
+class CaptureNotFound(NotFound):
+    """There is no such capture of held money."""
+
+    code = "capture_not_found"
+    text = _("We could not find this payment.")
+
+
+class CaptureKeyReused(Refused):
+    """The key of a capture belongs to another one."""
+
+    code = "capture_key_reused"
+    status = 409
+    text = _("This part of a payment was asked for before with another amount.")
+
+
+class HoldTooSmall(Refused):
+    """More than may still be taken of held money. Fact: `left_fen`."""
+
+    code = "hold_too_small"
+    status = 409
+    text = _("This is more than is still held of this payment.")
+
+
 class RefundTooMuch(Refused):
     """More than was collected and has not been given back yet. Fact: `left_fen`."""
 

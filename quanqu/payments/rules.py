@@ -4,17 +4,24 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
 from quanqu.kit.money import split
-from quanqu.payments.types import PaymentStatus, PaymentView, RefundStatus, ShareStatus
+from quanqu.payments.types import (
+    CaptureStatus,
+    PaymentStatus,
+    PaymentView,
+    RefundStatus,
+    ShareStatus,
+)
 
 P, R, S = PaymentStatus, RefundStatus, ShareStatus
 
 # A provider may collect although we gave up: money that came is never denied.
 PAYMENT_MOVES: Final = {
-    P.CREATED: {P.UNKNOWN, P.PENDING, P.CAPTURED, P.CLOSED},
-    P.UNKNOWN: {P.PENDING, P.CAPTURED, P.FAILED, P.CLOSED},
-    P.PENDING: {P.CAPTURED, P.CLOSED},
-    P.FAILED: {P.CAPTURED},
-    P.CLOSED: {P.CAPTURED},
+    P.CREATED: {P.UNKNOWN, P.PENDING, P.HELD, P.CAPTURED, P.CLOSED},
+    P.UNKNOWN: {P.PENDING, P.HELD, P.CAPTURED, P.FAILED, P.CLOSED},
+    P.PENDING: {P.HELD, P.CAPTURED, P.CLOSED},
+    P.HELD: {P.CAPTURED, P.CLOSED},
+    P.FAILED: {P.HELD, P.CAPTURED},
+    P.CLOSED: {P.HELD, P.CAPTURED},
 }
 REFUND_MOVES: Final = {
     R.CREATED: {R.UNKNOWN, R.SUCCEEDED},
@@ -30,6 +37,7 @@ SHARE_MOVES: Final = {
 OPEN_PAYMENT: Final = (P.CREATED, P.UNKNOWN, P.PENDING)
 OPEN_REFUND: Final = (R.CREATED, R.UNKNOWN, R.PENDING)
 OPEN_SHARE: Final = (S.CREATED, S.UNKNOWN, S.PENDING)
+OPEN_CAPTURE: Final = (CaptureStatus.CREATED, CaptureStatus.UNKNOWN)
 
 ABANDONED_AFTER: Final = timedelta(minutes=2)
 """An intent that was never sent by then lost its process; nobody can have paid it."""
@@ -68,21 +76,57 @@ def owed_fen(amount_fen: int, instalment_qty: int, since: datetime, at: datetime
 
 def left_of(payment: PaymentView) -> int:
     """What is neither promised back nor passed on to another merchant (minor units)."""
-    return payment.amount_fen - payment.refunded_fen - payment.shared_fen
+    return payment.captured_fen - payment.refunded_fen - payment.shared_fen
+
+
+def refundable_of(payment: PaymentView) -> int:
+    """What is not promised back yet (minor units), also of what other merchants have to return."""
+    return payment.captured_fen - payment.refunded_fen
+
+
+def held_left_of(payment: PaymentView) -> int:
+    """What of a hold may still be taken (minor units); 0 of a payment that is none."""
+    is_live = payment.status in (P.HELD, P.CAPTURED) and payment.freed_at is None
+    if not (payment.is_hold and is_live):
+        return 0
+    return payment.amount_fen - payment.taking_fen - payment.released_fen
+
+
+def is_hold_to_end(payment: PaymentView) -> bool:
+    """Whether nothing more will be taken of a hold, and something of it is still held."""
+    taken = payment.captured_fen
+    is_known = payment.is_hold and payment.taking_fen == taken
+    return is_known and 0 < payment.released_fen == payment.amount_fen - taken
+
+
+def hold_problem(payment: PaymentView, *, amount_fen: int, currency: str, merchant_id: str) -> str:
+    """Why what a provider says it holds does not fit our payment; empty if it does (P3)."""
+    if not payment.is_hold:
+        return "hold"
+    return _other(payment, amount_fen=amount_fen, currency=currency, merchant_id=merchant_id)
 
 
 def capture_problem(
     payment: PaymentView, *, transaction_id: str, amount_fen: int, currency: str, merchant_id: str
 ) -> str:
     """Why what a provider says it collected does not fit our payment; empty if it does (P3)."""
+    if other := _other(payment, amount_fen=amount_fen, currency=currency, merchant_id=merchant_id):
+        return other
+    if payment.is_hold:
+        # Of held money only that is taken which we asked for.
+        return "hold"
+    if not transaction_id:
+        return "transaction"
+    if payment.status is P.CAPTURED and transaction_id != payment.transaction_id:
+        return "captured_before"
+    return ""
+
+
+def _other(payment: PaymentView, *, amount_fen: int, currency: str, merchant_id: str) -> str:
     if payment.merchant_id and merchant_id != payment.merchant_id:
         return "merchant"
     if currency != payment.currency:
         return "currency"
     if amount_fen != payment.amount_fen:
         return "amount"
-    if not transaction_id:
-        return "transaction"
-    if payment.status is P.CAPTURED and transaction_id != payment.transaction_id:
-        return "captured_before"
     return ""

@@ -9,12 +9,19 @@ from quanqu.kit import clock, jobs, tx
 from quanqu.kit.refusals import Refused
 from quanqu.payments import actions, queries
 from quanqu.payments.providers import get_provider
-from quanqu.payments.types import PaymentId, ProviderUnreachable, RefundId, ShareId, ShareReturnId
+from quanqu.payments.types import (
+    CaptureId,
+    PaymentId,
+    ProviderUnreachable,
+    RefundId,
+    ShareId,
+    ShareReturnId,
+)
 
 log = logging.getLogger(__name__)
 
 ACTOR = "system:payments"
-Id = TypeVar("Id", PaymentId, RefundId, ShareId, ShareReturnId)
+Id = TypeVar("Id", PaymentId, CaptureId, RefundId, ShareId, ShareReturnId)
 
 
 @jobs.timed("* * * * * */10")
@@ -30,6 +37,16 @@ def send_refunds() -> None:
     Often, because a customer stands at the counter and waits to see the money go back.
     """
     _each(queries.list_refunds_to_send(clock.now()), _send)
+
+
+@jobs.timed("* * * * * */2")
+def take_held_money() -> None:
+    """Take what was asked for of held money, and give the rest free; asked about while silent.
+
+    Often: whoever packs an order waits for its money before the goods may go. (F1)
+    """
+    _each(queries.list_captures_to_send(clock.now()), _take)
+    _each(queries.list_holds_to_look_after(clock.now()), _end_hold)
 
 
 @jobs.timed("* * * * * */30")
@@ -69,6 +86,14 @@ def _send_share(share_id: ShareId, at: datetime) -> None:
 
 def _send_share_return(share_return_id: ShareReturnId, at: datetime) -> None:
     actions.send_share_return(share_return_id=share_return_id, actor=ACTOR, at=at)
+
+
+def _take(capture_id: CaptureId, at: datetime) -> None:
+    actions.send_capture(capture_id=capture_id, actor=ACTOR, at=at)
+
+
+def _end_hold(payment_id: PaymentId, at: datetime) -> None:
+    actions.end_hold(payment_id=payment_id, actor=ACTOR, at=at)
 
 
 def _ask(payment_id: PaymentId, at: datetime) -> None:

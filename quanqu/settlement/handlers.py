@@ -1,7 +1,7 @@
 """What settlement does when pieces are handed over or come back."""
 
 from quanqu.kit import outbox
-from quanqu.orders.events import LinesHandedOver, LinesReturned
+from quanqu.orders.events import LinesHandedOver, LinesReturned, OrderCancelled
 from quanqu.settlement import actions
 
 
@@ -15,6 +15,13 @@ def count_hand_over(event: LinesHandedOver, recorded: outbox.Recorded) -> None:
         lines=event.lines,
         at=event.at,
     )
+    actions.share_order(order_id=event.order_id, at=recorded.recorded_at)
+
+
+@outbox.on(OrderCancelled)
+def share_what_was_kept(event: OrderCancelled, recorded: outbox.Recorded) -> None:
+    """An order of which something was handed over is completed by it."""
+    actions.share_order(order_id=event.order_id, at=recorded.recorded_at)
 
 
 @outbox.on(LinesReturned)

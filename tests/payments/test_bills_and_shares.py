@@ -20,6 +20,7 @@ from quanqu.payments.types import (
     PaymentId,
     PaymentStatus,
     ProviderUnreachable,
+    RefundStatus,
     ShareId,
     ShareReturnId,
     ShareStatus,
@@ -200,14 +201,22 @@ class TestShare:
             with pytest.raises(ShareTooMuch):
                 shared(payment_id, store_id, amount_fen)
 
-    def test_is_not_refunded_to_the_shopper_before_it_is_back(
-        self, open_one: Open, store_id: UUID
+    def test_comes_back_before_the_shopper_is_refunded(
+        self, open_one: Open, store_id: UUID, group_id: UUID
     ) -> None:
         payment_id = bought(open_one, is_shared=True)
         share_id = shared(payment_id, store_id, 3_000)
-        sent(share_id)
-        sent(share_id)
+        refund_id = promised(payment_id, AMOUNT)
         with pytest.raises(RefundTooMuch):
-            promised(payment_id, AMOUNT)
-        sent_back(asked_back(share_id, 3_000))
-        promised(payment_id, AMOUNT)
+            promised(payment_id, 1)
+        assert sent(share_id) is S.PENDING
+        assert refund_id not in queries.list_refunds_to_send(clock.now())
+        assert sent(share_id) is S.SUCCEEDED
+        [back_id] = queries.list_share_returns_to_send(clock.now())
+        assert refund_id not in queries.list_refunds_to_send(clock.now())
+        assert proof.verify(["P1"])[0].violation_count == 0
+        assert sent_back(back_id) is S.SUCCEEDED
+        assert list(queries.list_refunds_to_send(clock.now())) == [refund_id]
+        assert [send(refund_id) for _ in range(2)][-1] is RefundStatus.SUCCEEDED
+        assert (clearing(group_id), clearing(store_id)) == (0, 0)
+        assert proof.verify(["P1"])[0].violation_count == 0

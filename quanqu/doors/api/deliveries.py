@@ -66,6 +66,16 @@ class Redemption(Asked):
     node_id: NodeId
 
 
+class Weighed(Asked):
+    line_id: LineId
+    qty: Annotated[int, Field(gt=0, le=10_000_000)]
+    """What it weighs in grams, at most what was ordered."""
+
+
+class Picking(Asked):
+    weighed: Annotated[list[Weighed], Field(max_length=200)] = []
+
+
 @router.get("/deliveries", response=Deliveries)
 @reading
 def list_deliveries(
@@ -84,10 +94,17 @@ def list_deliveries(
 
 @router.post("/deliveries/{delivery_id}/pick", response={200: DeliveryShown})
 @effect(status=200)
-def pick(request: HttpRequest, delivery_id: DeliveryId) -> DeliveryShown:
-    """The goods are off the shelf. (E2)"""
+def pick(
+    request: HttpRequest, delivery_id: DeliveryId, body: Picking | None = None
+) -> DeliveryShown:
+    """The goods are off the shelf, and weighed goods weighed: what they weigh less is not paid for,
+    nor taken of held money. (E2, C9, F1)"""
     _require(request, delivery_id, "orders.pick", _source)
-    return show_delivery(fulfilment.pick(delivery_id=InnerId(delivery_id), at=moment(request)))
+    weighed = {line.line_id: line.qty for line in body.weighed} if body else {}
+    delivery = fulfilment.pick(
+        delivery_id=InnerId(delivery_id), weighed=weighed, at=moment(request)
+    )
+    return show_delivery(delivery)
 
 
 @router.post("/deliveries/{delivery_id}/dispatch", response={200: DeliveryShown})

@@ -137,6 +137,7 @@ urlpatterns = [
     path("desk/invoices/<str:paper>/issue", invoices.issue, name="invoice_issue"),
     path("desk/settlement", settling.settlement_runs, name="settlement"),
     path("desk/settlement/draft", settling.settlement_draft, name="settlement_draft"),
+    path("desk/settlement/account", settling.settlement_account, name="settlement_account"),
     path("desk/settlement/<str:run>", settling.settlement_run, name="settlement_run"),
     path("desk/settlement/<str:run>/<str:deed>", settling.settlement_deed, name="settlement_deed"),
     path("desk/payouts/<str:payout>/reverse", settling.payout_reverse, name="payout_reverse"),

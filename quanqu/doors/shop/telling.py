@@ -149,10 +149,11 @@ def tenders(order: OrderView) -> list[dict[str, Any]]:
     """How it was paid, and what of it was given back."""
     found: list[dict[str, Any]] = []
     for tender in order.tenders:
-        if tender.state not in (TenderState.CAPTURED, TenderState.GIVEN_BACK):
+        if tender.state not in (TenderState.HELD, TenderState.CAPTURED, TenderState.GIVEN_BACK):
             continue
         label = str(glossary.label(str(tender.kind)))
-        found.append({"label": label, "fen": tender.amount_fen})
+        note = _("held, not taken yet") if tender.state == TenderState.HELD else ""
+        found.append({"label": label, "note": note, "fen": tender.amount_fen})
         if tender.refunded_fen:
             note = _("given back")
             found.append({"label": label, "note": note, "fen": -tender.refunded_fen})

@@ -29,7 +29,7 @@ from quanqu.orders.actions.guests import (
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.hold import hold, release
 from quanqu.orders.actions.incoming import note_backorder, order_incoming
-from quanqu.orders.actions.locked import check_may_go, lock_order
+from quanqu.orders.actions.locked import check_may_go, check_money_here, lock_order
 from quanqu.orders.actions.loose_returns import LoosePiece, accept_return_without_order
 from quanqu.orders.actions.now import (
     NoWay,
@@ -47,6 +47,9 @@ from quanqu.orders.actions.pay import (
     pay_by_stored_value,
     pay_by_voucher,
     record_capture,
+    record_hold,
+    record_taken,
+    take_held,
 )
 from quanqu.orders.actions.pay_at_once import (
     DraftPayment,
@@ -76,6 +79,7 @@ from quanqu.orders.refusals import (
     BadText,
     BelowDeposit,
     ChangeWaits,
+    MoneyNotHere,
     NobodyToCredit,
     NotChangeable,
     NotOnOrder,
@@ -106,6 +110,7 @@ __all__ = [
     "DraftPayment",
     "DraftTender",
     "LoosePiece",
+    "MoneyNotHere",
     "NoWay",
     "NobodyToCredit",
     "NotChangeable",
@@ -141,6 +146,7 @@ __all__ = [
     "cancel_pieces",
     "change",
     "check_may_go",
+    "check_money_here",
     "claim_guest_order",
     "claim_guest_orders",
     "draft_payment",
@@ -176,8 +182,10 @@ __all__ = [
     "read_in_hand",
     "record_capture",
     "record_hand_over",
+    "record_hold",
     "record_past_sales",
     "record_refund_done",
+    "record_taken",
     "release",
     "retry_refund",
     "split",
@@ -186,6 +194,7 @@ __all__ = [
     "start_planning",
     "start_quoting",
     "tag",
+    "take_held",
     "undo_unpaid_changes",
     "untag",
 ]

@@ -15,12 +15,12 @@ from quanqu.orders.events import OrderCancelled
 from quanqu.orders.pieces import budgets_of
 from quanqu.orders.reckoning import Freed, cancelled_fen
 from quanqu.orders.types import (
+    COUNTS,
     LineKind,
     LineView,
     OrderId,
     OrderState,
     OrderView,
-    TenderState,
 )
 from quanqu.pricing import actions as pricing
 from quanqu.stock import actions as stock
@@ -64,9 +64,7 @@ def kept_of(order: OrderView) -> dict[UUID, int]:
     """What of each tender is forfeited when this order ends unpaid: the deposit, if it was agreed
     so and has been paid; the money that came first is the deposit."""
     captured: dict[UUID, int] = {
-        tender.tender_id: tender.left_fen
-        for tender in order.tenders
-        if tender.state == TenderState.CAPTURED
+        tender.tender_id: tender.left_fen for tender in order.tenders if tender.state in COUNTS
     }
     return kept_from(order, captured, live_fen=0)
 
@@ -94,11 +92,11 @@ def bound_fen(order: OrderView) -> int:
 
 
 def give_back_all(order: OrderView, at: datetime, kept: Mapping[UUID, int]) -> None:
-    """Every captured tender of an order that was never paid in full goes back, but what is kept."""
+    """All that came for an order that was never paid in full goes back, but what is kept."""
     for tender in order.tenders:
         stays = kept.get(tender.tender_id, 0)
         back = tender.left_fen - stays
-        if tender.state == TenderState.CAPTURED and back:
+        if tender.state in COUNTS and back:
             refund_tender(order, tender, back, at=at)
         if stays:
             keep_tender(order, tender, stays, at=at)

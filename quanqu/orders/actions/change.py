@@ -44,6 +44,7 @@ from quanqu.orders.reckoning import Reckoned, cancelled_fen, reckon
 from quanqu.orders.refusals import BadChange, BelowDeposit, ChangeWaits, TotalMoved
 from quanqu.orders.rules import GRACE
 from quanqu.orders.types import (
+    COUNTS,
     ChangeKind,
     LineKind,
     LineView,
@@ -51,7 +52,6 @@ from quanqu.orders.types import (
     OrderState,
     OrderView,
     TenderKind,
-    TenderState,
 )
 
 
@@ -254,7 +254,7 @@ def _preview_end(
     refunds = [
         TenderRefund(t.tender_id, t.kind, t.left_fen - kept.get(t.tender_id, 0))
         for t in order.tenders
-        if t.state == TenderState.CAPTURED and t.left_fen > kept.get(t.tender_id, 0)
+        if t.state in COUNTS and t.left_fen > kept.get(t.tender_id, 0)
     ]
     return ChangePreview(
         order_id=order.order_id,

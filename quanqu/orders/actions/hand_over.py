@@ -10,7 +10,7 @@ from quanqu.kit import sql as statements
 from quanqu.kit.money import moved, split
 from quanqu.ledger import actions as ledger
 from quanqu.network import queries as network
-from quanqu.orders.actions.locked import check_not_waiting, lock_order, move
+from quanqu.orders.actions.locked import check_money_here, check_not_waiting, lock_order, move
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine
 from quanqu.orders.refusals import OrderNotPayable
@@ -32,13 +32,14 @@ def record_hand_over(
 ) -> None:
     """Book pieces of a paid order as handed over: units sold, revenue, VAT, what firms owe. (F6)
 
-    One journal per delivery. Raises OrderNotPayable if it is not paid, ChangeWaits; the database
-    refuses more than is open. When nothing is open any more, the order is completed.
+    One journal per delivery. Raises OrderNotPayable if it is not paid, ChangeWaits, MoneyNotHere;
+    the database refuses more than is open. When nothing is open any more, the order is completed.
     """
     order = lock_order(order_id)
     if order.state != OrderState.PAID:
         raise OrderNotPayable(state=order.state)
     check_not_waiting(order)
+    check_money_here(order)
     by_id = {line.line_id: line for line in order.lines}
     wanted = [(by_id[line_id], qty) for line_id, qty in quantities]
     goods = [(line.line_id, qty) for line, qty in wanted if line.kind == LineKind.GOODS]

@@ -6,7 +6,7 @@ from quanqu.kit import sql as statements
 from quanqu.kit import states, tx
 from quanqu.kit.states import WrongMove
 from quanqu.orders import queries
-from quanqu.orders.refusals import ChangeWaits, OrderHeld, OrderNotFound
+from quanqu.orders.refusals import ChangeWaits, MoneyNotHere, OrderHeld, OrderNotFound
 from quanqu.orders.rules import MOVES
 from quanqu.orders.types import OrderId, OrderState, OrderView
 
@@ -39,6 +39,12 @@ def check_not_waiting(order: OrderView) -> None:
     """A change that waits for its money comes first: its pieces must not go meanwhile."""
     if order.waiting is not None:
         raise ChangeWaits
+
+
+def check_money_here(order: OrderView) -> None:
+    """Goods leave when the money that is held for them has been taken (MoneyNotHere). (F1)"""
+    if order.held_tenders:
+        raise MoneyNotHere
 
 
 def check_may_go(order: OrderView) -> None:

@@ -1,11 +1,14 @@
 """Pay: take tenders until they equal the total, then the order is paid at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuId
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
@@ -21,7 +24,9 @@ from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
 from quanqu.orders.refusals import AmountNotDue, OrderNotPayable
 from quanqu.orders.types import (
     AT_HAND,
+    HandOverKind,
     HandTender,
+    Mode,
     OrderId,
     OrderState,
     OrderView,
@@ -31,6 +36,7 @@ from quanqu.orders.types import (
     TenderView,
 )
 from quanqu.payments import actions as payments
+from quanqu.payments import queries as payment_queries
 from quanqu.payments.types import PaymentId, PayWay
 from quanqu.stock import actions as stock
 from quanqu.wallet import actions as wallet
@@ -188,7 +194,8 @@ def begin_provider_payment(
     """Write the intent to collect through a provider; the step that calls it comes after commit.
 
     A pending intent for the same order is counted as due still: a shopper who went back may try
-    again, and what is captured twice is refunded.
+    again, and what is captured twice is refunded. For goods that are weighed when they are packed
+    the most they may cost is held, where the provider can, and what they weighed is taken. (F1, C9)
     """
     order = _payable(lock_order(order_id))
     _check_due(order, amount_fen)
@@ -202,6 +209,11 @@ def begin_provider_payment(
         way=way,
         instalment_qty=instalment_qty,
         member_id=order.member_id,
+        is_hold=_may_cost_less(order)
+        and way is PayWay.PAGE
+        and payment_queries.can_hold(provider)
+        and not instalment_qty,
+        is_shared=_may_be_shared(order, provider),
         at=at,
     )
     _add_tender(
@@ -227,6 +239,45 @@ def record_capture(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None
     if tender.state in (TenderState.CAPTURED, TenderState.GIVEN_BACK):
         return
     sql.capture_tender(tender_id=tender.tender_id, at=at)
+    _count(order, replace(tender, state=TenderState.CAPTURED), at)
+
+
+@tx.required
+def record_hold(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None:
+    """The provider has set the money aside: the order is paid by it, or it is not taken. (F1)"""
+    order = lock_order(order_id)
+    tender = _tender_of(order, payment_id)
+    if sql.hold_tender(tender_id=tender.tender_id):
+        _count(order, replace(tender, state=TenderState.HELD), at)
+
+
+@tx.required
+def take_held(*, order_id: OrderId, at: datetime) -> None:
+    """Ask for all that is still to be paid of held money; doing it again changes nothing. (F1)
+
+    What an order costs is final when its goods were packed and weighed.
+    """
+    for tender in lock_order(order_id).held_tenders:
+        assert tender.payment_id is not None
+        payments.request_capture(
+            payment_id=PaymentId(tender.payment_id),
+            amount_fen=tender.left_fen,
+            key=f"tender:{tender.tender_id}",
+            at=at,
+        )
+
+
+@tx.required
+def record_taken(*, order_id: OrderId, payment_id: UUID, at: datetime) -> None:
+    """Held money has come, and payments has booked it."""
+    tender = _tender_of(lock_order(order_id), payment_id)
+    if tender.state == TenderState.HELD:
+        sql.capture_tender(tender_id=tender.tender_id, at=at)
+
+
+def _count(order: OrderView, tender: TenderView, at: datetime) -> None:
+    """Money that is here, or held, counts; what the order cannot use goes back at once."""
+    order_id = order.order_id
     if not order.due_fen or tender.amount_fen > order.due_fen:
         refund_tender(order, tender, tender.amount_fen, at=at)
         return
@@ -250,6 +301,23 @@ def fail_provider_payment(*, order_id: OrderId, payment_id: UUID, at: datetime) 
     tender = _tender_of(order, payment_id)
     if tender.state == TenderState.PENDING:
         sql.fail_tender(tender_id=tender.tender_id)
+
+
+def _may_cost_less(order: OrderView) -> bool:
+    """Whether goods are weighed only when they are packed: not at a counter."""
+    if order.state != OrderState.PLACED or order.mode != Mode.NORMAL:
+        return False
+    if order.hand_over_kind == HandOverKind.IN_STORE:
+        return False
+    skus = catalog.get_skus({SkuId(line.sku_id) for line in order.lines if line.sku_id})
+    return any(sku.is_weighed for sku in skus.values())
+
+
+def _may_be_shared(order: OrderView, provider: str) -> bool:
+    """Whether the collector will owe part of it to a company with an account at the provider."""
+    others = {order.seller_id, *(line.owner_id for line in order.lines if line.owner_id)}
+    found = payment_queries.list_receivers(others - {order.collector_id})
+    return any(name == provider for _organisation, name in found)
 
 
 def _payable(order: OrderView) -> OrderView:

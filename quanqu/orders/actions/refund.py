@@ -9,7 +9,15 @@ from quanqu.kit.ids import new_id
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.orders.books import between
-from quanqu.orders.types import AT_HAND, OrderView, ReturnId, TenderKind, TenderView
+from quanqu.orders.refusals import MoneyNotHere
+from quanqu.orders.types import (
+    AT_HAND,
+    OrderView,
+    ReturnId,
+    TenderKind,
+    TenderState,
+    TenderView,
+)
 from quanqu.payments import actions as payments
 from quanqu.payments.types import PaymentId
 from quanqu.wallet import actions as wallet
@@ -60,10 +68,15 @@ def send_back(
     at: datetime,
 ) -> None:
     """Start the way back of part of a tender. By hand and to cards it is done now, by a provider
-    when it says so (`record_refund_done`)."""
+    when it says so (`record_refund_done`); of money that is only held, that part is not taken.
+
+    Raises MoneyNotHere while held money is being taken: in a moment it can be refunded.
+    """
     refund_row = new_id()
     refund_id = None
-    if tender.kind == TenderKind.PROVIDER and tender.payment_id is not None:
+    if tender.state == TenderState.HELD:
+        _release(tender, amount_fen)
+    elif tender.kind == TenderKind.PROVIDER and tender.payment_id is not None:
         refund_id = payments.request_refund(
             payment_id=PaymentId(tender.payment_id),
             amount_fen=amount_fen,
@@ -107,6 +120,14 @@ def send_back(
 def record_refund_done(*, refund_id: UUID, at: datetime) -> None:
     """The provider has paid the refund; payments has booked it, here it is marked as done."""
     sql.finish_refund(refund_id=refund_id, at=at)
+
+
+def _release(tender: TenderView, amount_fen: int) -> None:
+    assert tender.payment_id is not None
+    try:
+        payments.release_hold(payment_id=PaymentId(tender.payment_id), amount_fen=amount_fen)
+    except payments.HoldTooSmall as refusal:
+        raise MoneyNotHere from refusal
 
 
 def _book_by_hand(

@@ -24,13 +24,13 @@ from quanqu.orders.pieces import (
 )
 from quanqu.orders.rules import drain
 from quanqu.orders.types import (
+    COUNTS,
     LABEL_PRICE,
     LineId,
     LineKind,
     LineView,
     OrderView,
     Piece,
-    TenderState,
 )
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.actions import NotForSale, give_back_part
@@ -116,7 +116,7 @@ def rewrite(order: OrderView, draft: Rewriting, *, until: datetime | None) -> No
 
 def surplus(order: OrderView, total_fen: int) -> tuple[TenderRefund, ...]:
     """What goes back when more has been paid already than the order then costs."""
-    paid = [t for t in order.tenders if t.state == TenderState.CAPTURED and t.left_fen]
+    paid = [t for t in order.tenders if t.state in COUNTS and t.left_fen]
     over = max(0, order.paid_fen - total_fen)
     parts = drain(over, [(tender.kind, tender.left_fen) for tender in paid])
     return tuple(

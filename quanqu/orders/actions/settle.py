@@ -9,7 +9,7 @@ from quanqu.orders.actions.waiting import apply_waiting
 from quanqu.orders.events import DepositPaid, OrderPaid
 from quanqu.orders.refusals import OrderNotPayable
 from quanqu.orders.rules import tender_shares
-from quanqu.orders.types import LineKind, OrderId, OrderState, OrderView, TenderState
+from quanqu.orders.types import COUNTS, LineKind, OrderId, OrderState, OrderView
 from quanqu.stock import actions as stock
 
 sql = statements.load("quanqu.orders")
@@ -32,11 +32,7 @@ def settle(order_id: OrderId, at: datetime) -> None:
 
 def _become_paid(order: OrderView, at: datetime) -> None:
     """Share the tenders over the lines, firm the units, tell."""
-    captured = [
-        tender
-        for tender in order.tenders
-        if tender.state == TenderState.CAPTURED and tender.left_fen
-    ]
+    captured = [tender for tender in order.tenders if tender.state in COUNTS and tender.left_fen]
     shares = tender_shares(
         [line.total_fen for line in order.lines], [tender.left_fen for tender in captured]
     )

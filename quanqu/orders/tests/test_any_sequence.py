@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -41,8 +42,9 @@ from quanqu.orders.types import (
     TenderKind,
 )
 from quanqu.payments import actions as payments
-from quanqu.payments.tests.factory import capture_facts
-from quanqu.payments.types import RefundStatus
+from quanqu.payments import queries as payment_queries
+from quanqu.payments.tests.factory import capture_facts, held_facts
+from quanqu.payments.types import CaptureState, CaptureStatus, RefundStatus
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries as lists
 from quanqu.pricing.types import PriceRow
@@ -51,6 +53,7 @@ from quanqu.stock import queries as shelves
 pytestmark = pytest.mark.django_db
 
 UNITS = 60
+HELD = -1
 LATER = AT + timedelta(minutes=20)
 # Totals that do not divide by the pieces: what is lost or made up by rounding shows at the end.
 RARELY = st.integers(0, 5)
@@ -107,7 +110,7 @@ class AnySequence(RuleBasedStateMachine):
         second=GOODS,
         fee=st.sampled_from([0, 7]),
         pays_value=st.integers(0, 700),
-        given=st.sampled_from([None, 0, 3, 6]),
+        given=st.sampled_from([None, HELD, 0, 3, 6]),
     )
     def place(
         self,
@@ -117,7 +120,7 @@ class AnySequence(RuleBasedStateMachine):
         pays_value: int,
         given: int | None,
     ) -> None:
-        """In one of the stages of its life: placed, paid, or in part or wholly handed over."""
+        """In one of the stages of its life: placed, paid, held, in part or wholly handed over."""
         pattern = self.made.placement()
         goods = pattern.pieces[0]
         pieces = [
@@ -129,7 +132,11 @@ class AnySequence(RuleBasedStateMachine):
         self.order_id = orders.place(replace(pattern, pieces=tuple(pieces)), at=AT)
         if pays_value:
             self.pay_by_stored_value(pays_value)
-        if given is not None:
+        if given == HELD:
+            self.begin_provider_payment(1, is_hold=True)
+            if self.pending:
+                self.money_is_captured(0, is_late=False)
+        elif given is not None:
             self.pay_the_rest_at_the_counter(TenderKind.CARD_TERMINAL)
             for number in range(2):
                 self.hand_over(number, given)
@@ -150,10 +157,11 @@ class AnySequence(RuleBasedStateMachine):
         tenders = [HandTender(kind, due)] if due else []
         self.step(orders.pay_at_counter, order_id=self.order_id, tenders=tenders, at=AT)
 
-    @rule(share=st.integers(1, 3))
-    def begin_provider_payment(self, share: int) -> None:
+    @rule(share=st.integers(1, 3), is_hold=st.booleans())
+    def begin_provider_payment(self, share: int, is_hold: bool) -> None:
         def begin(**details: Any) -> None:
-            self.pending.append(orders.begin_provider_payment(**details))
+            with patch("quanqu.orders.actions.pay._may_cost_less", lambda order: is_hold):
+                self.pending.append(orders.begin_provider_payment(**details))
 
         amount = self.order.due_fen // share
         self.step(begin, order_id=self.order_id, provider="gateway", amount_fen=amount, at=AT)
@@ -165,9 +173,25 @@ class AnySequence(RuleBasedStateMachine):
         payment_id = self.pending[which % len(self.pending)]
         amount = next(t.amount_fen for t in self.order.tenders if t.payment_id == payment_id)
         at = LATER if is_late else AT
+        if payment_queries.get_payment(payment_id).is_hold:  # type: ignore[arg-type]
+            self.step(payments.record_hold, **held_facts(payment_id, amount), at=at)  # type: ignore[arg-type]
+            self.step(orders.record_hold, order_id=self.order_id, payment_id=payment_id, at=at)
+            return
         facts = capture_facts(payment_id, amount)  # type: ignore[arg-type]
         self.step(payments.capture, **facts, at=at)
         self.step(orders.record_capture, order_id=self.order_id, payment_id=payment_id, at=at)
+
+    @rule(comes=st.booleans())
+    def held_money_is_taken(self, comes: bool) -> None:
+        """All that is still held, by one provider's yes or no; then goods may go, or it ends."""
+        self.step(orders.take_held, order_id=self.order_id, at=AT)
+        for row in sql.run_text(OPEN_CAPTURES, {"order_id": self.order_id}):
+            status = CaptureStatus.SUCCEEDED if comes else CaptureStatus.FAILED
+            state = CaptureState(status, transaction_id=str(row["id"]) if comes else "")
+            payments.record_capture(capture_id=row["id"], state=state, at=AT)
+            if comes:
+                details = {"order_id": self.order_id, "payment_id": row["payment_id"]}
+                self.step(orders.record_taken, **details, at=AT)
 
     @precondition(lambda self: self.pending)
     @rule(which=st.integers(0, 9))
@@ -298,7 +322,7 @@ class AnySequence(RuleBasedStateMachine):
                 prepaid[total.organisation_id] = -total.amount_fen
         rows = sql.run_text(OWED_TO_CUSTOMER, {"order_id": self.order_id})
         assert prepaid == {row["holder_id"]: row["owed_fen"] for row in rows}
-        if self.order.state == OrderState.PAID:
+        if self.order.state == OrderState.PAID and not self.order.held_tenders:
             open_fen = sum(
                 line.total_fen * (line.qty - line.cancelled_qty) // line.qty
                 - line.total_fen * line.fulfilled_qty // line.qty
@@ -360,6 +384,7 @@ class AnySequence(RuleBasedStateMachine):
             return
         self.expire()
         self.drop_change()
+        self.held_money_is_taken(comes=True)
         self.step(orders.cancel, order_id=self.order_id, at=AT)
         for line in self.order.lines:
             if line.kept_qty:
@@ -379,6 +404,10 @@ class AnySequence(RuleBasedStateMachine):
 OPEN_REFUNDS = """
 SELECT r.id FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
  WHERE p.order_id = %(order_id)s AND r.status = 'created' ORDER BY r.id
+"""
+OPEN_CAPTURES = """
+SELECT c.id, c.payment_id FROM payments_capture c JOIN payments_payment p ON p.id = c.payment_id
+ WHERE p.order_id = %(order_id)s AND c.status = 'created' ORDER BY c.id
 """
 OWED_TO_CUSTOMER = """
 SELECT holder_id, sum(owed)::bigint AS owed_fen FROM (
@@ -426,6 +455,7 @@ def run(machine: type[AnySequence], examples: int) -> None:
 
 def test_money_and_units_add_up_after_any_sequence() -> None:
     run(AnySequence, 60)
-    for verb in ("do_change", "exchange", "accept_return", "record_hand_over"):
+    verbs = ("do_change", "exchange", "accept_return", "record_hand_over", "record_hold")
+    for verb in (*verbs, "record_taken"):
         # How often is chance; never would mean that the sequences prove nothing about it.
         assert AnySequence.done[verb], AnySequence.done

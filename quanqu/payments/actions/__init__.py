@@ -8,6 +8,14 @@ from quanqu.payments.actions.bills import (
 )
 from quanqu.payments.actions.collect import capture, mark_closed
 from quanqu.payments.actions.credit import set_credit_limit
+from quanqu.payments.actions.hold import (
+    end_hold,
+    record_capture,
+    record_hold,
+    release_hold,
+    request_capture,
+    send_capture,
+)
 from quanqu.payments.actions.intend import begin_submission, mark_failed, open_payment, record_offer
 from quanqu.payments.actions.notices import apply_notice, refuse_notice
 from quanqu.payments.actions.refund import (
@@ -22,6 +30,7 @@ from quanqu.payments.actions.share import (
     request_share_return,
     send_share,
     send_share_return,
+    set_receiver,
 )
 from quanqu.payments.actions.steps import (
     ask,
@@ -33,10 +42,13 @@ from quanqu.payments.actions.steps import (
     take_notice,
 )
 from quanqu.payments.refusals import (
+    CaptureKeyReused,
+    CaptureNotFound,
     CaptureWrong,
     CreditTooMuch,
     DifferenceNotFound,
     DifferenceNotOpen,
+    HoldTooSmall,
     PaymentExpired,
     PaymentNotFound,
     RefundKeyReused,
@@ -49,10 +61,13 @@ from quanqu.payments.refusals import (
 )
 
 __all__ = [
+    "CaptureKeyReused",
+    "CaptureNotFound",
     "CaptureWrong",
     "CreditTooMuch",
     "DifferenceNotFound",
     "DifferenceNotOpen",
+    "HoldTooSmall",
     "PaymentExpired",
     "PaymentNotFound",
     "RefundKeyReused",
@@ -69,23 +84,30 @@ __all__ = [
     "capture",
     "close",
     "collect_by_code",
+    "end_hold",
     "fetch_bill",
     "keep_bill",
     "mark_closed",
     "mark_failed",
     "open_payment",
     "reconcile",
+    "record_capture",
+    "record_hold",
     "record_offer",
     "record_refund",
     "refuse_notice",
+    "release_hold",
+    "request_capture",
     "request_refund",
     "request_share",
     "request_share_return",
     "retry_refund",
+    "send_capture",
     "send_refund",
     "send_share",
     "send_share_return",
     "set_credit_limit",
+    "set_receiver",
     "settle_difference",
     "settle_refund",
     "submit",

@@ -20,6 +20,7 @@ from quanqu.payments.types import (
     PaymentStatus,
     PaymentView,
     PayWay,
+    ProviderCannot,
     ProviderUnknown,
 )
 
@@ -40,10 +41,12 @@ def open_payment(
     instalment_qty: int = 0,
     member_id: UUID | None = None,
     is_shared: bool = False,
+    is_hold: bool = False,
 ) -> PaymentView:
     """Write the intent to collect an amount (minor units) for an order. Nothing is sent yet.
 
-    In instalments the member owes it to the provider, within a limit. (F8)
+    In instalments the member owes it to the provider, within a limit. (F8) A hold is only set
+    aside: `request_capture` takes parts of it. (F1)
     Raises ProviderUnknown, Invalid (no amount, unknown currency, over already), ProviderCannot,
     CreditTooMuch.
     """
@@ -51,6 +54,8 @@ def open_payment(
         raise ProviderUnknown(name=provider)
     if amount_fen <= 0 or currency not in CURRENCIES or expires_at <= at:
         raise Invalid(amount_fen=amount_fen, currency=currency)
+    if is_hold and not (queries.can_hold(provider) and way is PayWay.PAGE and not instalment_qty):
+        raise ProviderCannot(provider=provider)
     if instalment_qty:
         check_credit(
             provider=provider,
@@ -72,6 +77,7 @@ def open_payment(
         instalment_qty=instalment_qty,
         member_id=member_id if instalment_qty else None,
         is_shared=is_shared,
+        is_hold=is_hold,
         at=at,
     )
     return queries.one_payment(rows)

@@ -10,6 +10,7 @@ from quanqu.kit.states import WrongMove
 from quanqu.network import queries as network
 from quanqu.payments import queries
 from quanqu.payments.actions.collect import capture, mark_closed
+from quanqu.payments.actions.hold import record_hold
 from quanqu.payments.actions.refund import record_refund
 from quanqu.payments.refusals import (
     CaptureWrong,
@@ -132,6 +133,20 @@ def _captured(notice: Notice, at: datetime) -> Judgement:
     return APPLIED if is_new else NOTHING_NEW
 
 
+def _held(notice: Notice, at: datetime) -> Judgement:
+    if notice.held_until is None:
+        return NoticeVerdict.PARKED, "held_until"
+    is_new = record_hold(
+        payment_id=notice.payment_id,
+        amount_fen=notice.amount_fen,
+        currency=notice.currency,
+        merchant_id=notice.merchant_id,
+        held_until=notice.held_until,
+        at=at,
+    )
+    return APPLIED if is_new else NOTHING_NEW
+
+
 def _closed(notice: Notice, at: datetime) -> Judgement:
     why = str(notice.close_reason or "")
     is_new = mark_closed(payment_id=notice.payment_id, at=at, why=why)
@@ -156,6 +171,7 @@ def _refunded(notice: Notice, at: datetime) -> Judgement:
 
 
 _DEEDS: Final[dict[NoticeKind, Callable[[Notice, datetime], Judgement]]] = {
+    NoticeKind.PAYMENT_HELD: _held,
     NoticeKind.PAYMENT_CAPTURED: _captured,
     NoticeKind.PAYMENT_CLOSED: _closed,
     NoticeKind.REFUND_SUCCEEDED: _refunded,

@@ -11,9 +11,10 @@ from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.payments import queries
 from quanqu.payments.actions.locked import lock_payment, lock_refund, move_refund
+from quanqu.payments.actions.take_back import take_back_for_refunds
 from quanqu.payments.events import RefundDone, RefundFailed
 from quanqu.payments.refusals import RefundKeyReused, RefundTooMuch
-from quanqu.payments.rules import OPEN_REFUND, REFUND_MOVES, left_of
+from quanqu.payments.rules import OPEN_REFUND, REFUND_MOVES, refundable_of
 from quanqu.payments.types import PaymentId, PaymentView, RefundId, RefundStatus, RefundView
 
 sql = statements.load("quanqu.payments")
@@ -25,7 +26,8 @@ def request_refund(
 ) -> RefundId:
     """Promise part of a captured payment back (minor units); the same key is the same refund. (P1)
 
-    Raises RefundTooMuch (also for a payment without money), RefundKeyReused, PaymentNotFound.
+    What of it went on to other merchants is asked back first. (F6) Raises RefundTooMuch (also for a
+    payment without money), RefundKeyReused, PaymentNotFound.
     """
     if amount_fen <= 0:
         raise Invalid(amount_fen=amount_fen)
@@ -39,8 +41,8 @@ def request_refund(
         id=new_id(), payment_id=payment_id, amount_fen=amount_fen, key=key, about=about, at=at
     )
     if not rows:
-        left = left_of(payment) if payment.captured_at else 0
-        raise RefundTooMuch(left_fen=left, currency=payment.currency)
+        raise RefundTooMuch(left_fen=refundable_of(payment), currency=payment.currency)
+    take_back_for_refunds(payment_id, at=at)
     return RefundId(rows[0]["id"])
 
 
@@ -116,7 +118,7 @@ def settle_refund(*, refund_id: RefundId, why: str, at: datetime) -> RefundView:
     refund = lock_refund(refund_id)
     payment = queries.get_payment(refund.payment_id)
     states.check(REFUND_MOVES, refund.status, RefundStatus.SETTLED)
-    left = left_of(payment)
+    left = refundable_of(payment)
     if refund.amount_fen > left:
         raise RefundTooMuch(left_fen=left, currency=payment.currency)
     return move_refund(refund, RefundStatus.SETTLED, at=at, why=why)

@@ -12,7 +12,8 @@ from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.payments import queries
 from quanqu.payments.actions.locked import lock_payment
-from quanqu.payments.providers import Sharing, get_provider
+from quanqu.payments.actions.take_back import take_back_for_refunds
+from quanqu.payments.providers import SHARES, Sharing, get_provider
 from quanqu.payments.refusals import ShareKeyReused, ShareTooMuch
 from quanqu.payments.rules import OPEN_SHARE, SHARE_MOVES, left_of
 from quanqu.payments.types import (
@@ -45,6 +46,23 @@ class Facts(TypedDict, total=False):
 
 
 UNSAID: Final = {"asked_at": None, "number": "", "why": ""}
+
+
+LONGEST_ACCOUNT: Final = 64
+
+
+@tx.required
+def set_receiver(*, organisation_id: UUID, provider: str, account: str, at: datetime) -> None:
+    """Keep an organisation's account at a provider: what it is owed of payments goes there at once.
+
+    Without one (an empty text) settlement pays it all. Raises ProviderCannot, Invalid. (F6)
+    """
+    account = account.strip()
+    if provider not in SHARES:
+        raise ProviderCannot(provider=provider)
+    if len(account) > LONGEST_ACCOUNT or not account.isascii():
+        raise Invalid(account=account)
+    sql.set_receiver(organisation_id=organisation_id, provider=provider, account=account, at=at)
 
 
 @tx.required
@@ -163,6 +181,8 @@ def _record_share(
     share = _move_share(share, state.status, at=at, number=state.provider_id, why=state.why)
     if share.status is S.SUCCEEDED:
         _book(f"share:{share_id}", payment, share, share.amount_fen, at)
+        # A refund may have been promised while the share was on its way.
+        take_back_for_refunds(payment.payment_id, at=at)
     return share.status
 
 

@@ -183,6 +183,7 @@ def _offer(
         way=payment.way,
         instalment_qty=payment.instalment_qty,
         is_shared=payment.is_shared,
+        is_hold=payment.is_hold,
     )
     try:
         offer = get_provider(payment.provider).create(request)
@@ -231,7 +232,7 @@ def _obey(
 ) -> None:
     """Do what the provider's answer means for our payment."""
     is_over = at >= payment.expires_at
-    if state.status is ProviderStatus.CAPTURED:
+    if state.status in (ProviderStatus.CAPTURED, ProviderStatus.HELD):
         with tx.begin(actor=actor):
             notice = _as_notice(provider.merchant_id, state, at)
             apply_notice(provider=payment.provider, notice=notice, at=at)
@@ -249,10 +250,11 @@ def _obey(
 
 
 def _as_notice(merchant_id: str, state: ProviderState, at: datetime) -> Notice:
-    """An answer that says "collected" is judged and kept like a notice that says so."""
+    """An answer that says "collected" or "held" is judged and kept like a notice that says so."""
+    is_held = state.status is ProviderStatus.HELD
     return Notice(
-        notice_id=f"query:{state.payment_id}:{state.transaction_id}",
-        kind=NoticeKind.PAYMENT_CAPTURED,
+        notice_id=f"query:{state.payment_id}:{'held' if is_held else state.transaction_id}",
+        kind=NoticeKind.PAYMENT_HELD if is_held else NoticeKind.PAYMENT_CAPTURED,
         merchant_id=merchant_id,
         payment_id=state.payment_id,
         refund_id=None,
@@ -260,6 +262,7 @@ def _as_notice(merchant_id: str, state: ProviderState, at: datetime) -> Notice:
         amount_fen=state.amount_fen,
         currency=state.currency,
         occurred_at=state.captured_at or at,
+        held_until=state.held_until,
     )
 
 
@@ -270,7 +273,7 @@ def _send(
         refund_id=refund.refund_id,
         payment_id=payment.payment_id,
         amount_fen=refund.amount_fen,
-        captured_fen=payment.amount_fen,
+        captured_fen=payment.captured_fen,
         currency=payment.currency,
         notify_url=_notify_url(payment.provider),
     )

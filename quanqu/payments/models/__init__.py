@@ -2,6 +2,7 @@
 
 from quanqu.payments.models.bills import Bill, BillLine, Difference
 from quanqu.payments.models.collecting import (
+    Capture,
     CreditLimit,
     History,
     Notice,
@@ -9,16 +10,18 @@ from quanqu.payments.models.collecting import (
     Refund,
     Transaction,
 )
-from quanqu.payments.models.sharing import Share, ShareReturn
+from quanqu.payments.models.sharing import Receiver, Share, ShareReturn
 
 __all__ = [
     "Bill",
     "BillLine",
+    "Capture",
     "CreditLimit",
     "Difference",
     "History",
     "Notice",
     "Payment",
+    "Receiver",
     "Refund",
     "Share",
     "ShareReturn",

@@ -8,6 +8,7 @@ from quanqu.kit.ids import new_id
 from quanqu.kit.money import CURRENCIES
 from quanqu.payments.models.words import one_of
 from quanqu.payments.types import (
+    CaptureStatus,
     NoticeVerdict,
     PaymentStatus,
     PayWay,
@@ -38,6 +39,14 @@ class Payment(models.Model):
     # Parts of it may go on to other merchants; what has, or is on its way.
     is_shared = models.BooleanField(db_default=False)
     shared_fen = models.BigIntegerField(db_default=0)
+    # Only set aside by the provider: what of it is taken is asked for part by part, the rest is
+    # given free (`released_fen`) when nothing more will be taken.
+    is_hold = models.BooleanField(db_default=False)
+    taking_fen = models.BigIntegerField(db_default=0)
+    released_fen = models.BigIntegerField(db_default=0)
+    held_until = models.DateTimeField(null=True)
+    freed_at = models.DateTimeField(null=True)
+    captured_fen = models.BigIntegerField(db_default=0)
     # What has been promised back: refunds that have not failed.
     refunded_fen = models.BigIntegerField(default=0)
     transaction_id = models.TextField(null=True)
@@ -54,8 +63,19 @@ class Payment(models.Model):
         constraints = [
             CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_payment_amount"),
             CheckConstraint(
-                condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("amount_fen")),
+                condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("captured_fen")),
                 name="payments_payment_refunded",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    taking_fen__gte=0,
+                    released_fen__gte=0,
+                    captured_fen__gte=0,
+                    captured_fen__lte=F("taking_fen"),
+                    amount_fen__gte=F("taking_fen") + F("released_fen"),
+                )
+                & (Q(is_hold=True) | Q(released_fen=0, taking_fen=F("captured_fen"))),
+                name="payments_payment_taken",
             ),
             CheckConstraint(
                 condition=Q(status="captured") | Q(refunded_fen=0),
@@ -84,7 +104,7 @@ class Payment(models.Model):
                     is_shared=True,
                     status="captured",
                     shared_fen__gte=0,
-                    shared_fen__lte=F("amount_fen"),
+                    shared_fen__lte=F("captured_fen"),
                 ),
                 name="payments_payment_shared",
             ),
@@ -103,6 +123,48 @@ class Payment(models.Model):
                 fields=["created_at"],
                 condition=Q(status__in=["created", "pending", "unknown"]),
                 name="payments_payment_open",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(is_hold=True, freed_at=None, status__in=["held", "captured"]),
+                name="payments_payment_held",
+            ),
+        ]
+
+
+class Capture(models.Model):
+    """A part that is taken of held money."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.TextField()
+    amount_fen = models.BigIntegerField()
+    status = models.TextField(default=CaptureStatus.CREATED.value)
+    transaction_id = models.TextField(db_default="")
+    requested_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    why = models.TextField(db_default="")
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_capture"
+        constraints = [
+            CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_capture_amount"),
+            CheckConstraint(
+                condition=Q(status="succeeded", done_at__isnull=False) & ~Q(transaction_id="")
+                | (~Q(status="succeeded") & Q(done_at=None, transaction_id="")),
+                name="payments_capture_done",
+            ),
+            one_of("status", CaptureStatus, "payments_capture_status"),
+            UniqueConstraint(fields=["key"], name="payments_capture_key"),
+        ]
+        indexes = [
+            models.Index(fields=["payment"], name="payments_capture_payment"),
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(status__in=["created", "unknown"]),
+                name="payments_capture_open",
             ),
         ]
 
@@ -222,11 +284,14 @@ class Notice(models.Model):
 
 
 class History(models.Model):
-    """Who moved a payment, a refund or a share from one state to another, when and why."""
+    """Who moved a payment, or a part of one, from one state to another, when and why."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
     refund = models.ForeignKey(
         Refund, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    capture = models.ForeignKey(
+        Capture, on_delete=models.PROTECT, related_name="+", db_index=False, null=True
     )
     share = models.ForeignKey(
         "Share", on_delete=models.PROTECT, related_name="+", db_index=False, null=True

@@ -83,3 +83,25 @@ class ShareReturn(models.Model):
                 name="payments_share_return_open",
             ),
         ]
+
+
+class Receiver(models.Model):
+    """The account of an organisation at a provider, to which shares of payments go.
+
+    Without one, or with an empty account, settlement pays it all that it is owed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    provider = models.TextField()
+    account = models.TextField()
+    set_at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "payments_receiver"
+        constraints = [
+            UniqueConstraint(fields=["organisation", "provider"], name="payments_receiver_once")
+        ]

@@ -8,6 +8,8 @@ from typing import Final, Protocol, runtime_checkable
 
 from quanqu.payments.types import (
     BillLine,
+    CaptureRequest,
+    CaptureState,
     Notice,
     NoticeReceipt,
     PaymentId,
@@ -86,6 +88,17 @@ class Sharing(Protocol):
         """Ask what became of a return; `unknown` when it never arrived there."""
 
 
+@runtime_checkable
+class Holding(Protocol):
+    """A provider that may set money aside first: parts of it are taken later, the rest is free."""
+
+    def capture(self, part: CaptureRequest) -> CaptureState:
+        """Take a part of held money; the same id again is the same part."""
+
+    def void(self, payment_id: PaymentId) -> ProviderState:
+        """Give free what has not been taken; again changes nothing."""
+
+
 # A provider's module offers `provider() -> Provider`, made from the settings.
 MODULES: Final = {
     "gateway": "quanqu.payments.providers.gateway",
@@ -95,6 +108,14 @@ MODULES: Final = {
 
 INSTALMENTS: Final[dict[str, tuple[int, ...]]] = {"alipay": (3, 6, 12)}
 """Providers that lend to the payer, and the months over which they do."""
+
+
+SHARES: Final[dict[str, int]] = {"wechat": 3_000}
+"""Providers through which parts of payments go on (`Sharing`), and the largest part (bps)."""
+
+HOLDS: Final = frozenset({"gateway"})
+"""Providers that set money aside (`Holding`). Alipay has it, but no client we know can judge it;
+WeChat Pay has it in no way that every merchant may use."""
 
 
 @cache

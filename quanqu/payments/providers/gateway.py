@@ -23,6 +23,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from quanqu.payments.providers import wire
 from quanqu.payments.types import (
     BillLine,
+    CaptureRequest,
+    CaptureState,
+    CaptureStatus,
     CloseReason,
     Notice,
     NoticeKind,
@@ -92,6 +95,7 @@ class GatewayProvider:
                 "notify_url": payment.notify_url,
                 "return_url": payment.return_url,
                 "expires_at": payment.expires_at.isoformat(),
+                "is_hold": payment.is_hold,
             },
         )
         with wire.believable():
@@ -112,6 +116,22 @@ class GatewayProvider:
         except ProviderRefused as refusal:
             return _unless_unheard_of(refusal, payment_id)
         return _payment_state(payment_id, answer)
+
+    def capture(self, part: CaptureRequest) -> CaptureState:
+        wish = {"capture_number": str(part.capture_id), "amount": part.amount_fen}
+        answer = self._ask("POST", f"/v1/payments/{part.payment_id}/captures", wish)
+        with wire.believable():
+            said = (answer["capture_number"], _amount(answer), answer["currency"])
+            if said != (str(part.capture_id), part.amount_fen, part.currency):
+                raise ValueError("an answer about another capture")
+            return CaptureState(
+                status=CaptureStatus.SUCCEEDED,
+                transaction_id=str(answer["transaction_id"]),
+                captured_at=_moment(answer["time"]),
+            )
+
+    def void(self, payment_id: PaymentId) -> ProviderState:
+        return _payment_state(payment_id, self._ask("POST", f"/v1/payments/{payment_id}/void", {}))
 
     def refund(self, refund: RefundRequest) -> RefundState:
         answer = self._ask(
@@ -271,6 +291,7 @@ def _payment_state(payment_id: PaymentId, answer: dict[str, Any]) -> ProviderSta
             captured_at=_moment(answer["time"]) if is_captured else None,
             close_reason=CloseReason(answer["reason"]) if answer["reason"] else None,
             refunded_fen=int(answer["refunded_amount"]),
+            held_until=_moment(answer["held_until"]) if answer["held_until"] else None,
         )
 
 
@@ -305,6 +326,7 @@ def _notice(content: dict[str, Any]) -> Notice:
         currency=str(resource["currency"]),
         occurred_at=_moment(resource["time"]),
         close_reason=CloseReason(reason) if reason else None,
+        held_until=_moment(resource["held_until"]) if "held_until" in resource else None,
     )
 
 

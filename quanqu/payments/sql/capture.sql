@@ -10,7 +10,8 @@ WITH taken AS (
 ), captured AS (
     UPDATE payments_payment p
        SET status = 'captured', transaction_id = %(transaction_id)s::text,
-           captured_at = %(captured_at)s::timestamptz, merchant_id = %(merchant_id)s::text
+           captured_at = %(captured_at)s::timestamptz, taking_fen = p.amount_fen,
+           captured_fen = p.amount_fen, merchant_id = %(merchant_id)s::text
       FROM taken WHERE p.id = taken.payment_id
     RETURNING p.*
 ), noted AS (

@@ -3,7 +3,7 @@
 WITH promised AS (
     UPDATE payments_payment SET shared_fen = shared_fen + %(amount_fen)s::bigint
      WHERE id = %(payment_id)s::uuid AND status = 'captured' AND is_shared
-       AND shared_fen + refunded_fen + %(amount_fen)s::bigint <= amount_fen
+       AND shared_fen + refunded_fen + %(amount_fen)s::bigint <= captured_fen
     RETURNING id
 )
 INSERT INTO payments_share (id, payment_id, receiver_id, account, key, amount_fen, status,

@@ -19,7 +19,12 @@ MERCHANT = "quanqu"
 
 
 def payment(
-    collector_id: UUID, amount_fen: int = 10_000, *, at: datetime = AT, provider: str = "gateway"
+    collector_id: UUID,
+    amount_fen: int = 10_000,
+    *,
+    at: datetime = AT,
+    provider: str = "gateway",
+    is_hold: bool = False,
 ) -> PaymentView:
     """An intent for an order that nobody else knows; 15 minutes to pay."""
     return payments.open_payment(
@@ -30,6 +35,7 @@ def payment(
         currency="CNY",
         expires_at=at + timedelta(minutes=15),
         at=at,
+        is_hold=is_hold,
     )
 
 
@@ -46,6 +52,25 @@ def captured(collector_id: UUID, amount_fen: int = 10_000, *, at: datetime = AT)
     payment_id = pending(collector_id, amount_fen, at=at).payment_id
     payments.capture(**capture_facts(payment_id, amount_fen), at=at)
     return payment_id
+
+
+def held(collector_id: UUID, amount_fen: int = 10_000, *, at: datetime = AT) -> PaymentId:
+    """Money that the provider has set aside for a week."""
+    payment_id = payment(collector_id, amount_fen, at=at, is_hold=True).payment_id
+    payments.record_hold(**held_facts(payment_id, amount_fen, at=at), at=at)
+    return payment_id
+
+
+def held_facts(
+    payment_id: PaymentId, amount_fen: int = 10_000, *, at: datetime = AT
+) -> dict[str, Any]:
+    return {
+        "payment_id": payment_id,
+        "amount_fen": amount_fen,
+        "currency": "CNY",
+        "merchant_id": MERCHANT,
+        "held_until": at + timedelta(days=7),
+    }
 
 
 def capture_facts(payment_id: PaymentId, amount_fen: int = 10_000, **other: Any) -> dict[str, Any]:

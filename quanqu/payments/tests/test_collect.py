@@ -232,6 +232,9 @@ def test_tells_events_that_can_be_read(group_id: UUID) -> None:
     assert names == {
         "payments.PaymentCaptured",
         "payments.PaymentClosed",
+        "payments.PaymentHeld",
+        "payments.HoldTaken",
+        "payments.HoldLapsed",
         "payments.RefundDone",
         "payments.RefundFailed",
     }

@@ -2,6 +2,8 @@
 
 from quanqu.payments.types.exchange import (
     BillLine,
+    CaptureRequest,
+    CaptureState,
     Notice,
     NoticeReceipt,
     PaymentOffer,
@@ -27,6 +29,7 @@ from quanqu.payments.types.refusals import (
 )
 from quanqu.payments.types.views import (
     BillView,
+    CaptureView,
     CreditView,
     DifferenceView,
     OpenRefundView,
@@ -37,6 +40,8 @@ from quanqu.payments.types.views import (
 )
 from quanqu.payments.types.words import (
     BillId,
+    CaptureId,
+    CaptureStatus,
     CloseReason,
     DifferenceId,
     DifferenceKind,
@@ -60,6 +65,11 @@ __all__ = [
     "BillId",
     "BillLine",
     "BillView",
+    "CaptureId",
+    "CaptureRequest",
+    "CaptureState",
+    "CaptureStatus",
+    "CaptureView",
     "CloseReason",
     "CreditView",
     "DifferenceId",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from quanqu.payments.types.words import (
+    CaptureId,
+    CaptureStatus,
     CloseReason,
     NoticeKind,
     PaymentId,
@@ -38,6 +40,8 @@ class PaymentRequest:
     """Monthly parts in which the payer owes it to the provider, who pays us at once."""
     is_shared: bool = False
     """Parts of it may go on to other merchants: some providers freeze the money until then."""
+    is_hold: bool = False
+    """The money is only set aside; what of it we take is said later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,27 @@ class ProviderState:
     captured_at: datetime | None = None
     close_reason: CloseReason | None = None
     refunded_fen: int = 0
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRequest:
+    """Take a part of held money. `capture_id` is the idempotency key."""
+
+    capture_id: CaptureId
+    payment_id: PaymentId
+    amount_fen: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureState:
+    """What the provider says about one capture of held money."""
+
+    status: CaptureStatus
+    transaction_id: str = ""
+    captured_at: datetime | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +159,7 @@ class Notice:
     currency: str
     occurred_at: datetime
     close_reason: CloseReason | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

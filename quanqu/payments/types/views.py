@@ -6,6 +6,8 @@ from uuid import UUID
 
 from quanqu.payments.types.words import (
     BillId,
+    CaptureId,
+    CaptureStatus,
     DifferenceId,
     DifferenceKind,
     DifferenceState,
@@ -25,7 +27,9 @@ from quanqu.payments.types.words import (
 class PaymentView:
     """One payment as we know it.
 
-    `refunded_fen` is what was promised back, `shared_fen` what went on to other merchants.
+    `refunded_fen` is what was promised back, `shared_fen` what went on to other merchants. Of a
+    hold, `taking_fen` is what we asked to take or took, `released_fen` what we will not take, and
+    `freed_at` when the provider had given the rest free.
     """
 
     payment_id: PaymentId
@@ -39,6 +43,10 @@ class PaymentView:
     way: PayWay
     instalment_qty: int
     is_shared: bool
+    is_hold: bool
+    taking_fen: int
+    released_fen: int
+    captured_fen: int
     shared_fen: int
     refunded_fen: int
     transaction_id: str | None
@@ -47,7 +55,22 @@ class PaymentView:
     created_at: datetime
     expires_at: datetime
     asked_at: datetime | None
+    held_until: datetime | None
     captured_at: datetime | None
+    freed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureView:
+    """One part that was asked for of held money, as we know it."""
+
+    capture_id: CaptureId
+    payment_id: PaymentId
+    key: str
+    amount_fen: int
+    status: CaptureStatus
+    transaction_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,20 @@ PaymentId = NewType("PaymentId", UUID)
 RefundId = NewType("RefundId", UUID)
 ShareId = NewType("ShareId", UUID)
 ShareReturnId = NewType("ShareReturnId", UUID)
+CaptureId = NewType("CaptureId", UUID)
 BillId = NewType("BillId", UUID)
 DifferenceId = NewType("DifferenceId", UUID)
 
 
 class PaymentStatus(StrEnum):
-    """Our side of a payment. `unknown`: asked, no answer; only a query may resolve it."""
+    """Our side of a payment. `unknown`: asked, no answer; only a query may resolve it.
+
+    `held`: the payer's money is set aside for us, and nothing of it has been taken yet.
+    """
 
     CREATED = "created"
     PENDING = "pending"
+    HELD = "held"
     CAPTURED = "captured"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -58,6 +63,15 @@ class ShareStatus(StrEnum):
     FAILED = "failed"
 
 
+class CaptureStatus(StrEnum):
+    """Our side of a part that is taken of held money. `failed`: the provider said a definite no."""
+
+    CREATED = "created"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
 class DifferenceKind(StrEnum):
     """How a provider's bill and our books disagree about one transaction."""
 
@@ -92,6 +106,7 @@ class ProviderStatus(StrEnum):
     """The provider's side of a payment. `unknown`: the provider never heard of it."""
 
     PENDING = "pending"
+    HELD = "held"
     CAPTURED = "captured"
     CLOSED = "closed"
     UNKNOWN = "unknown"
@@ -115,6 +130,7 @@ class CloseReason(StrEnum):
 
 
 class NoticeKind(StrEnum):
+    PAYMENT_HELD = "payment.held"
     PAYMENT_CAPTURED = "payment.captured"
     PAYMENT_CLOSED = "payment.closed"
     REFUND_SUCCEEDED = "refund.succeeded"

@@ -15,7 +15,12 @@ SELECT p.id AS payment_id, p.status, p.amount_fen, p.refunded_fen, m.captured_fe
   LEFT JOIN promised r ON r.payment_id = p.id
  WHERE coalesce(m.captured_fen, 0) > p.amount_fen
     OR coalesce(m.refunded_fen, 0) > coalesce(m.captured_fen, 0)
-    OR p.refunded_fen + p.shared_fen > p.amount_fen
+    OR coalesce(m.captured_fen, 0) <> p.captured_fen
+    OR p.shared_fen > p.captured_fen
+    OR (p.refunded_fen + p.shared_fen > p.captured_fen AND NOT EXISTS (
+        SELECT FROM payments_share s LEFT JOIN payments_share_return b ON b.share_id = s.id
+         WHERE s.payment_id = p.id
+           AND (s.status IN ('created', 'pending', 'unknown') OR b.status <> 'succeeded')))
     OR p.refunded_fen <> coalesce(r.promised_fen, 0)
     OR coalesce(r.done_fen, 0) <> coalesce(m.refunded_fen, 0)
     OR (p.status = 'captured') <> (coalesce(m.captured_fen, 0) > 0)

@@ -16,7 +16,7 @@ SELECT t.order_id, NULL, t.id, t.amount_fen, sum(s.amount_fen)
   FROM orders_tender t
   JOIN orders_line_tender s ON s.tender_id = t.id
  GROUP BY t.id
-HAVING sum(s.amount_fen - s.moved_fen) > t.amount_fen - t.kept_fen OR bool_or(t.state NOT IN ('captured', 'given_back'))
+HAVING sum(s.amount_fen - s.moved_fen) > t.amount_fen - t.kept_fen OR bool_or(t.state NOT IN ('held', 'captured', 'given_back'))
 UNION ALL
 SELECT o.id, NULL, NULL, o.total_fen, NULL
   FROM orders_order o
@@ -26,14 +26,14 @@ SELECT o.id, NULL, NULL, o.total_fen, sums.come_fen
   FROM orders_order o
   JOIN LATERAL (
     SELECT coalesce(sum(t.amount_fen - t.refunded_fen - t.kept_fen), 0) AS come_fen
-      FROM orders_tender t WHERE t.order_id = o.id AND t.state = 'captured') AS sums ON true
+      FROM orders_tender t WHERE t.order_id = o.id AND t.state IN ('held', 'captured')) AS sums ON true
  WHERE o.state = 'placed'
    AND (sums.come_fen > o.total_fen
         OR (o.deposit_paid_at IS NOT NULL AND sums.come_fen < least(o.deposit_fen, o.total_fen)))
 UNION ALL
 SELECT o.id, NULL, NULL, coalesce(c.due_fen, 0), sum(t.amount_fen - t.refunded_fen - t.kept_fen)
   FROM orders_order o
-  JOIN orders_tender t ON t.order_id = o.id AND t.state = 'captured'
+  JOIN orders_tender t ON t.order_id = o.id AND t.state IN ('held', 'captured')
   LEFT JOIN orders_change c ON c.order_id = o.id AND c.state = 'waiting'
  WHERE o.state <> 'placed'
    AND NOT EXISTS (SELECT FROM orders_line_tender s WHERE s.tender_id = t.id)

@@ -7,5 +7,9 @@ UNION ALL
 SELECT 'refund', id, requested_at, asked_at
   FROM payments_refund
  WHERE status = 'unknown' AND requested_at < now() - interval '15 minutes'
+UNION ALL
+SELECT 'capture', id, requested_at, asked_at
+  FROM payments_capture
+ WHERE status = 'unknown' AND requested_at < now() - interval '15 minutes'
 -- examined
 SELECT (SELECT count(*) FROM payments_payment) + (SELECT count(*) FROM payments_refund)

@@ -3,6 +3,7 @@
 from quanqu.settlement.actions.contributions import record_hand_over, record_return
 from quanqu.settlement.actions.payouts import pay_next, reverse_payout, start_paying
 from quanqu.settlement.actions.runs import approve_run, draft_run, drop_run
+from quanqu.settlement.actions.sharing import share_order
 from quanqu.settlement.refusals import (
     AlreadyStarted,
     BooksDisagree,
@@ -32,5 +33,6 @@ __all__ = [
     "record_hand_over",
     "record_return",
     "reverse_payout",
+    "share_order",
     "start_paying",
 ]

@@ -34,6 +34,8 @@ def draft_run(*, currency: str, last_on: date, at: datetime) -> RunId:
     until = rules.end_of(last_on)
     if at < until:
         raise PeriodNotOver
+    # A share that is decided meanwhile would be paid twice.
+    sql.lock_runs()
     run_id = _open_run(currency, last_on, at)
     debts = _open_debts(currency, until)
     if not debts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from . import payments
+from . import holds, payments
 from .accounts import AlipayAccount, WeChatAccount
 from .behaviour import behaviour_for
 from .keys import Keys
@@ -78,20 +78,36 @@ def _serve(gateway: Gateway, request: Request, now: float) -> Answer:
 def _create(call: Call) -> Answer:
     with call.gateway.store.transaction() as db:
         payment = payments.create(db, call.merchant_id, call.content, call.now)
+        view = payments.payment_view(payment) | holds.facts(db, payment, call.now)
     pay_url = f"{call.gateway.public_url}/pay/{payment['token']}"
-    return json_answer(200, {**payments.payment_view(payment), "pay_url": pay_url})
+    return json_answer(200, {**view, "pay_url": pay_url})
 
 
 def _query(call: Call) -> Answer:
     with call.gateway.store.transaction() as db:
         payment = payments.get(db, call.merchant_id, call.parts[0], call.now)
-    return json_answer(200, payments.payment_view(payment))
+        view = payments.payment_view(payment) | holds.facts(db, payment, call.now)
+    return json_answer(200, view)
+
+
+def _capture(call: Call) -> Answer:
+    with call.gateway.store.transaction() as db:
+        view = payments.capture(db, call.merchant_id, call.parts[0], call.content, call.now)
+    return json_answer(200, view)
+
+
+def _void(call: Call) -> Answer:
+    with call.gateway.store.transaction() as db:
+        payment = payments.void(db, call.merchant_id, call.parts[0], call.now)
+        view = payments.payment_view(payment) | holds.facts(db, payment, call.now)
+    return json_answer(200, view)
 
 
 def _close(call: Call) -> Answer:
     with call.gateway.store.transaction() as db:
         payment = payments.close(db, call.merchant_id, call.parts[0], call.now)
-    return json_answer(200, payments.payment_view(payment))
+        view = payments.payment_view(payment) | holds.facts(db, payment, call.now)
+    return json_answer(200, view)
 
 
 def _refund(call: Call) -> Answer:
@@ -121,6 +137,8 @@ ROUTES: tuple[tuple[str, str, re.Pattern[str], Callable[[Call], Answer]], ...] =
     ("create", "POST", re.compile(r"/v1/payments"), _create),
     ("query", "GET", re.compile(rf"/v1/payments/{NUMBER}"), _query),
     ("close", "POST", re.compile(rf"/v1/payments/{NUMBER}/close"), _close),
+    ("capture", "POST", re.compile(rf"/v1/payments/{NUMBER}/captures"), _capture),
+    ("void", "POST", re.compile(rf"/v1/payments/{NUMBER}/void"), _void),
     ("refund", "POST", re.compile(rf"/v1/payments/{NUMBER}/refunds"), _refund),
     ("query_refund", "GET", re.compile(rf"/v1/payments/{NUMBER}/refunds/{NUMBER}"), _query_refund),
     ("bill", "GET", re.compile(r"/v1/bills/([0-9-]+)"), _bill),

@@ -11,6 +11,7 @@ from .refusal import Refusal
 EVERYBODY = "*"
 OPERATIONS = frozenset(
     {"create", "query", "close", "refund", "query_refund", "bill"}
+    | {"capture", "void"}
     | {"share", "query_share", "return_share", "query_share_return"}
 )
 NOTICES = re.compile(r"(normal|twice|never|late:[0-9.]{1,8}|reordered(:[0-9.]{1,8})?)")

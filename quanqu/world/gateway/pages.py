@@ -8,7 +8,7 @@ from sqlite3 import Row
 from string import Template
 from urllib.parse import urlencode
 
-from . import details, payments
+from . import details, holds, payments
 from .api import Gateway
 from .behaviour import behaviour_for
 from .payments import BILL_ZONE
@@ -42,10 +42,12 @@ WORDS = {
         "note": "演示支付网关：这里不会动用真实的钱。",
         "pending": "等待付款",
         "captured": "付款成功",
+        "held": "款项已预留",
         "declined": "付款未完成",
         "expired": "付款已过期",
         "merchant": "商店已取消这笔付款",
         "captured_hint": "商店会马上收到通知。",
+        "held_hint": "还没有扣款：商店只会收取实际金额，其余会解除预留。",
         "closed_hint": "没有扣款。请回到商店重新付款。",
         "missing": "没有这笔付款",
         "missing_hint": "链接不完整或已失效。请回到商店重新打开付款页。",
@@ -66,10 +68,12 @@ WORDS = {
         "note": "Demonstration gateway: no real money moves here.",
         "pending": "Waiting for your payment",
         "captured": "Payment complete",
+        "held": "The money is set aside",
         "declined": "Payment not made",
         "expired": "Payment expired",
         "merchant": "The shop cancelled this payment",
         "captured_hint": "The shop is being told right now.",
+        "held_hint": "Nothing was charged: the shop takes what it really costs, no more.",
         "closed_hint": "Nothing was charged. Go back to the shop to pay again.",
         "missing": "No such payment",
         "missing_hint": "The link is incomplete or out of date. Open the payment from the shop.",
@@ -97,7 +101,8 @@ def _serve(gateway: Gateway, request: Request) -> Answer:
         payment = payments.get_by_token(db, token, time.time())
         details.add(db, token, is_seen=True)
         _, detail = details.of(db, token)
-    return _payment_page(request, payment, detail.get("instalments", 0))
+        status = holds.facts(db, payment, time.time()).get("status", payment["status"])
+    return _payment_page(request, payment, status, detail.get("instalments", 0))
 
 
 def _decide(gateway: Gateway, request: Request, token: str, verb: str) -> Answer:
@@ -110,13 +115,13 @@ def _decide(gateway: Gateway, request: Request, token: str, verb: str) -> Answer
         details.add(db, token, is_seen=True)
         is_approved = verb == "approve" and not behaviour_for(db, merchant_id).decline
         payment = (payments.approve if is_approved else payments.decline)(db, token, now)
+        view = payments.payment_view(payment) | holds.facts(db, payment, now)
     gateway.sender.wake()
     if not request.is_json:
         address = f"/pay/{token}?{urlencode({'lang': _language(request)})}"
         return Answer(303, b"", HTML, {"Location": address, **HEADERS})
-    wished = "captured" if verb == "approve" else "closed"
-    status = 200 if payment["status"] == wished else 409
-    return json_answer(status, payments.payment_view(payment))
+    wished = ("captured", "held") if verb == "approve" else ("closed",)
+    return json_answer(200 if view["status"] in wished else 409, view)
 
 
 def _language(request: Request) -> str:
@@ -127,9 +132,8 @@ def _language(request: Request) -> str:
     return "en" if request.header("Accept-Language").lower().startswith("en") else "zh"
 
 
-def _payment_page(request: Request, payment: Row, instalments: int) -> Answer:
+def _payment_page(request: Request, payment: Row, status: str, instalments: int) -> Answer:
     words = WORDS[_language(request)]
-    status = payment["status"]
     state = payment["close_reason"] if status == "closed" else status
     until = datetime.fromtimestamp(payment["expires_at"], BILL_ZONE)
     facts = {
@@ -148,7 +152,7 @@ def _payment_page(request: Request, payment: Row, instalments: int) -> Answer:
         hint=words["pending"] if status == "pending" else words[f"{status}_hint"],
         amount=_money(payment["amount"], payment["currency"]),
         facts="".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items()),
-        choices=_choices(payment, words, _language(request)),
+        choices=_choices(payment, status, words, _language(request)),
     )
 
 
@@ -168,8 +172,8 @@ def _page(request: Request, status: int = 200, **parts: str) -> Answer:
     return Answer(status, html.encode(), HTML, HEADERS)
 
 
-def _choices(payment: Row, words: dict[str, str], language: str) -> str:
-    if payment["status"] != "pending":
+def _choices(payment: Row, status: str, words: dict[str, str], language: str) -> str:
+    if status != "pending":
         back = escape(payment["return_url"])
         return f'<a class="button first" href="{back}">{words["back"]}</a>' if back else ""
     forms = []

@@ -8,7 +8,7 @@ import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from . import details, fields
+from . import details, fields, holds
 from .details import PLAIN
 from .notices import enqueue, iso, resource
 from .refusal import Refusal
@@ -55,6 +55,8 @@ def create(
             *(description, notify_url, return_url, expires_at, now),
         ),
     )
+    if content.get("is_hold") is True:
+        holds.begin(db, token)
     if protocol != PLAIN:
         details.keep(db, token, protocol, detail or {})
     return get(db, merchant_id, order_number, now)
@@ -75,12 +77,14 @@ def get_by_token(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
 
 
 def approve(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
-    """Capture a pending payment; a second approval changes nothing."""
+    """Capture a pending payment, or set its money aside; a second approval changes nothing."""
     payment = get_by_token(db, token, now)
-    if payment["status"] != "pending":
+    if payment["status"] != "pending" or holds.is_held(db, token):
         return payment
-    day = datetime.fromtimestamp(now, BILL_ZONE).strftime("%Y%m%d")
-    transaction_id = f"{day}{secrets.randbelow(10**18):018d}"
+    if holds.find(db, token) is not None:
+        holds.approve(db, payment, now)
+        return get_by_token(db, token, now)
+    transaction_id = holds.new_transaction(now, BILL_ZONE)
     db.execute(
         "UPDATE payment SET status = 'captured', transaction_id = ?, ended_at = ?"
         " WHERE token = ? AND status = 'pending'",
@@ -92,7 +96,9 @@ def approve(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
 
 
 def decline(db: sqlite3.Connection, token: str, now: float) -> sqlite3.Row:
-    """The shopper, or the bank, said no; a captured payment stays captured."""
+    """The shopper, or the bank, said no; what was captured or set aside stays so."""
+    if holds.is_held(db, token):
+        return get_by_token(db, token, now)
     return _close(db, get_by_token(db, token, now), "declined", now)
 
 
@@ -101,6 +107,23 @@ def close(db: sqlite3.Connection, merchant_id: str, order_number: str, now: floa
     payment = get(db, merchant_id, order_number, now)
     if payment["status"] == "captured":
         raise Refusal(409, "payment_captured", "The payment was captured; refund it instead.")
+    if holds.is_held(db, payment["token"]):
+        raise Refusal(409, "payment_held", "The money is held; void it instead.")
+    return _close(db, payment, "merchant", now)
+
+
+def capture(
+    db: sqlite3.Connection, merchant_id: str, order_number: str, content: dict[str, Any], now: float
+) -> dict[str, Any]:
+    """Take a part of held money; the same capture number is the same part."""
+    payment = get(db, merchant_id, order_number, now)
+    return holds.capture(db, payment, content, holds.new_transaction(now, BILL_ZONE), now)
+
+
+def void(db: sqlite3.Connection, merchant_id: str, order_number: str, now: float) -> sqlite3.Row:
+    """Give free what of held money was not taken; again changes nothing."""
+    payment = get(db, merchant_id, order_number, now)
+    holds.end(db, payment)
     return _close(db, payment, "merchant", now)
 
 
@@ -131,7 +154,7 @@ def refund(
         return refund_view(existing, payment)
     if payment["status"] != "captured":
         raise Refusal(409, "payment_not_captured", "There is nothing to refund.")
-    if payment["refunded_amount"] + amount > payment["amount"]:
+    if payment["refunded_amount"] + amount > holds.captured_amount(db, payment):
         raise Refusal(409, "refund_above_captured", "Refunds would be above the captured amount.")
     reason = fields.text(content, "reason", is_required=False)
     provider_refund_id = f"r-{secrets.token_hex(16)}"
@@ -199,8 +222,12 @@ def bill_rows(db: sqlite3.Connection, merchant_id: str, day: date) -> list[dict[
     rows = db.execute(
         "SELECT 'payment' AS kind, order_number, '' AS refund_number, transaction_id, amount,"
         " currency, description, amount AS total, ended_at AS at, '' AS provider_refund_id"
-        " FROM payment WHERE status = 'captured'"
+        " FROM payment WHERE status = 'captured' AND token NOT IN (SELECT token FROM hold)"
         " AND merchant_id = :merchant AND ended_at >= :start AND ended_at < :stop"
+        " UNION ALL SELECT 'payment', order_number, '', capture.transaction_id, capture.amount,"
+        " currency, description, capture.amount, capture.created_at, ''"
+        " FROM capture JOIN payment USING (token) WHERE capture.merchant_id = :merchant"
+        " AND capture.created_at >= :start AND capture.created_at < :stop"
         " UNION ALL SELECT 'refund', order_number, refund_number, transaction_id, refund.amount,"
         " currency, description, payment.amount, refund.created_at, provider_refund_id"
         " FROM refund JOIN payment USING (token) WHERE refund.merchant_id = :merchant"

@@ -101,3 +101,23 @@ CREATE TABLE IF NOT EXISTS share_return (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS bill_fault (order_number text PRIMARY KEY, fault text NOT NULL) STRICT;
+
+-- A payment that is only held first: it waits for its payer, is held, and is over when the rest was
+-- given free. Its payment stays `pending` until the first capture.
+CREATE TABLE IF NOT EXISTS hold (
+  token text PRIMARY KEY REFERENCES payment,
+  state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'held', 'over')),
+  held_until real,
+  captured_amount integer NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS capture (
+  capture_number text NOT NULL,
+  merchant_id text NOT NULL,
+  token text NOT NULL REFERENCES payment,
+  transaction_id text NOT NULL UNIQUE,
+  amount integer NOT NULL CHECK (amount > 0),
+  created_at real NOT NULL,
+  PRIMARY KEY (merchant_id, capture_number)
+) STRICT;
+CREATE INDEX IF NOT EXISTS capture_day ON capture (merchant_id, created_at);

@@ -16,16 +16,20 @@ from quanqu.doors.desk import naming, tables
 from quanqu.doors.desk.asking import Asked, start_of_day
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
+from quanqu.doors.faces import formats
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid, NotFound
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind as Kind
 from quanqu.network import queries as network
+from quanqu.payments import actions as payments
+from quanqu.payments import queries as receivers
 from quanqu.settlement import actions as settlement
 from quanqu.settlement import queries
 from quanqu.settlement.types import PayoutState, PayoutView, RunState, RunView
 
 CURRENCY: Final = "CNY"
+SHARED_BY: Final = "wechat"
 FLOWS: Final = (
     (gettext_lazy("Sales without VAT"), (Kind.REVENUE,)),
     (gettext_lazy("Delivery fees"), (Kind.DELIVERY_REVENUE,)),
@@ -60,6 +64,12 @@ def settlement_runs(scope: Scope) -> HttpResponse:
         "settlement",
         rows=_run_rows(runs),
         next_on=_default_day(scope),
+        accounts=_accounts(),
+        firms=[
+            (ids.public("org", one.organisation_id), formats.named(one))
+            for one in network.list_organisations()
+            if one.organisation_id != network.platform().organisation_id
+        ],
     )
 
 
@@ -78,6 +88,27 @@ def settlement_draft(scope: Scope) -> HttpResponse:
         return reverse("desk:settlement_run", args=[ids.public("run", run_id)])
 
     return do_once(scope, effect, back=back, told=_("Drafted. Somebody else must approve it."))
+
+
+@require_POST
+@at_desk
+def settlement_account(scope: Scope) -> HttpResponse:
+    """Keep, or end, the account at a provider to which a company's part of payments goes. (F6)"""
+    _require(scope)
+    asked = Asked(scope.request)
+
+    def effect() -> str:
+        firm = network.get_organisation(ids.parse("org", asked.text("firm")))
+        payments.set_receiver(
+            organisation_id=firm.organisation_id,
+            provider=SHARED_BY,
+            account=asked.text("account"),
+            at=scope.at,
+        )
+        return reverse("desk:settlement")
+
+    told = _("Kept. Orders paid from now on are shared.")
+    return do_once(scope, effect, back=reverse("desk:settlement"), told=told)
 
 
 @require_safe
@@ -160,6 +191,17 @@ def _why(scope: Scope) -> str:
 def _default_day(scope: Scope) -> date:
     """The end of last month."""
     return timezone.localtime(scope.at).date().replace(day=1) - timedelta(days=1)
+
+
+def _accounts() -> list[tuple[str, str]]:
+    """Companies with an account to which their part of payments goes."""
+    firms: dict[UUID, str] = {
+        one.organisation_id: formats.named(one) for one in network.list_organisations()
+    }
+    return [
+        (firms[organisation_id], account)
+        for (organisation_id, _provider), account in receivers.list_receivers(firms).items()
+    ]
 
 
 def _run_rows(runs: list[RunView]) -> list[dict[str, Any]]:

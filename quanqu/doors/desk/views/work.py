@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quanqu.catalog import queries as catalog
+from quanqu.catalog.types import SkuId
 from quanqu.doors.desk import naming
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, look_at, refuse, show
@@ -22,6 +24,7 @@ from quanqu.network import queries as network
 
 State = DeliveryState
 MOST: Final = 200
+WEIGHT: Final = "weight:"
 
 
 @require_safe
@@ -107,6 +110,7 @@ def deliveries_shown(scope: Scope, found: Sequence[DeliveryView]) -> list[dict[s
     """Deliveries as rows: goods, way, how late, and the next step if this person may do it."""
     nodes = naming.node_names(one for d in found for one in (d.source_node_id, d.hand_over_node_id))
     pictures = naming.pictures_of(line.sku_id for d in found for line in d.lines)
+    weighed = _weighed(found)
     rows = []
     for delivery in found:
         goods = [(line.sku_id, line.label, line.qty) for line in delivery.lines if line.sku_id]
@@ -125,9 +129,21 @@ def deliveries_shown(scope: Scope, found: Sequence[DeliveryView]) -> list[dict[s
                 ],
                 "is_late": delivery.promise_at is not None and delivery.promise_at < scope.at,
                 "deeds": next_deeds(scope, delivery),
+                "to_weigh": [
+                    {"name": f"{WEIGHT}{line.line_id}", "label": line.label, "qty": line.qty}
+                    for line in delivery.lines
+                    if delivery.state == State.TO_PICK and line.sku_id in weighed
+                ],
             }
         )
     return rows
+
+
+def _weighed(found: Sequence[DeliveryView]) -> frozenset[UUID]:
+    """SKUs that are weighed when they are picked: what they weigh less is not paid for. (C9)"""
+    wanted = {line.sku_id for d in found if d.state == State.TO_PICK for line in d.lines}
+    skus = catalog.get_skus({SkuId(sku_id) for sku_id in wanted if sku_id})
+    return frozenset(sku_id for sku_id, sku in skus.items() if sku.is_weighed)
 
 
 def next_deeds(scope: Scope, delivery: DeliveryView) -> list[dict[str, str]]:
@@ -165,17 +181,31 @@ def _do(scope: Scope, delivery_id: DeliveryId, deed: str, back: str) -> str:
     if node_id is None:
         raise NotFound
     network.require(scope.actor, permission, node_id=node_id)
-    if deed == "deliver":
+    if deed == "pick":
+        fulfilment.pick(delivery_id=delivery_id, weighed=_weights(scope), at=scope.at)
+    elif deed == "deliver":
         fulfilment.deliver(delivery_id=delivery_id, staff_id=scope.staff.staff_id, at=scope.at)
     else:
         verbs: dict[str, Callable[..., DeliveryView]] = {
-            "pick": fulfilment.pick,
             "dispatch": fulfilment.dispatch,
             "receive": fulfilment.receive,
             "bring_back": fulfilment.bring_back,
         }
         verbs[deed](delivery_id=delivery_id, at=scope.at)
     return back
+
+
+def _weights(scope: Scope) -> dict[UUID, int]:
+    """What was typed beside the lines that are weighed."""
+    typed = {
+        name.removeprefix(WEIGHT): str(text)
+        for name, text in scope.request.POST.items()
+        if name.startswith(WEIGHT)
+    }
+    try:
+        return {UUID(line_id): int(text) for line_id, text in typed.items() if text.strip()}
+    except ValueError as error:
+        raise fulfilment.BadWeight from error
 
 
 def _verify(scope: Scope, node_id: UUID) -> HttpResponse:
