@@ -82,12 +82,12 @@ class Bench:
             found,
         )
 
-    def pgbench(self, *, clients: int, seconds: float) -> Measured:
+    def pgbench(self, *, clients: int, seconds: float, script: str = SCRIPT) -> Measured:
         """The same rows written by one prepared statement of pgbench."""
         shelf = DatabaseCpu.now(self.postmaster)
         command = [str(self.postgres.program("pgbench")), "--no-vacuum", "--protocol=prepared"]
         command += [f"--client={clients}", "--jobs=2", f"--time={int(seconds)}"]
-        command += [f"--file={VAR / SCRIPT}", self.postgres.dsn(self.database, "quanqu_app")]
+        command += [f"--file={VAR / script}", self.postgres.dsn(self.database, "quanqu_app")]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         count = re.search(r"actually processed: (\d+)", done.stdout)
         rate = re.search(r"tps = ([\d.]+)", done.stdout)

@@ -45,6 +45,7 @@ PRICE_FEN: Final = 20
 """Small, so that one card pays many orders: what is measured does not depend on it."""
 
 CARD_FEN: Final = 500_000
+POINTS_QTY: Final = 1_000_000
 LINES_AT_ONCE: Final = 5_000
 TOKEN_LIFETIME: Final = timedelta(days=3_650)
 ACTOR: Final = "system:bench"
@@ -74,14 +75,14 @@ def main() -> None:
         with tx.begin(actor=ACTOR):
             stock.receive(lines=lines, cause_kind="bench", cause_id=ids.new_id(), at=at)
     with tx.begin(actor=ACTOR):
-        tokens = _enrol(shop, wish.members, at)
+        tokens, member_ids = _enrol(shop, wish.members, at)
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     # Only now: an automatic ANALYZE of what was just loaded would hold the events back.
     outbox.drain()
     for each in connections.all():
         each.close()
-    wish.facts.write_text(json.dumps(_facts(shop, tokens)))
+    wish.facts.write_text(json.dumps(_facts(shop, tokens) | {"member_ids": member_ids}))
 
 
 def _open(stores: int, skus: int) -> Shop:
@@ -146,8 +147,19 @@ def _deliveries(shop: Shop) -> Iterator[list[StockLine]]:
         yield lines
 
 
-def _enrol(shop: Shop, count: int, at: datetime) -> list[str]:
-    """Members with a full card and a token; every second one is gold."""
+def _enrol(shop: Shop, count: int, at: datetime) -> tuple[list[str], list[str]]:
+    """Members with a full card, many points and a token; every second one is gold."""
+    programme_id = wallet.open_programme(
+        issuer_id=shop.organisation_id,
+        name="积分",
+        name_en="Points",
+        currency=CURRENCY,
+        point_fen=1,
+        live_days=365,
+        rates=(100, 200, 300),
+        transfer_day_qty=0,
+        at=at,
+    )
     member_ids = members.enrol_many(
         new=[
             NewMember(
@@ -160,7 +172,8 @@ def _enrol(shop: Shop, count: int, at: datetime) -> list[str]:
         ]
     )
     tokens = []
-    for member_id, member in members_queries.members_by_id(member_ids).items():
+    found = members_queries.members_by_id(member_ids)
+    for member_id, member in found.items():
         card_id = wallet.open_card(
             member_id=member_id,
             issuer_id=shop.organisation_id,
@@ -176,9 +189,17 @@ def _enrol(shop: Shop, count: int, at: datetime) -> list[str]:
             fact_key=f"bench:{card_id}",
             at=at,
         )
+        points_id = wallet.open_points(programme_id=programme_id, member_id=member_id, at=at)
+        wallet.grant_points(
+            account_id=points_id,
+            points_qty=POINTS_QTY,
+            fact_key=f"bench:{points_id}",
+            about=None,
+            at=at,
+        )
         assert member.user_id is not None
         tokens.append(identity.issue_token(user_id=member.user_id, at=at, lifetime=TOKEN_LIFETIME))
-    return tokens
+    return tokens, [str(member_id) for member_id in found]
 
 
 def _facts(shop: Shop, tokens: list[str]) -> dict[str, Any]:

@@ -123,6 +123,7 @@ NO_PAGES: Final = frozenset(
         "desk:journal_export",
         "desk:invoice_numbers",
         "desk:invoice_issue",
+        "desk:settlement_account",
         "desk:settlement_draft",
         "desk:settlement_deed",
         "desk:payout_reverse",

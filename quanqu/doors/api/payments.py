@@ -29,8 +29,11 @@ router = Router(tags=["payments"])
 
 
 class Paying(Asked):
-    """Stored value first, then the provider; without an amount the provider takes what is due."""
+    """Points first, then stored value, then the provider, which without an amount takes what is
+    due."""
 
+    points_qty: Annotated[int, Field(gt=0, le=10**9)] | None = None
+    """From the programme whose points are worth most at this seller."""
     stored_value_fen: Fen | None = None
     provider: Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,32}$")] | None = None
     provider_fen: Fen | None = None
@@ -106,11 +109,13 @@ def _payer(request: HttpRequest) -> str:
 @effect(then=_with_address)
 def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
     """Pay part or all of an order; it is paid once its tenders equal its total. (F1)"""
-    if body.stored_value_fen is None and body.provider is None:
+    if body.points_qty is None and body.stored_value_fen is None and body.provider is None:
         raise Invalid(stored_value_fen=None)
     if body.way is not PayWay.PAGE and not body.payer:
         raise Invalid(payer=None)
     order = _payable(signed_in(request), order_id)
+    if body.points_qty is not None:
+        _spend_points(request, order, body.points_qty)
     if body.stored_value_fen is not None:
         _spend(request, order, body.stored_value_fen)
     payment = _begin(request, order_id, body) if body.provider else None
@@ -157,6 +162,22 @@ def _spend(request: HttpRequest, order: OrderView, amount_fen: int) -> None:
         card_id=card.card_id,
         amount_fen=amount_fen,
         at=moment(request),
+    )
+
+
+def _spend_points(request: HttpRequest, order: OrderView, points_qty: int) -> None:
+    """The member's own, as far as this seller takes any. (F3)"""
+    if order.member_id != acting_member(request):
+        raise OrderNotFound
+    at = moment(request)
+    found = wallets.find_spendable(order.member_id, order.seller_id, order.currency, at)
+    if found is None:
+        raise wallet.InsufficientPoints(points_qty=0)
+    orders.pay_by_points(
+        order_id=order.order_id,
+        account_id=found.account.account_id,
+        points_qty=points_qty,
+        at=at,
     )
 
 

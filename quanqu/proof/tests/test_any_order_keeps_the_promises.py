@@ -6,7 +6,7 @@ from quanqu.orders.tests.test_any_sequence import AnySequence, run
 from quanqu.proof import actions as proof
 
 pytestmark = pytest.mark.django_db
-PROMISES = "O1 O3 O4 O7 R1 R3 R4 P1 P4 L1 L6 S1 S2"
+PROMISES = "O1 O3 O4 O7 R1 R3 R4 P1 P4 P7 L1 L2 L3 L5 L6 T1 T2 S1 S2"
 
 
 class Promised(AnySequence):
