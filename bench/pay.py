@@ -111,7 +111,7 @@ def _prepare(
         "points": POINTS_QTY,
         "answer": ANSWER_BYTES,
         "total": ours_qty + theirs_qty,
-        "ours": ours_qty,
+        "first": ours_qty + 1,
         "members": MEMBERS,
         "skus": SKUS,
         "member_ids": ",".join(facts["member_ids"]),
@@ -138,7 +138,7 @@ def _check(postgres: EmbeddedPostgres, database: str, paid: int) -> None:
 WAITING: Final = r"""
 DROP TABLE IF EXISTS bench_order;
 DROP SEQUENCE IF EXISTS bench_next;
-CREATE SEQUENCE bench_next START %(ours)s + 1;
+CREATE SEQUENCE bench_next START %(first)s;
 GRANT USAGE ON bench_next TO quanqu_app;
 CREATE TABLE bench_order AS
 WITH member AS (
@@ -216,8 +216,8 @@ spending AS (
 lot AS (
   UPDATE wallet_points_lot l SET left_qty = l.left_qty - %(points)s FROM o WHERE l.id = o.lot_id),
 move AS (
-  INSERT INTO wallet_points_move (lot_id, kind, qty, about, at)
-  SELECT o.lot_id, 'spent', -%(points)s, spending.id, now() FROM o, spending),
+  INSERT INTO wallet_points_move (lot_id, kind, qty, about, at, actor)
+  SELECT o.lot_id, 'spent', -%(points)s, spending.id, now(), 'member-bench' FROM o, spending),
 tender AS (
   INSERT INTO orders_tender (id, order_id, position, kind, state, holder_id, amount_fen,
                              refunded_fen, card_id, spending_id, made_at, captured_at)
