@@ -32,14 +32,15 @@ def make_way(
     the youngest paid one is brought from another node, or its pieces are paid back. (D2)
     """
     told: list[dict[str, Any]] = []
+    # Orders are locked before shelves: what is found comes last.
     for sku_id, qty in sorted(gone.items()):
-        missing = qty - sum(level.on_hand_qty for level in _levels(sku_id, node_id, at))
-        told += _find(sku_id, node_id, missing, cause_id, at)
+        here = sum(level.on_hand_qty for level in _levels(sku_id, node_id, at))
         for claim_id, held_qty in shelves.claims_on(sku_id, node_id):
-            short = qty - _free(sku_id, node_id, at)
+            short = min(qty, here) - _free(sku_id, node_id, at)
             if short <= 0:
                 break
             told += _give_way(claim_id, min(short, held_qty), node_id, at)
+    for sku_id, qty in sorted(gone.items()):
         told += _find(sku_id, node_id, qty - _free(sku_id, node_id, at), cause_id, at)
     return told
 

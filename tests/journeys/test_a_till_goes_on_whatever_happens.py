@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.journeys.desk_work import barcode, in_stock, on_hand, scan
+from quanqu.kit import ids
+from tests.journeys.desk_work import barcode, in_stock, on_hand, press, scan
 from tests.journeys.people import DESK, PHONE, Person, fen
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -113,10 +115,20 @@ def test_sells_reloads_and_is_booked_once(
         after = [on_hand(stack, "S1", sku) for sku in skus]
         assert [one - other for one, other in zip(before, after, strict=True)] == [4, 1, 2]
 
-        assert _again(page, sent[-1]) == ["booked", "booked"]
+        assert _again(page, sent[-1], sent[-1].post_data or "") == ["booked", "booked"]
         assert _booked(stack, uploaded) == booked
         assert [on_hand(stack, "S1", sku) for sku in skus] == after
         cashier.picture("3-booked")
+
+        wrong = _of_another_price(uploaded[1])
+        assert _again(page, sent[-1], json.dumps({"sales": [wrong]})) == ["open"]
+        with Person(browser, stack.base_url, language, screen=screen, story=STORY) as manager:
+            manager.sign_in("m1", sign_ins["m1"], "/till/kept-sales")
+            manager.picture("9-waits-for-a-manager")
+            manager.page.fill("input[name=reason]", "Marked down on the shelf")
+            press(manager.page, "button[formaction$='/accept']")
+            manager.picture("9-accepted")
+        assert [row[:2] for row in _booked(stack, [wrong])] == [(wrong["number"], totals[1] - 1)]
 
         cashier.context.set_offline(True)
         page.clock.set_fixed_time("2099-01-01")
@@ -210,8 +222,21 @@ def _booked(stack: Any, uploaded: list[dict[str, Any]]) -> list[Any]:
     return [tuple(row) for row in rows]
 
 
-def _again(page: Page, request: Request) -> list[str]:
-    """The same upload, as when its answer was lost."""
+def _of_another_price(sale: dict[str, Any]) -> dict[str, Any]:
+    """A sale for which the cashier took a fen less than the prices say."""
+    first, *lines = sale["lines"]
+    tender = sale["tenders"][0]
+    letters = sale["number"][1:-2].replace("-", "")[::-1]
+    return sale | {
+        "id": str(uuid4()),
+        "number": f"T{letters[:4]}-{letters[4:]}-{ids.check_character(letters)}",
+        "lines": [first | {"total_fen": first["total_fen"] - 1}, *lines],
+        "tenders": [tender | {"amount_fen": tender["amount_fen"] - 1}],
+    }
+
+
+def _again(page: Page, request: Request, body: str) -> list[str]:
+    """Another upload by this till: the same, as when its answer was lost, or another."""
     states: list[str] = page.evaluate(
         """async ([address, body]) => {
           const token = document.getElementById("cable").dataset.token;
@@ -219,7 +244,7 @@ def _again(page: Page, request: Request) -> list[str]:
           const answer = await fetch(address, {method: "POST", headers, body});
           return (await answer.json()).sales.map((one) => one.state);
         }""",
-        [request.url, request.post_data],
+        [request.url, body],
     )
     return states
 

@@ -145,7 +145,7 @@ def _sale(till: Till, sale_id: UUID, raw: Mapping[str, Any]) -> OfflineSale:
                 _whole(line["qty"], 1, MOST_QTY),
                 _whole(line["total_fen"], 0, MOST_FEN),
             )
-            for line in _list(raw["lines"])
+            for line in _list(raw["lines"], least=1)
         ),
         tenders=tuple(
             HandTender(_by_hand(tender["kind"]), _whole(tender["amount_fen"], 1, MOST_FEN))
@@ -187,8 +187,8 @@ def _whole(value: object, least: int, most: int) -> int:
     return value
 
 
-def _list(value: object) -> Sequence[Mapping[str, Any]]:
-    if not isinstance(value, list) or len(value) > MOST_LINES:
+def _list(value: object, *, least: int = 0) -> Sequence[Mapping[str, Any]]:
+    if not isinstance(value, list) or not least <= len(value) <= MOST_LINES:
         raise TypeError(value)
     return value
 
