@@ -104,7 +104,7 @@ STATES: Final[dict[str, Word]] = {
     "reversed": Word(_("Undone"), "bad"),
     "dropped": Word(_("Dropped")),
     # VAT invoices
-    "asked": Word(_("Asked for"), "warn"),
+    "asked": Word(pgettext_lazy("invoice", "Asked for"), "warn"),
     "issued": Word(pgettext_lazy("invoice", "Issued"), "good"),
     "withdrawn": Word(pgettext_lazy("invoice", "Withdrawn")),
     "red_lettered": Word(_("Red-lettered"), "bad"),

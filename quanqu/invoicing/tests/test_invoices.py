@@ -1,9 +1,11 @@
 """An invoice says what was paid for what is kept; what comes back is taken back by red letter."""
 
 from dataclasses import replace
+from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,3 +153,33 @@ class TestTaxNumber:
         typed = right[:place] + letter + right[place + 1 :]
         assert rules.is_tax_number(typed) == (typed == right)
         assert rules.is_tax_number("9144030071526726XG")
+
+
+def test_a_return_and_an_invoice_at_the_same_moment_never_invoice_more_than_is_kept(
+    committed: str,
+) -> None:
+    with tx.begin(actor="system:test"):
+        shop = shops.shop(stock_qty=40)
+    for n in range(12):
+        order_id = bought(shop, 2)
+        invoice_id, start = asked(order_id), Barrier(2)
+
+        def invoice(
+            invoice_id: UUID = invoice_id, number: str = f"{n:020}", start: Barrier = start
+        ) -> None:
+            start.wait()
+            issue(invoice_id, number)
+            connection.close()
+
+        def come_back(order_id: OrderId = order_id, start: Barrier = start) -> None:
+            start.wait()
+            bring_back(shop, order_id, 1)
+            connection.close()
+
+        racers = [Thread(target=invoice), Thread(target=come_back)]
+        for racer in racers:
+            racer.start()
+        for racer in racers:
+            racer.join()
+        found = queries.get_invoice(invoice_id)
+        assert found.total_fen - found.credited_fen == PRICE

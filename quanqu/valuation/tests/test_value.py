@@ -11,6 +11,7 @@ from django.db import connection
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.ledger.types import AccountKind
+from quanqu.network import actions as network
 from quanqu.orders import actions as orders
 from quanqu.orders.actions import ReturnedPiece
 from quanqu.orders.tests import factory as shops
@@ -30,7 +31,12 @@ ON = date(2026, 3, 1)
 def shop(committed: str) -> Shop:
     """One jacket of unknown cost, three at 100.00, one at 100.03."""
     with tx.begin(actor="system:test"):
-        return shops.shop(stock_qty=1)
+        made = shops.shop(stock_qty=1)
+        # Of what dealer A sells of them, dealer B gets four fifths.
+        network.set_terms(
+            organisation_id=made.shelf.owner_id, commission_bps=0, transfer_price_bps=8_000
+        )
+        return made
 
 
 def receive(shop: Shop, qty: int, cost: int | None) -> UUID:
@@ -96,6 +102,7 @@ def test_a_sale_a_return_a_loss_and_a_corrected_price_are_booked_to_the_fen(shop
     (mine,), (theirs,) = margins(organisation_id=dealer), margins(organisation_id=owner)
     assert mine.net_fen == -shop.books(dealer, AccountKind.REVENUE)
     assert mine.cost_fen == shop.books(dealer, AccountKind.COST_OF_GOODS)
+    assert mine.margin_fen == mine.net_fen - mine.cost_fen > 0
     assert theirs.net_fen == -shop.books(owner, AccountKind.INTERCOMPANY_REVENUE) == mine.cost_fen
     assert (theirs.sold_qty, theirs.costed_qty, theirs.margin_fen) == (1, 0, None)
 

@@ -19,6 +19,7 @@ from quanqu.world.beside import consumers_beside
 from quanqu.world.demo import (
     codes,
     goods,
+    invoices,
     opening,
     people,
     promotions,
@@ -112,6 +113,7 @@ class _Making:
             place_special_orders(retailer, shelves, historian, customers, now=self._now)
         with self._step("Points, vouchers and an ally"), tx.begin(actor="system:demo"):
             worth.give_worth(retailer, customers, now=self._now)
+            invoices.ask_for_invoices(customers, now=self._now)
         # Promotions and new prices are new versions, so they come after the orders.
         with self._step("Promotions and coupons"):
             promotions.promote(retailer, hired, customers, now=self._now)

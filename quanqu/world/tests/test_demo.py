@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from quanqu.catalog import queries as catalog
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
+from quanqu.invoicing import queries as invoicing
 from quanqu.kit import clock, tx
 from quanqu.kit.ids import new_id
 from quanqu.ledger import queries as ledger
@@ -23,6 +25,9 @@ from quanqu.settlement.types import Role
 from quanqu.stock import actions as stock_actions
 from quanqu.stock import queries as stock
 from quanqu.stock.types import NO_LOT, Adjustment, MoveKind
+from quanqu.valuation import actions as valuation
+from quanqu.valuation import queries as worth
+from quanqu.valuation.queries import By
 from quanqu.world import cast, demo
 
 pytestmark = pytest.mark.slow
@@ -41,10 +46,26 @@ def test_the_story_finds_its_cast_and_the_books_hold(world: str) -> None:
     every_company_has_joined_the_plan()
     history_has_sales_returns_and_rewards()
     orders_wait_in_every_way_that_they_can()
+    goods_are_valued_and_invoices_wait()
     assert [r.code for r in proof.verify() if r.verdict is Verdict.BROKEN] == []
     statements_add_up_to_the_trial_balance()
     the_jacket_is_brought_again_when_it_runs_low()
     assert demo.main(seed=3) == 1
+
+
+def goods_are_valued_and_invoices_wait() -> None:
+    while tx.run("system:test", partial(valuation.value_next, at=clock.now())):
+        pass
+    promised = {result.code: result for result in proof.verify(["I1", "L10", "L11"])}
+    assert {code for code, one in promised.items() if one.verdict is Verdict.HOLDS} == {*promised}
+    firms = [firm.organisation_id for firm in network.list_organisations()]
+    assert invoicing.count_waiting(firms) == 4
+    group = network.platform().organisation_id
+    today = clock.now().date()
+    (one, *_others) = worth.margins(
+        organisation_id=group, by=By.CATEGORY, first_on=today - timedelta(days=120), last_on=today
+    )
+    assert one.margin_fen
 
 
 def the_jacket_is_brought_again_when_it_runs_low() -> None:

@@ -23,7 +23,7 @@ from quanqu.valuation import queries
 from quanqu.valuation.queries import By
 from quanqu.valuation.types import Margin, PositionView
 
-MOST: Final = 300
+MOST: Final = 100
 """Rows of a page; a file has all."""
 
 
