@@ -59,6 +59,9 @@ class TestMovingAverage:
         position, change = rules.correct(Position(4, 400, 0), Receipt(10, 1_000, True), 1_107)
         assert (change.value_fen, change.cost_fen) == (42, 65)
         assert position == Position(4, 442, 0)
+        # Stock never becomes worth less than nothing, whatever it was mixed with.
+        position, change = rules.correct(Position(5, 25, 0), Receipt(10, 100, True), 0)
+        assert (position, change.cost_fen) == (Position(5, 0, 0), -75)
         position, change = rules.correct(Position(0, 0, 4), Receipt(10, 0, False), 1_000)
         assert (change.known_qty, change.value_fen, change.cost_fen) == (4, 400, 600)
 
