@@ -6,6 +6,7 @@ from uuid import UUID
 
 from quanqu.kit import sql as sql_files
 from quanqu.pricing import form as forms
+from quanqu.pricing.models import FloorDraft
 from quanqu.pricing.promoting import read_form
 from quanqu.pricing.types import (
     BudgetView,
@@ -56,6 +57,11 @@ def list_buyers(organisation_id: UUID, *, limit: int = 200) -> list[BuyerView]:
     """Who asked to buy wholesale from an organisation; those who wait come first."""
     rows = sql.buyers_of(organisation_id=organisation_id, row_limit=limit)
     return [BuyerView(**row | {"state": BuyerState(row["state"])}) for row in rows]
+
+
+def list_of_floors(draft_id: UUID) -> UUID | None:
+    """The price list for which floor prices were drafted."""
+    return FloorDraft.objects.filter(id=draft_id).values_list("list_id", flat=True).first()
 
 
 def plain_form(form: Mapping[str, object]) -> dict[str, Any]:

@@ -34,6 +34,9 @@ from quanqu.pricing.listing import (
     list_issued_coupons as list_issued_coupons,
 )
 from quanqu.pricing.listing import (
+    list_of_floors as list_of_floors,
+)
+from quanqu.pricing.listing import (
     list_promotions as list_promotions,
 )
 from quanqu.pricing.listing import (

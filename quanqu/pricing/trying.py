@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from quanqu.kit import sql as sql_files
+from quanqu.network import queries as network
 from quanqu.pricing import listed
 from quanqu.pricing.book import EMPTY, Rule, RuleBook, Shopper
 from quanqu.pricing.compiled import NONE, Rules, rules_at
@@ -59,6 +60,8 @@ class Trial:
         is_running: bool = False,
     ) -> None:
         written = sound_form(form, organisation_id)
+        # Who the platform is, which bears its share: a page may be the first to ask.
+        network.facts()
         self._draft = Rule(str(promotion_id or DRAFT), code, 0, written)
         rows = sql.version(version=None)
         self._now = rules_at(rows[0]["version"], rows[0]["stamp"]) if rows else NONE
@@ -68,9 +71,19 @@ class Trial:
         self.asks_coupon = written.when.coupon
 
     def preview(
-        self, priced: Quote, *, seller_id: UUID, node_id: UUID, timezone: str, buyer: SampleBuyer
+        self,
+        priced: Quote,
+        *,
+        seller_id: UUID,
+        node_id: UUID,
+        timezone: str,
+        buyer: SampleBuyer,
+        at: datetime,
     ) -> tuple[Quote, Quote]:
-        """A basket that was quoted without promotions: as it is sold now, and with the draft."""
+        """A basket that was quoted without promotions: as it is sold now, and with the draft.
+
+        The prices are those of now, the promotions those of the moment `at`, perhaps to come.
+        """
         sku_ids = list({line.sku_id for line in priced.lines})
         rows = sql.prices_in_force(
             sku_ids=sku_ids, zones=listed.zones_asked(priced.zone), currency=priced.currency
@@ -84,7 +97,7 @@ class Trial:
             tokens=frozenset(tokens),
             coupons=self._coupons(),
         )
-        sale = Sale(priced.zone, priced.currency, buyer.tier, seller_id, priced.quoted_at)
+        sale = Sale(priced.zone, priced.currency, buyer.tier, seller_id, at)
         buying, goods = Buying(node_id, timezone), goods_of(sql.goods(sku_ids=sku_ids))
         floors = floors_of(rows)
         now, then = (

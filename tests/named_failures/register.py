@@ -331,4 +331,63 @@ REGISTER: Final = (
         ),
         symptom="assert 409 == 200",
     ),
+    Named(
+        failure="40 % and 70 % off together give the goods for nothing",
+        seen_in=("saleor#17453",),
+        tests=(
+            "quanqu/pricing/tests/test_promotions.py::TestTogether"
+            "::test_forty_and_seventy_percent_give_nothing_free",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/pricing/rules.py",
+                    "[(i, self.items[i].qty, self.left[i]) for i in lines]",
+                    "[(i, self.items[i].qty, self.items[i].total_fen) for i in lines]",
+                ),
+            )
+        ),
+        symptom="[10000] == [8200]",
+    ),
+    Named(
+        failure="A coupon for one use is used by many at once",
+        seen_in=("CVE-2026-31824",),
+        tests=(
+            "quanqu/pricing/tests/test_giving_races.py::TestCouponsRaced"
+            "::test_fifty_buyers_use_one_coupon_at_once_and_one_does",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/pricing/sql/use_coupons.sql",
+                    " WHERE c.used_by IS NULL AND c.expires_at",
+                    " WHERE c.expires_at",
+                ),
+                (
+                    "quanqu/pricing/sql/use_coupons.sql",
+                    "c.id = w.id AND c.used_by IS NULL",
+                    "c.id = w.id",
+                ),
+            )
+        ),
+        symptom="assert 50 == 1",
+    ),
+    Named(
+        failure="More coupons are claimed at once than there are",
+        seen_in=("CVE-2026-31824",),
+        tests=(
+            "quanqu/pricing/tests/test_giving_races.py::TestCouponsRaced"
+            "::test_fifty_buyers_claim_the_last_coupon_and_one_gets_it",
+        ),
+        control=Guard(
+            edits=(
+                (
+                    "quanqu/pricing/giving.py",
+                    '        if not taken[0]["ok"]:\n            raise CouponGone\n',
+                    "",
+                ),
+            )
+        ),
+        symptom="assert 50 == 1",
+    ),
 )

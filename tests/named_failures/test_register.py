@@ -12,6 +12,7 @@ NAMES = {
     "vendure#1738", "saleor#543", "medusa#14987", "medusa#16338", "vendure#4030", "vendure#3509",
     "medusa#16502", "vendure#3065", "medusa#15360", "odoo#257854", "spree#13734",
     "odoo#135393", "medusa#13301", "medusa#13066", "medusa#10842", "erpnext#57157",
+    "saleor#17453", "CVE-2026-31824",
 }  # fmt: skip
 GUARDED = [
     pytest.param(named, test, id=test.rpartition("::")[2])

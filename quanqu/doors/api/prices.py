@@ -10,7 +10,16 @@ from pydantic import Field
 
 from quanqu.catalog import actions as catalog
 from quanqu.doors.api.deeds import effect, reading
-from quanqu.doors.api.fields import Asked, Moment, OrganisationId, PublicId, SkuId, Told, Word
+from quanqu.doors.api.fields import (
+    Asked,
+    Moment,
+    OrganisationId,
+    PriceListId,
+    PublicId,
+    SkuId,
+    Told,
+    Word,
+)
 from quanqu.doors.faces.acting import acting_staff, moment
 from quanqu.network import queries as network
 from quanqu.pricing import actions as pricing
@@ -20,7 +29,6 @@ from quanqu.pricing.types import PriceListView, PriceRow, TableReport, WindowSta
 router = Router(tags=["prices"])
 
 RIGHT = "pricing.edit"
-PriceListId = Annotated[UUID, PublicId("pls")]
 WindowId = Annotated[UUID, PublicId("win")]
 Name = Annotated[str, Field(max_length=60)]
 

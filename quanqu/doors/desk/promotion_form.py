@@ -296,4 +296,5 @@ def _said(**fields: Any) -> Form:
 
 def local_moment(seconds: int) -> str:
     """Epoch seconds as a field for a day and hour takes them."""
-    return f"{timezone.localtime(datetime.fromtimestamp(seconds, UTC)):%Y-%m-%dT%H:%M}"
+    at = timezone.localtime(datetime.fromtimestamp(seconds, UTC)).replace(tzinfo=None)
+    return at.isoformat(timespec="seconds" if at.second else "minutes")

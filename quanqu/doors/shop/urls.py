@@ -7,6 +7,7 @@ from quanqu.doors.shop.views import (
     bag,
     changes,
     checkout,
+    coupons,
     guest,
     home,
     invoices,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("cart", bag.view_bag, name="bag"),
     path("cart/add", bag.add, name="bag_add"),
     path("cart/change", bag.change, name="bag_change"),
+    path("cart/coupons", bag.tick_coupons, name="bag_coupons"),
     path("checkout", checkout.checkout, name="checkout"),
     path("checkout/guest", guest.guest, name="guest"),
     path("checkout/guest/code", guest.guest_code, name="guest_code"),
@@ -60,6 +62,8 @@ urlpatterns = [
     path("wallet/gifts/give", worth.give, name="gift_give"),
     path("wallet/gifts/take", worth.take, name="gift_take"),
     path("wallet/gifts/<str:gift>/take-back", worth.take_back, name="gift_take_back"),
+    path("wallet/coupons/claim", coupons.claim, name="coupon_claim"),
+    path("wallet/coupons/<str:number>/give", coupons.give, name="coupon_give"),
     path("wallet/points/<str:points>/send", worth.send_points, name="points_send"),
 ]
 if settings.MODE == "development":

@@ -3,7 +3,7 @@
 It holds ids and wishes only; prices, stock and whose things are, are asked anew for every page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,6 +26,7 @@ CHANNEL: Final = "shop"
 STORE: Final = "shop_store"
 GUIDE: Final = "shop_guide"
 BAG: Final = "shop_bag"
+COUPONS: Final = "shop_coupons"
 PLACE: Final = "shop_place"
 SCANS: Final = "shop_scans"
 GUEST: Final = "shop_guest"
@@ -147,6 +148,16 @@ def _edit_bag(request: HttpRequest, sku_id: UUID, change: Callable[[int], int]) 
 
 def empty_bag(request: HttpRequest) -> None:
     request.session.pop(BAG, None)
+    request.session.pop(COUPONS, None)
+
+
+def chosen_coupons(request: HttpRequest) -> tuple[str, ...]:
+    """The numbers of the coupons that were ticked for the bag."""
+    return tuple(request.session.get(COUPONS, ()))
+
+
+def choose_coupons(request: HttpRequest, numbers: Iterable[str]) -> None:
+    request.session[COUPONS] = list(numbers)
 
 
 def prove_phone(request: HttpRequest, phone: str) -> None:

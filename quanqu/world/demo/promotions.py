@@ -73,7 +73,7 @@ def _welcome() -> dict[str, Any]:
 
 
 def _jackets(category_id: str, now: datetime) -> dict[str, Any]:
-    begin = now + timedelta(days=7)
+    begin = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=7)
     return {
         "text": {"zh": "夹克周末 85 折", "en": "Weekends: 15% off jackets"},
         "bearers": SHARED,

@@ -19,6 +19,7 @@ from quanqu.network import actions as network
 from quanqu.orders import actions as orders
 from quanqu.orders.types import OrderId
 from quanqu.pricing import actions as pricing
+from quanqu.pricing import queries as prices
 from quanqu.stock import actions as stock
 from quanqu.stock.types import TransferWant
 
@@ -27,6 +28,8 @@ OPEN = {
     *("GET /products", "GET /products/{product_id}", "GET /products/{product_id}/page"),
     *("GET /products/suggest", "GET /nodes", "POST /quotes"),
     "GET /wallet/offers",
+    # Any member may ask any organisation for its wholesale prices.
+    "POST /buyers/ask",
     *("GET /demo/outbox", "POST /payments/notices/{provider}"),
 }
 """For anybody; what they show is public, or carries its own proof."""
@@ -40,6 +43,7 @@ OWN = {
         "GET /verify",
         "POST /me/claim-orders",
         "GET /price-lists",
+        "GET /coupons",
     ),
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
@@ -119,6 +123,7 @@ def _asked(
         moves
         | _of_stock(shop, node_id)
         | _of_settlement(company, day)
+        | _of_promotions(shop, company, member["number"])
         | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
         | _later(path, piece, shop.sku(), node_id)
         | {
@@ -259,6 +264,57 @@ def _of_worth(path: str, company: str, other: str) -> dict[str, tuple[str, Any]]
         "POST /alliance/statements/{statement_id}/agree": (f"{statement}/agree", speak),
         "POST /alliance/clearings/{clearing_id}/dispute": (clearing, speak | {"why": "x"}),
         "POST /alliance/disputes/{dispute_id}/decide": (decision, speak | {"is_right": True}),
+    }
+
+
+def _of_promotions(shop: Shop, company: str, number: str) -> dict[str, tuple[str, Any]]:
+    """Dealer B's promotion, its budgets, coupons, buyers and floors."""
+    form = {
+        "form": 1,
+        "text": {"zh": "促销", "en": "Offer"},
+        "bearers": [{"who": "seller", "bps": 10_000}],
+        "what": {"all": True},
+        "give": {"kind": "percent", "bps": 1},
+    }
+    with tx.begin(actor="system:test"):
+        version_id = pricing.draft_promotion(
+            organisation_id=shop.dealer_b.organisation_id, code="WALL", form=form, at=clock.now()
+        )
+        list_id = pricing.open_list(
+            organisation_id=shop.dealer_b.organisation_id,
+            zone="dealer:WALL",
+            currency="CNY",
+            name="WALL",
+        )
+        sku_id = shop.product.skus[0].sku_id
+        floors = pricing.draft_floors(list_id=list_id, floors_fen={sku_id: 1}, at=clock.now())
+    (made,) = prices.list_promotions([shop.dealer_b.organisation_id])
+    promotion_id = ids.public("prm", made.promotion_id)
+    promotion, speak = f"/promotions/{promotion_id}", {"organisation_id": company}
+    series = {"promotion_id": promotion_id, "code": "WALL", "valid_days": 1}
+    series |= {"claim_from": "2029-01-01T00:00:00Z", "claim_until": SOME_DAY}
+    token = {"member": number, "kind": "x", "from_at": "2029-01-01T00:00:00Z"}
+    version = {"version_id": ids.public("prv", version_id)}
+    new_floors = {"floors": [{"sku_id": shop.sku(), "price_fen": 1}]}
+    given = f"/coupon-series/{ids.public('ser', uuid4())}/coupons"
+    return {
+        "GET /promotions": ("/promotions", speak),
+        "POST /promotions": ("/promotions", speak | {"code": "X", "form": form}),
+        "GET /promotions/{promotion_id}": (promotion, {}),
+        "POST /promotions/{promotion_id}/approve": (f"{promotion}/approve", version),
+        "POST /promotions/{promotion_id}/stop": (f"{promotion}/stop", {}),
+        "GET /budgets": ("/budgets", speak),
+        "POST /budgets": ("/budgets", speak | {"name": "x", "currency": "CNY", "limit_fen": 1}),
+        "POST /floors": ("/floors", new_floors | {"list_id": ids.public("pls", list_id)}),
+        "POST /floors/{draft_id}/approve": (f"/floors/{ids.public('flr', floors)}/approve", {}),
+        "POST /coupons/claim": ("/coupons/claim", {"code": "x"}),
+        "POST /coupons/{number}/give": ("/coupons/C1/give", {"to": number}),
+        "GET /coupon-series": ("/coupon-series", speak),
+        "POST /coupon-series": ("/coupon-series", speak | series),
+        "POST /coupon-series/{series_id}/coupons": (given, {"member": number}),
+        "GET /buyers": ("/buyers", speak),
+        "POST /buyers/decide": ("/buyers/decide", speak | {"member": number, "is_approved": True}),
+        "POST /benefit-tokens": ("/benefit-tokens", speak | token | {"until_at": SOME_DAY}),
     }
 
 

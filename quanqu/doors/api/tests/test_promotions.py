@@ -9,8 +9,18 @@ from uuid import UUID
 import pytest
 from django.db import connections
 
-from quanqu.doors.api.tests.support import PRICE_FEN, Person, Shop, node_of, refused, told
+from quanqu.doors.api.tests.support import (
+    PASSWORD,
+    PRICE_FEN,
+    Person,
+    Shop,
+    new_phone,
+    node_of,
+    refused,
+    told,
+)
 from quanqu.kit import clock, ids, outbox, tx
+from quanqu.network import actions as network
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries
 
@@ -252,6 +262,134 @@ class TestCoupons:
         refused(person.post("/orders/now", wish), 409, "coupon_not_usable")
         told(person.post(f"/orders/{order['order_id']}/cancel", {"why": ""}))
         assert told(person.post("/orders/now", wish), 201)["total_fen"] == total_fen
+
+
+class TestWriting:
+    """Written, approved and stopped by the group's people; a dealer's are its own."""
+
+    @pytest.fixture
+    def people(self, shop: Shop) -> tuple[Person, Person]:
+        """A buyer and an administrator of the group."""
+        names = [f"w{new_phone()}" for _ in range(2)]
+        with tx.begin(actor="system:test"):
+            for name, role in zip(names, ("buyer", "administrator"), strict=True):
+                one = network.employ(
+                    organisation_id=shop.group.organisation_id,
+                    name=name,
+                    username=name,
+                    password=PASSWORD,
+                )
+                network.assign(
+                    staff_id=one.staff_id,
+                    role=role,
+                    at=clock.now(),
+                    organisation_id=shop.group.organisation_id,
+                )
+        return shop.staff_person(names[0]), shop.staff_person(names[1])
+
+    def draft(self, shop: Shop, **form: Any) -> dict[str, Any]:
+        whole = {
+            "form": 1,
+            "text": {"zh": "促销", "en": "Offer"},
+            "bearers": [{"who": "platform", "bps": 10_000}],
+            "what": {"all": True},
+            "give": a_set(OFF_FEN),
+        }
+        company = ids.public("org", shop.group.organisation_id)
+        return {"organisation_id": company, "code": new_phone(), "form": whole | form}
+
+    def test_is_approved_by_another_and_stopped(
+        self, shop: Shop, people: tuple[Person, Person]
+    ) -> None:
+        writer, other = people
+        body = self.draft(shop)
+        limit = {"name": "x", "currency": "CNY", "limit_fen": 2 * OFF_FEN}
+        company = {"organisation_id": body["organisation_id"]}
+        body |= told(writer.post("/budgets", company | limit), 201)
+        made = told(writer.post("/promotions", body), 201)
+        assert (made["number"], made["from_version"]) == (1, None)
+        path, version = f"/promotions/{made['promotion_id']}", {"version_id": made["version_id"]}
+        refused(writer.post(f"{path}/approve", version), 403, "same_approver")
+        told(other.post(f"{path}/approve", version), 201)
+        assert shop.quote(Person(), 1)["price"]["total_fen"] == PRICE_FEN - OFF_FEN
+        (budget, *_) = told(other.get("/budgets", **company))["budgets"]
+        assert (budget["budget_id"], budget["left_fen"]) == (body["budget_id"], 2 * OFF_FEN)
+        told(writer.post(f"{path}/stop"), 201)
+        assert shop.quote(Person(), 1)["price"]["total_fen"] == PRICE_FEN
+        (only,) = told(writer.get(path))["promotions"]
+        assert only["until_version"] > only["from_version"]
+
+    @pytest.mark.parametrize("word", ["channel", "node_kind", "capabilities"])
+    def test_for_a_kind_of_node_is_refused_and_says_why(
+        self, shop: Shop, people: tuple[Person, Person], word: str
+    ) -> None:
+        body = self.draft(shop, when={word: ["till"]})
+        problem = refused(people[0].post("/promotions", body), 422, "scoped_by_channel")
+        assert "never depends on the channel or the kind of node" in problem["detail"]
+
+    def test_stays_above_floors_that_two_people_set(
+        self, shop: Shop, people: tuple[Person, Person]
+    ) -> None:
+        writer, other = people
+        list_id = queries.list_price_lists([shop.group.organisation_id])[0].list_id
+        floor = {"sku_id": shop.sku(), "price_fen": PRICE_FEN - 100}
+        body = {"list_id": ids.public("pls", list_id), "floors": [floor]}
+        draft = told(writer.post("/floors", body), 201)["draft_id"]
+        refused(writer.post(f"/floors/{draft}/approve"), 403, "same_approver")
+        told(other.post(f"/floors/{draft}/approve"), 201)
+        made = told(writer.post("/promotions", self.draft(shop)), 201)
+        version = {"version_id": made["version_id"]}
+        told(other.post(f"/promotions/{made['promotion_id']}/approve", version), 201)
+        assert shop.quote(Person(), 1)["price"]["total_fen"] == PRICE_FEN - 100
+        sku_id = str(shop.product.skus[0].sku_id)
+        below = self.draft(shop, what={"skus": [sku_id]}, give={"kind": "percent", "bps": 5_000})
+        refused(writer.post("/promotions", below), 422, "below_floor")
+        away = body | {"floors": [floor | {"price_fen": None}]}
+        draft = told(writer.post("/floors", away), 201)["draft_id"]
+        told(other.post(f"/floors/{draft}/approve"), 201)
+
+    def test_of_coupons_tokens_and_buyers(self, shop: Shop, people: tuple[Person, Person]) -> None:
+        writer, other = people
+        asked = {"coupon": True, "tokens": ["vip"]}
+        body = self.draft(shop, when=asked)
+        company = {"organisation_id": body["organisation_id"]}
+        made = told(writer.post("/promotions", body), 201)
+        version = {"version_id": made["version_id"]}
+        told(other.post(f"/promotions/{made['promotion_id']}/approve", version), 201)
+        now = clock.now()
+        until = {"until_at": (now + timedelta(days=1)).isoformat(), "from_at": now.isoformat()}
+        code = f"C{new_phone()}"
+        opening = company | {
+            "promotion_id": made["promotion_id"],
+            "code": code,
+            "claim_from": now.isoformat(),
+            "claim_until": until["until_at"],
+            "valid_days": 7,
+            "total": 2,
+            "is_transferable": True,
+        }
+        series = told(writer.post("/coupon-series", opening), 201)
+        (ada, her), (bo, him) = shop.member(), shop.member()
+        number = told(ada.post("/coupons/claim", {"code": code}), 201)["number"]
+        refused(ada.post("/coupons/claim", {"code": code}), 409, "coupon_gone")
+        told(ada.post(f"/coupons/{number}/give", {"to": him["number"]}), 201)
+        refused(ada.post(f"/coupons/{number}/give", {"to": him["number"]}), 404, "not_found")
+        path = f"/coupon-series/{series['series_id']}/coupons"
+        refused(writer.post(path, {"member": her["number"]}), 409, "coupon_gone")
+        assert [one["number"] for one in told(bo.get("/coupons"))["coupons"]] == [number]
+        refused(_quote(shop, bo, number), 409, "coupon_not_usable")
+        token = company | until | {"member": him["number"], "kind": "vip"}
+        told(writer.post("/benefit-tokens", token), 201)
+        assert told(_quote(shop, bo, number), 201)["price"]["total_fen"] == 3 * PRICE_FEN - OFF_FEN
+        told(ada.post("/buyers/ask", company), 201)
+        told(
+            writer.post("/buyers/decide", company | {"member": her["number"], "is_approved": True}),
+            201,
+        )
+        (buyer, *_) = told(writer.get("/buyers", **company))["buyers"]
+        assert (buyer["member_id"], buyer["state"]) == (her["member_id"], "approved")
+        (shown, *_) = told(writer.get("/coupon-series", **company))["series"]
+        assert (shown["claimed_qty"], shown["left_qty"]) == (1, 1)
 
 
 def _in_thread(person: Person, wish: dict[str, Any]) -> int:

@@ -176,6 +176,18 @@ class TestPreview:
         assert "does nothing" in preview(shop, first_order="on")
         assert "does nothing" not in preview(shop, first_order="on", sample_first="on")
 
+    def test_stands_beside_the_fields_from_the_start(self, shop: StaffedShop) -> None:
+        in_force(shop)
+        path = f"?of={ids.public('prm', newest(shop).promotion_id)}"
+        for query in ("", path):
+            page = plain(shop.client("hq").get(f"/desk/promotions/new{query}").content.decode())
+            assert "On a sample basket 10% off S1 店" in page
+
+    def test_is_of_the_moment_that_is_asked_for(self, shop: StaffedShop) -> None:
+        later = {"from": "2090-01-01T00:00"}
+        assert "does nothing" not in preview(shop, **later)
+        assert "does nothing" in preview(shop, **later, sample_at="2089-12-31T23:59")
+
     def test_proposes_goods_that_are_sold(self, shop: StaffedShop) -> None:
         assert "Jacket" in preview(shop, sample1="")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import naming, promotion_words, tables
@@ -31,7 +31,7 @@ from quanqu.pricing.types import IssuedCoupon, SeriesView
 SHOWN: Final = 50
 CODE: Final = re.compile(r"[A-Z0-9._-]{3,40}")
 STATES: Final = {
-    "given": (gettext_lazy("Given"), "news"),
+    "given": (pgettext_lazy("coupon", "Given"), "news"),
     "held": (gettext_lazy("Held by an order"), "warn"),
     "used": (gettext_lazy("Used"), "good"),
     "lapsed": (gettext_lazy("Lapsed"), "quiet"),
@@ -142,7 +142,7 @@ def _series_row(view: SeriesView, at: datetime) -> dict[str, Any]:
         "public_id": ids.public("ser", view.series_id),
         "promotion": ids.public("prm", view.promotion_id),
         "title": view.zh if is_chinese() else view.en,
-        "state": "open" if is_open else "planned" if view.claim_from > at else "ended",
+        "state": "in_force" if is_open else "planned" if view.claim_from > at else "ended",
     }
 
 
@@ -178,7 +178,14 @@ def _coupon_row(
 def _file(rows: Sequence[dict[str, Any]]) -> HttpResponse:
     return tables.csv_answer(
         "coupons",
-        [_("Coupon"), _("Member"), _("State"), _("Given"), _("Valid until"), _("Order")],
+        [
+            _("Coupon"),
+            _("Member"),
+            _("State"),
+            pgettext("coupon", "Given"),
+            _("Valid until"),
+            _("Order"),
+        ],
         (
             [
                 row["view"].number,

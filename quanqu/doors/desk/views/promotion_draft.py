@@ -41,7 +41,7 @@ def promotion_new(scope: Scope) -> HttpResponse:
     if scope.request.method == "POST":
         return _draft(scope, ours)
     of = scope.request.GET.get("of", "")
-    fields: Fields | None = QueryDict("kind=percent&seller_percent=100")
+    fields: Fields | None = QueryDict("kind=percent&percent=10&seller_percent=100")
     if of:
         fields = fields_of(versions_of(of, ours)[0])
     if fields is None:
@@ -133,7 +133,6 @@ def _builder(scope: Scope, ours: UUID, fields: Fields, status: int = 200) -> Htt
         is_group=is_group,
         others=others if is_group else [],
         nodes=_nodes(ours),
-        currency=_currency(ours),
         is_again=bool(scope.request.GET.get("of")) or fields.get("again", ""),
         **_tried(scope, ours, fields),
     )
@@ -157,14 +156,14 @@ def _sample(
 ) -> dict[str, Any]:
     node, at = _node(written, ours), _moment(written, form, scope.at)
     buyer = _buyer(written)
-    chosen = _chosen(written, ours) or _proposed(written, ours, node, at)
+    chosen = _chosen(written, ours) or _proposed(written, ours, node, scope.at)
     priced = queries.quote(
         lines=[(sku.sku_id, qty) for sku, qty in chosen],
         zone=node.price_zone,
         currency=_currency(ours),
         tier=WHOLESALE_TIER if buyer.is_buyer else buyer.tier,
         seller_id=node.organisation_id,
-        at=at,
+        at=scope.at,
     )
     now, then = trial.preview(
         priced,
@@ -172,6 +171,7 @@ def _sample(
         node_id=node.node_id,
         timezone=node.timezone,
         buyer=buyer,
+        at=at,
     )
     return {
         "lines": _lines(now, then),

@@ -14,6 +14,8 @@ from quanqu.orders import queries as orders
 from quanqu.orders.types import HandOverKind, OrderState, TenderKind
 from quanqu.payments import actions as lending
 from quanqu.payments import queries as payments
+from quanqu.pricing import actions as pricing
+from quanqu.pricing import queries as prices
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
 from quanqu.wallet.tests.factory import points, programme
@@ -57,6 +59,68 @@ class TestBag:
             browser.post("/cart/add", sku=town.sku("S"), qty=qty)
             assert browser.status == 422
         assert "Your bag is empty" in browser.get("/cart")
+
+
+class TestCoupons:
+    def open_series(self, town: Town) -> None:
+        """Ten off the whole for whoever shows a coupon of SPRING."""
+        group_id = town.places.group.organisation_id
+        form = {
+            "form": 1,
+            "text": {"zh": "春季券", "en": "Spring coupon"},
+            "bearers": [{"who": "platform", "bps": 10_000}],
+            "what": {"all": True},
+            "when": {"coupon": True},
+            "give": {"kind": "amount", "fen": 1_000, "per": "set"},
+        }
+        with tx.begin(actor="system:test"):
+            version_id = pricing.draft_promotion(
+                organisation_id=group_id, code="SPRING", form=form, at=town.at
+            )
+        with tx.begin(actor="system:second"):
+            pricing.approve_promotion(version_id=version_id, at=town.at)
+        (promotion,) = prices.list_promotions([group_id])
+        with tx.begin(actor="system:test"):
+            pricing.open_series(
+                promotion_id=promotion.promotion_id,
+                code="SPRING",
+                claim_from=town.at,
+                claim_until=town.at + timedelta(days=9),
+                valid_days=9,
+                is_transferable=True,
+            )
+
+    def test_are_claimed_ticked_used_and_given(self, town: Town) -> None:
+        self.open_series(town)
+        browser = shopper(town, value_fen=MEMBER_PRICE)
+        browser.get("/wallet")
+        page = browser.post("/wallet/coupons/claim", code="spring", once=browser.once())
+        member_id = members.find_by_identifier("phone", "13800138000")
+        assert member_id is not None
+        (coupon,) = prices.list_coupons(member_id)
+        assert coupon.number in page
+        browser.post("/cart/add", sku=town.sku("L"), qty=1)
+        assert "Spring coupon" in browser.get("/cart")
+        page = browser.post("/cart/coupons", coupon=[coupon.number, "C-nobody"])
+        assert "cannot be used here" in page
+        total = f"{(MEMBER_PRICE - 1_000) // 100:,}"
+        assert total in page
+        browser.get("/checkout")
+        browser.post("/checkout", **browser.order_form(), stored_value="1")
+        (order,) = orders_of()
+        assert (order.total_fen, order.state) == (MEMBER_PRICE - 1_000, OrderState.PAID)
+        assert "Redeemed" in browser.get("/wallet")
+        friend = Browser()
+        friend.join("13800138001")
+        friend.get("/wallet")
+        friend.post("/wallet/coupons/claim", code="SPRING", once=friend.once())
+        friend_id = members.find_by_identifier("phone", "13800138001")
+        assert friend_id is not None
+        (other,) = prices.list_coupons(friend_id)
+        gift = {"to": members.get_member(member_id).number, "once": friend.once()}
+        page = friend.post(f"/wallet/coupons/{other.number}/give", **gift)
+        assert "no more of these coupons" in page
+        assert prices.list_coupons(friend_id) == [other]
 
 
 class TestCheckout:

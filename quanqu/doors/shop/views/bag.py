@@ -1,6 +1,7 @@
 """The bag: pieces that a shopper may want, priced anew whenever they look."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,20 +17,42 @@ from quanqu.doors.faces.offers import offer_rows
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.shop import goods
 from quanqu.doors.shop.pages import show
-from quanqu.doors.shop.visit import MOST_QTY, Visit, bag, put, put_more, visit_of
+from quanqu.doors.shop.views.coupons import coupon_rows
+from quanqu.doors.shop.visit import (
+    MOST_QTY,
+    Visit,
+    bag,
+    choose_coupons,
+    chosen_coupons,
+    put,
+    put_more,
+    visit_of,
+)
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid
 from quanqu.orders import actions as orders
 from quanqu.pricing import queries as pricing
+from quanqu.pricing.actions import CouponNotUsable
 from quanqu.pricing.types import Quote
+
+MOST_COUPONS: Final = 10
 
 
 @require_safe
 def view_bag(request: HttpRequest) -> HttpResponse:
     """What is in the bag and what it costs here."""
     visit, kept = visit_of(request), still_sold(request)
-    lines, quote = priced_lines(visit, kept)
-    return show(request, "bag", page="bag", lines=lines, totals=totals(quote, visit), quote=quote)
+    ticked = still_good(request, visit, kept)
+    lines, quote = priced_lines(visit, kept, ticked)
+    return show(
+        request,
+        "bag",
+        page="bag",
+        lines=lines,
+        totals=totals(quote, visit),
+        quote=quote,
+        coupons=_coupons(visit, ticked) if lines else [],
+    )
 
 
 @require_POST
@@ -51,19 +74,20 @@ def change(request: HttpRequest) -> SeeOther:
     return SeeOther(reverse("shop:bag"))
 
 
-def priced_lines(visit: Visit, kept: dict[UUID, int]) -> tuple[list[dict[str, Any]], Quote | None]:
+@require_POST
+def tick_coupons(request: HttpRequest) -> SeeOther:
+    """Use these of my coupons on the bag, and no others; one that gives nothing says so."""
+    choose_coupons(request, request.POST.getlist("coupon")[:MOST_COUPONS])
+    return SeeOther(reverse("shop:bag"))
+
+
+def priced_lines(
+    visit: Visit, kept: dict[UUID, int], coupons: Sequence[str] = ()
+) -> tuple[list[dict[str, Any]], Quote | None]:
     """The bag's lines as pages show them, and the quote behind their sums."""
     if not kept:
         return [], None
-    quote = pricing.quote(
-        lines=list(kept.items()),
-        zone=visit.zone,
-        currency=visit.currency,
-        tier=visit.tier,
-        seller_id=visit.node.organisation_id,
-        at=visit.at,
-        buying=orders.buying_at(visit.node, visit.member.member_id if visit.member else None),
-    )
+    quote = _quote(visit, kept, coupons)
     skus = catalog.get_skus(kept)
     products = {
         one.product_id: one
@@ -87,6 +111,47 @@ def priced_lines(visit: Visit, kept: dict[UUID, int]) -> tuple[list[dict[str, An
             }
         )
     return lines, quote
+
+
+def still_good(request: HttpRequest, visit: Visit, kept: dict[UUID, int]) -> tuple[str, ...]:
+    """The coupons ticked, without those that give nothing here; that is said once."""
+    ticked = chosen_coupons(request)
+    good: list[str] = []
+    for number in ticked if kept else ():
+        try:
+            _quote(visit, kept, [*good, number])
+        except CouponNotUsable as refusal:
+            messages.info(request, str(refusal))
+        else:
+            good.append(number)
+    if kept and len(good) < len(ticked):
+        choose_coupons(request, good)
+    return tuple(good)
+
+
+def _quote(visit: Visit, kept: dict[UUID, int], coupons: Sequence[str]) -> Quote:
+    member_id = visit.member.member_id if visit.member else None
+    return pricing.quote(
+        lines=list(kept.items()),
+        zone=visit.zone,
+        currency=visit.currency,
+        tier=visit.tier,
+        seller_id=visit.node.organisation_id,
+        at=visit.at,
+        buying=orders.buying_at(visit.node, member_id, coupons),
+    )
+
+
+def _coupons(visit: Visit, ticked: Sequence[str]) -> list[dict[str, Any]]:
+    """The member's coupons that can still be used, each with whether it is."""
+    if visit.member is None:
+        return []
+    rows = coupon_rows(visit.member.member_id, visit.at)
+    return [
+        {**row, "is_ticked": row["coupon"].number in ticked}
+        for row in rows
+        if row["state"] == "live"
+    ]
 
 
 def totals(quote: Quote | None, visit: Visit, fee_fen: int = 0) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ from quanqu.doors.faces.formats import moment as moment_text
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.shop import paying, places
 from quanqu.doors.shop.pages import show, to_join
-from quanqu.doors.shop.views.bag import priced_lines, still_sold, totals
+from quanqu.doors.shop.views.bag import priced_lines, still_good, still_sold, totals
 from quanqu.doors.shop.visit import (
     CHANNEL,
     Visit,
     bag,
+    chosen_coupons,
     deliver_to,
     empty_bag,
     guest_phone,
@@ -60,7 +61,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def sums(request: HttpRequest) -> HttpResponse:
     """The totals of the offer that is chosen now: the piece of the page that changes."""
     visit = visit_of(request)
-    _lines, quote = priced_lines(visit, bag(request))
+    kept = bag(request)
+    _lines, quote = priced_lines(visit, kept, still_good(request, visit, kept))
     offer = routing.get_offer(ids.parse("ofr", request.GET.get("offer", "")))
     fee = offer.fee_fen
     return show(
@@ -91,7 +93,7 @@ def deliver(request: HttpRequest) -> SeeOther:
 
 def _choosing(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
     visit, kept = visit_of(request), still_sold(request)
-    lines, quote = priced_lines(visit, kept)
+    lines, quote = priced_lines(visit, kept, still_good(request, visit, kept))
     if quote is None:
         return SeeOther(reverse("shop:bag"))
     pickup, given = _pickup_node(request, visit), deliver_to(request)
@@ -143,6 +145,7 @@ def _offers(
             pickup_node_id=pickup.node_id if pickup else None,
             place=given.place if given else None,
             member_id=visit.member.member_id if visit.member else None,
+            coupons=chosen_coupons(request),
         )
     return list(quoted.offers)
 
@@ -235,6 +238,7 @@ def _order(request: HttpRequest) -> str:
         member_id=member_id,
         serving_staff_id=guide_met(request),
         address_sealed=_address(request, member_id, offer_id) if member_id else None,
+        coupons=chosen_coupons(request),
         most_fen=int(shown_fen),
     )
     if member_id is None:

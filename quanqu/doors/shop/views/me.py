@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from quanqu.codes import queries as codes
 from quanqu.doors.faces.acting import acting_member, moment
 from quanqu.doors.shop.pages import show, to_join
+from quanqu.doors.shop.views.coupons import coupon_rows
 from quanqu.doors.shop.visit import visit_of
 from quanqu.identity.types import ActorKind
 from quanqu.kit import ids
@@ -91,7 +92,7 @@ def my_code(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
-    """My stored-value cards and what changed them, points, vouchers, and what I owe in parts."""
+    """My stored-value cards and what changed them, points, coupons, vouchers, and instalments."""
     visit = visit_of(request)
     if visit.member is None:
         return to_join(request)
@@ -114,6 +115,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
             {"voucher": one, "issuer": network.get_organisation(one.issuer_id)}
             for one in wallets.list_vouchers(member_id)
         ],
+        coupons=coupon_rows(member_id, visit.at),
         offers=wallets.list_offers(network.platform().organisation_id),
         credit=payments.credit_of(member_id, visit.at),
     )
