@@ -55,9 +55,10 @@ def zones_now() -> list[tuple[str, str]]:
 
 def made_of(product_ids: Sequence[UUID], zones: Zones) -> Iterable[dict[str, Any]]:
     """Documents of the products that may be found; the others among the ids have none."""
-    products = sql.products(product_ids=list(product_ids))
-    skus = _by(sql.skus(product_ids=[row["product_id"] for row in products]), "product_id")
-    sku_ids = [sku["sku_id"] for found in skus.values() for sku in found]
+    products = sql.products(product_ids=sql_files.uuids(product_ids))
+    found_ids = sql_files.uuids(row["product_id"] for row in products)
+    skus = _by(sql.skus(product_ids=found_ids), "product_id")
+    sku_ids = sql_files.uuids(sku["sku_id"] for found in skus.values() for sku in found)
     prices = _by(sql.prices(sku_ids=sku_ids), "sku_id")
     places = {row["sku_id"]: row["places"] for row in sql.places(sku_ids=sku_ids)}
     for product in products:
@@ -134,7 +135,9 @@ def _labelled(text: str, text_en: str) -> str:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(term for text in texts for term in rules.terms(text)))
+    # The SKUs of a product say the same colours and sizes over and over.
+    told = dict.fromkeys(texts)
+    return " ".join(dict.fromkeys(term for text in told for term in rules.terms(text)))
 
 
 def _spelt(texts: Iterable[str]) -> Iterable[str]:
