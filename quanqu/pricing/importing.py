@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -181,20 +182,25 @@ def publish_stretch(
 ) -> int:
     """Publish some staged lines with their prices in one transaction; returns how many SKUs."""
 
-    def step() -> int:
-        with _step(actor):
+    def step(*, is_alone: bool = False) -> int:
+        with _step(actor, is_alone=is_alone):
             published = catalog.publish_lines(import_id, first=lines[0], last=lines[1])
             _publish(list_id, published, clock.now())
         return published.taken_qty
 
-    return tx.again(step)
+    try:
+        return tx.again(step)
+    except catalog.ImportRunning:
+        # Rows of our products lie in the other publisher's stretches too: ever again it is first.
+        return tx.again(partial(step, is_alone=True))
 
 
 @contextmanager
-def _step(actor: str) -> Iterator[None]:
+def _step(actor: str, *, is_alone: bool = False) -> Iterator[None]:
+    lock = "pg_advisory_xact_lock" if is_alone else "pg_advisory_xact_lock_shared"
     with tx.begin(actor=actor, lock_timeout_ms=PATIENCE_MS):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [STEPS_LOCK])
+            cursor.execute(f"SELECT {lock}(%s)", [STEPS_LOCK])
         yield
 
 
@@ -252,8 +258,8 @@ def _alone(actor: str) -> Iterator[None]:
         if not cursor.fetchone()[0]:
             raise catalog.ImportRunning
     try:
-        with tx.begin(actor=actor, lock_timeout_ms=PATIENCE_MS), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STEPS_LOCK])
+        with _step(actor, is_alone=True):
+            pass  # Steps of one that was killed have ended.
         yield
     finally:
         with connection.cursor() as cursor:

@@ -37,7 +37,7 @@ from quanqu.kit.ids import new_id
 
 STAGED_AT_ONCE: Final = 20_000
 PUBLISHED_AT_ONCE: Final = 5_000
-TRIES: Final = 5
+TRIES: Final = 2
 
 COMPARISONS: Final[Sequence[Callable[..., list[dict[str, Any]]]]] = (
     sql.repeated_skus,
@@ -158,14 +158,18 @@ def chunks(import_id: ImportId) -> list[tuple[int, int]]:
 
 @tx.required
 def publish_lines(import_id: ImportId, *, first: int, last: int) -> PublishedGoods:
-    """Move staged lines into the catalog; those whose codes were taken meanwhile are refused."""
+    """Move staged lines into the catalog; those whose codes were taken meanwhile are refused.
+
+    Refuses ImportRunning if others take codes as fast as it looks.
+    """
     for _ in range(TRIES):
         try:
             with transaction.atomic():
                 (row,) = sql.publish_staged(import_id=import_id, first=first, last=last)
                 break
         except IntegrityError:
-            # Somebody took one of these codes after the check: now the check sees it.
+            # Somebody took one of these codes after the check: now the check sees it. Or another
+            # publisher added one of these products: now it is known.
             _check_lines(import_id, first, last)
     else:
         raise ImportRunning
