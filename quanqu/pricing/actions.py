@@ -27,6 +27,8 @@ from quanqu.pricing.promoting import (
     stop_promotion,
 )
 from quanqu.pricing.refusals import (
+    AnswersMoved,
+    BadGuard,
     BadPrice,
     BadPromotion,
     BadQuantity,
@@ -46,9 +48,18 @@ from quanqu.pricing.refusals import (
 from quanqu.pricing.setting import set_prices
 from quanqu.pricing.tables import import_prices, import_seen
 from quanqu.pricing.types import PriceListId
+from quanqu.pricing.watching import (
+    approve_answers,
+    draft_answers,
+    drop_guard,
+    refuse_answers,
+    set_guard,
+)
 from quanqu.pricing.windows import end_window, publish_window, turn_now, turn_windows
 
 __all__ = [
+    "AnswersMoved",
+    "BadGuard",
     "BadPrice",
     "BadPromotion",
     "BadQuantity",
@@ -65,13 +76,16 @@ __all__ = [
     "ScopedByChannel",
     "Taking",
     "WindowOver",
+    "approve_answers",
     "approve_floors",
     "approve_promotion",
     "ask_to_buy",
     "claim_coupon",
     "decide_buyer",
+    "draft_answers",
     "draft_floors",
     "draft_promotion",
+    "drop_guard",
     "end_window",
     "give_back",
     "give_back_part",
@@ -85,7 +99,9 @@ __all__ = [
     "open_list",
     "open_series",
     "publish_window",
+    "refuse_answers",
     "revoke_token",
+    "set_guard",
     "set_prices",
     "stop_promotion",
     "take",

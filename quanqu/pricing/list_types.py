@@ -1,6 +1,7 @@
 """What crosses pricing's border about lists: prices for a while, tables, competitors' prices."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -10,6 +11,22 @@ from quanqu.catalog.types import RefusedRow
 
 WindowId = NewType("WindowId", UUID)
 AnswerDraftId = NewType("AnswerDraftId", UUID)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a line costs what it costs; the code has a text in every language (`list_price`,
+    `tier_price`, `quantity_price`). A promotion (`percent_off`, `amount_off`, `special_price`,
+    `nth_unit`, `buy_get`, `bundle`, `gift`, `free_delivery`) brings its own words as facts.
+    """
+
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def is_of_price(self) -> bool:
+        """Whether it is a price that says so, not a promotion."""
+        return "promotion" not in self.facts
 
 
 class AnswerKind(StrEnum):
@@ -61,3 +78,68 @@ class ListedPrice:
     price_fen: int
     window: WindowView | None = None
     is_in_force: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a competitor asked for a SKU, where and when."""
+
+    source: str
+    price_fen: int
+    seen_at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """How the goods of a category (None: all others) answer, and the rails an answer stays inside.
+
+    Shares are in ten-thousandths. An answer is never below the floor price, nor below cost plus
+    `margin_bps` where the cost is known; a day's answers take off `most_day_bps` at most. Prices
+    older than `fresh_hours`, or more than `outlier_bps` below ours, are not looked at.
+    """
+
+    kind: AnswerKind
+    beat_bps: int
+    margin_bps: int
+    most_day_bps: int
+    fresh_hours: int
+    outlier_bps: int
+    category_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Ours, theirs, the answer and why. No rule for its category: no answer."""
+
+    sku_id: UUID
+    our_fen: int
+    theirs: Seen | None
+    price_fen: int | None
+    reasons: tuple[Reason, ...]
+    seen: tuple[Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One drafted answer, as it was when it was drafted."""
+
+    sku_id: UUID
+    our_fen: int
+    theirs_fen: int
+    source: str
+    price_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDraftView:
+    """Answers that wait for a second person, or what became of them (`version`: published)."""
+
+    draft_id: AnswerDraftId
+    list_id: UUID
+    rows: tuple[AnswerRow, ...]
+    drafted_by: str
+    drafted_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    version: int | None

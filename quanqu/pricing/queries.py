@@ -69,6 +69,11 @@ from quanqu.pricing.types import (
     Quote,
     QuoteLine,
 )
+from quanqu.pricing.watching import list_drafts as list_drafts
+from quanqu.pricing.watching import list_guards as list_guards
+from quanqu.pricing.watching import list_seen as list_seen
+from quanqu.pricing.watching import list_watched as list_watched
+from quanqu.pricing.watching import suggest as suggest
 from quanqu.pricing.windows import turn
 
 sql = sql_files.load(__package__)

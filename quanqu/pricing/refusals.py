@@ -49,6 +49,21 @@ class WindowOver(Refused):
     text = _("These prices have ended already.")
 
 
+class BadGuard(Invalid):
+    """A rule for answers whose numbers cannot be meant."""
+
+    code = "bad_guard"
+    text = _("These numbers are no rule for answers.")
+
+
+class AnswersMoved(Refused):
+    """Since the draft our price, theirs or a rail has changed: it has to be looked at again."""
+
+    code = "answers_moved"
+    status = 409
+    text = _("Prices have moved since this was drafted. Draft the answers again.")
+
+
 class BadPromotion(Invalid):
     """A promotion that the rule form does not allow; `why` says what and where."""
 

@@ -9,8 +9,14 @@ from uuid import UUID
 
 from quanqu.kit.money import split
 from quanqu.pricing.list_types import AnswerDraftId as AnswerDraftId
+from quanqu.pricing.list_types import AnswerDraftView as AnswerDraftView
 from quanqu.pricing.list_types import AnswerKind as AnswerKind
+from quanqu.pricing.list_types import AnswerRow as AnswerRow
+from quanqu.pricing.list_types import Guard as Guard
 from quanqu.pricing.list_types import ListedPrice as ListedPrice
+from quanqu.pricing.list_types import Reason as Reason
+from quanqu.pricing.list_types import Seen as Seen
+from quanqu.pricing.list_types import Suggestion as Suggestion
 from quanqu.pricing.list_types import TableReport as TableReport
 from quanqu.pricing.list_types import WindowId as WindowId
 from quanqu.pricing.list_types import WindowState as WindowState
@@ -60,22 +66,6 @@ class PriceListView:
     zone: str
     currency: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a line costs what it costs; the code has a text in every language (`list_price`,
-    `tier_price`, `quantity_price`). A promotion (`percent_off`, `amount_off`, `special_price`,
-    `nth_unit`, `buy_get`, `bundle`, `gift`, `free_delivery`) brings its own words as facts.
-    """
-
-    code: str
-    facts: Mapping[str, str | int] = field(default_factory=dict)
-
-    @property
-    def is_of_price(self) -> bool:
-        """Whether it is a price that says so, not a promotion."""
-        return "promotion" not in self.facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ NO_PAGES: Final = frozenset(
         "desk:coupon_series_open",
         "desk:coupon_give",
         "desk:price_list_deed",
+        "desk:price_watch_deed",
         "faces:language",
         "faces:picture",
         "faces:photo",

@@ -31,6 +31,7 @@ from quanqu.doors.desk.views import (
     things,
     today,
     transfers,
+    watch,
     work,
     worth,
 )
@@ -87,6 +88,12 @@ urlpatterns = [
     path("desk/items/<str:sku>/<str:deed>", items.item_deed, name="item_deed"),
     path("desk/prices", prices.price_lists, name="price_lists"),
     path("desk/prices/<str:price_list>", prices.price_list, name="price_list"),
+    path("desk/prices/<str:price_list>/watch", watch.price_watch, name="price_watch"),
+    path(
+        "desk/prices/<str:price_list>/watch/<str:deed>",
+        watch.price_watch_deed,
+        name="price_watch_deed",
+    ),
     path("desk/prices/<str:price_list>/<str:deed>", prices.price_list_deed, name="price_list_deed"),
     path("desk/approvals", approvals.approvals, name="approvals"),
     path("desk/moves", moves.moves, name="moves"),

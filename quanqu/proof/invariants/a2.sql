@@ -14,6 +14,9 @@ UNION ALL
 SELECT 'floor prices', id::text, drafted_by, approved_by FROM pricing_floor_draft
  WHERE approved_by = drafted_by OR (version_id IS NOT NULL AND approved_by IS NULL)
 UNION ALL
+SELECT 'answers', id::text, drafted_by, decided_by FROM pricing_answer_draft
+ WHERE version_id IS NOT NULL AND (decided_by = drafted_by OR decided_by IS NULL)
+UNION ALL
 SELECT 'settlement', id::text, drafted_by, approved_by FROM settlement_run
  WHERE approved_by = drafted_by
     OR (state IN ('approved', 'paying', 'paid') AND approved_by IS NULL)
@@ -22,4 +25,5 @@ SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
      + (SELECT count(*) FROM stock_count WHERE state = 'approved')
      + (SELECT count(*) FROM pricing_promotion_version WHERE from_version IS NOT NULL)
      + (SELECT count(*) FROM pricing_floor_draft WHERE version_id IS NOT NULL)
+     + (SELECT count(*) FROM pricing_answer_draft WHERE version_id IS NOT NULL)
      + (SELECT count(*) FROM settlement_run WHERE approved_by IS NOT NULL)

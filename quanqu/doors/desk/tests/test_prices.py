@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from quanqu.doors.faces.tests.staffed_shop import StaffedShop
 from quanqu.kit import ids
@@ -46,6 +47,25 @@ def test_a_table_with_a_bad_row_changes_nothing_and_says_why(shop: StaffedShop, 
     file.seek(0)
     send(shop, f"{path}/table", table=file, skip_refused="1")
     assert queries.current_version() == before + 1
+
+
+def test_an_answer_to_a_competitor_takes_two_people(shop: StaffedShop, path: str) -> None:
+    code, watch = shop.product.skus[0].code, f"{path}/watch"
+    rule = {"kind": "match", "margin": "0", "most_day": "99", "hours": "48", "outlier": "99"}
+    send(shop, f"{watch}/rule", **rule)
+    seen = f"{timezone.localtime():%Y-%m-%d} 00:00"
+    file = SimpleUploadedFile("seen.csv", f"sku,price_fen,seen_at\n{code},4200,{seen}\n".encode())
+    page = send(shop, f"{watch}/table", table=file, source="rival.example")
+    assert "As rival.example asks ¥42.00." in page
+    send(shop, f"{watch}/draft", sku=ids.public("sku", shop.product.skus[0].sku_id))
+    list_id = ids.parse("pls", path.rpartition("/")[2])
+    (waiting,) = queries.list_drafts(list_id)
+    draft = ids.public("ans", waiting.draft_id)
+    assert "Somebody else has to approve" in send(shop, f"{watch}/approve", draft=draft)
+    assert queries.list_drafts(list_id) == [waiting]
+    send(shop, f"{watch}/refuse", draft=draft)
+    (decided,) = queries.list_drafts(list_id)
+    assert (decided.version, decided.decided_by is None) == (None, False)
 
 
 def test_whoever_may_not_set_prices_sees_no_list(shop: StaffedShop, path: str) -> None:
