@@ -1,11 +1,9 @@
 """Lists for screens: promotions, budgets and coupons of organisations, coupons of a member."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import UUID
 
 from quanqu.kit import sql as sql_files
-from quanqu.pricing import form as forms
 from quanqu.pricing.models import FloorDraft
 from quanqu.pricing.promoting import read_form
 from quanqu.pricing.types import (
@@ -64,8 +62,6 @@ def list_of_floors(draft_id: UUID) -> UUID | None:
     return FloorDraft.objects.filter(id=draft_id).values_list("list_id", flat=True).first()
 
 
-def plain_form(form: Mapping[str, object]) -> dict[str, Any]:
-    """A rule form as it is kept, without what is as usual: two that say the same are equal. Refuses
-    BadPromotion, ScopedByChannel.
-    """
-    return forms.written(read_form(form))
+def is_same_form(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two rule forms say the same. Refuses BadPromotion, ScopedByChannel."""
+    return read_form(one) == read_form(other)

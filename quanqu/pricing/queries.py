@@ -22,6 +22,9 @@ from quanqu.pricing.discounting import (
 )
 from quanqu.pricing.exporting import export_products as export_products
 from quanqu.pricing.listing import (
+    is_same_form as is_same_form,
+)
+from quanqu.pricing.listing import (
     list_budgets as list_budgets,
 )
 from quanqu.pricing.listing import (
@@ -41,9 +44,6 @@ from quanqu.pricing.listing import (
 )
 from quanqu.pricing.listing import (
     list_series as list_series,
-)
-from quanqu.pricing.listing import (
-    plain_form as plain_form,
 )
 from quanqu.pricing.listing import (
     versions_of as versions_of,

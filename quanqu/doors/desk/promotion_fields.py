@@ -22,7 +22,7 @@ def fields_of(view: PromotionView) -> Fields | None:
     read = MultiValueDict({name: [str(one) for one in said] for name, said in fields.items()})
     currency = view.form.get("currency", "CNY")
     form = Written(read, view.organisation_id, currency).form()
-    return read if pricing.plain_form(form) == pricing.plain_form(view.form) else None
+    return read if pricing.is_same_form(form, view.form) else None
 
 
 class _Fields:

@@ -60,13 +60,13 @@ class Written:
             "text": {"zh": self.text("zh"), "en": self.text("en")},
             "bearers": self._bearers(),
             "give": {"kind": kind, **_GIVES[kind](self)},
-            "when": self._when(),
-            "need": _said(qty=self.whole("need_qty"), amount_fen=self.fen("need_amount")),
             "currency": self._currency,
-            "stack": self.text("stack"),
             "exclusive": self.ticked("exclusive"),
             "offline_ok": self.ticked("offline_ok"),
             **_said(
+                when=self._when(),
+                need=_said(qty=self.whole("need_qty"), amount_fen=self.fen("need_amount")),
+                stack=self.text("stack"),
                 times=self.whole("times"),
                 cap_fen=self.fen("cap"),
                 priority=self.whole("priority"),
@@ -291,7 +291,7 @@ _GIVES: Final[Mapping[str, Callable[[Written], Form]]] = {
 
 def _said(**fields: Any) -> Form:
     """Without what was left empty."""
-    return {name: value for name, value in fields.items() if value not in (None, [], "")}
+    return {name: value for name, value in fields.items() if value not in (None, [], {}, "")}
 
 
 def local_moment(seconds: int) -> str:

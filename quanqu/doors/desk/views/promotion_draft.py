@@ -299,7 +299,7 @@ def _buyer(written: Written) -> SampleBuyer:
 def _moment(written: Written, form: dict[str, Any], at: datetime) -> datetime:
     """The moment of the sample: as typed, else now, or when the promotion begins."""
     typed = written.moment("sample_at")
-    begins = form["when"].get("from", 0)
+    begins = form.get("when", {}).get("from", 0)
     seconds = typed or max(int(at.timestamp()), begins)
     return datetime.fromtimestamp(seconds, at.tzinfo)
 
