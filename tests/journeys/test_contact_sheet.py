@@ -53,7 +53,7 @@ AS: Final = {
 }
 """Pages that another person than the door's usual one opens."""
 
-OWN_ORDER: Final = ("shop:order", "shop:change", "shop:cancel")
+OWN_ORDER: Final = ("shop:order", "shop:invoice", "shop:change", "shop:cancel")
 """Pages of an order that only its shopper may read."""
 
 NO_PAGES: Final = frozenset(

@@ -60,6 +60,7 @@ def value_next(*, at: datetime, limit: int = AT_ONCE) -> int:
         sql.move_progress(epoch=place["epoch"], at=at, **last)
     elif place["is_over"]:
         sql.move_progress(epoch=place["epoch"] + 1, at=at, **BEGINNING)
+        return value_next(at=at, limit=limit)
     return len(rows)
 
 

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
@@ -165,3 +165,15 @@ def receive_elsewhere(shop: Shop) -> None:
 
 def shop_key(shop: Shop) -> tuple[UUID, UUID]:
     return shop.shelf.owner_id, shop.shelf.sku_id
+
+
+def test_a_restored_database_that_counts_xids_anew_is_read_on(shop: Shop) -> None:
+    receive(shop, 3, 100)
+    value()
+    with connections["owner"].cursor() as owner:
+        # As if the old server had counted much further than this one.
+        owner.execute("UPDATE valuation_progress SET xid = '999999999999'")
+        owner.execute("INSERT INTO kit_epoch (epoch) VALUES (2)")
+    receive(shop, 4, 100)
+    value()
+    assert queries.worth_of(shop.shelf.owner_id).known_qty == 7
