@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
+from django.db.models import Case, When
 
 from quanqu.codes import queries as codes
 from quanqu.fulfilment import models
@@ -101,19 +102,11 @@ def get_offline_sale(sale_id: UUID, node_id: UUID) -> OfflineSaleView:
     return _offline_sale(sale)
 
 
-def list_offline_sales(
-    node_id: UUID, *, state: OfflineState | None = None, limit: int = 100
-) -> list[OfflineSaleView]:
-    """The sales that a node's tills made without the network, newest first."""
-    found = models.OfflineSale.objects.filter(node_id=node_id).order_by("-sold_at", "-id")
-    if state is not None:
-        found = found.filter(state=state)
-    return [_offline_sale(sale) for sale in found[:limit]]
-
-
-def count_open_offline_sales(node_id: UUID) -> int:
-    """How many wait for a manager of a node."""
-    return models.OfflineSale.objects.filter(node_id=node_id, state=OfflineState.OPEN).count()
+def list_offline_sales(node_id: UUID, *, limit: int = 100) -> list[OfflineSaleView]:
+    """The sales that a node's tills made without the network: open ones first, then the newest."""
+    found = models.OfflineSale.objects.filter(node_id=node_id)
+    rank = Case(When(state=OfflineState.OPEN, then=0), default=1)
+    return [_offline_sale(sale) for sale in found.order_by(rank, "-sold_at", "-id")[:limit]]
 
 
 def _offline_sale(sale: models.OfflineSale) -> OfflineSaleView:

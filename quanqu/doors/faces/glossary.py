@@ -119,6 +119,7 @@ STATES: Final[dict[str, Word]] = {
     "open": Word(pgettext_lazy("state", "Open"), "news"),
     "running": Word(_("Running"), "news"),
     "queued": Word(_("Queued"), "news"),
+    "booked": Word(_("Booked"), "good"),
     "done": Word(_("Done"), "good"),
     "offline": Word(_("Offline"), "warn"),
     "conflict": Word(_("Conflict"), "bad"),

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
@@ -157,6 +158,12 @@ def _row(view: OfflineSaleView) -> dict[str, Any]:
         "public_id": ids.public("ofs", view.sale_id),
         "why": why_of(view) if view.state != OfflineState.BOOKED or view.reason else "",
         "gave_way": view.facts.get("gave_way", []),
+        "decided_by": _decided_by(view),
         "is_open": view.state == OfflineState.OPEN,
         "can_book": view.state == OfflineState.OPEN and view.why not in ("malformed",),
     }
+
+
+def _decided_by(view: OfflineSaleView) -> str:
+    kind, _colon, staff_id = view.settled_by.partition(":")
+    return network.get_staff(UUID(staff_id)).name if kind == "staff" else ""
