@@ -287,6 +287,18 @@ def grant_token(request: HttpRequest, body: Granting) -> Granted:
     return Granted(token_id=token_id)
 
 
+@router.post("/benefit-tokens/{token_id}/revoke", response={201: Granted})
+@effect()
+def revoke_token(request: HttpRequest, token_id: BenefitTokenId) -> Granted:
+    """Take a token back; orders placed before keep what it gave them."""
+    actor, platform_id = acting_staff(request), network.platform().organisation_id
+    if not network.is_allowed(actor, PROMOTE, organisation_id=platform_id):
+        raise NotFound
+    network.require_own(actor, PROMOTE, platform_id)
+    pricing.revoke_token(token_id=token_id, at=moment(request))
+    return Granted(token_id=token_id)
+
+
 def _shown(view: SeriesView) -> SeriesShown:
     return SeriesShown(
         series_id=view.series_id,

@@ -314,6 +314,10 @@ def _of_promotions(shop: Shop, company: str, number: str) -> dict[str, tuple[str
         "POST /coupon-series/{series_id}/coupons": (given, {"member": number}),
         "GET /buyers": ("/buyers", speak),
         "POST /buyers/decide": ("/buyers/decide", speak | {"member": number, "is_approved": True}),
+        "POST /benefit-tokens/{token_id}/revoke": (
+            f"/benefit-tokens/{ids.public('btk', uuid4())}/revoke",
+            {},
+        ),
         "POST /benefit-tokens": ("/benefit-tokens", speak | token | {"until_at": SOME_DAY}),
     }
 

@@ -379,8 +379,10 @@ class TestWriting:
         assert [one["number"] for one in told(bo.get("/coupons"))["coupons"]] == [number]
         refused(_quote(shop, bo, number), 409, "coupon_not_usable")
         token = company | until | {"member": him["number"], "kind": "vip"}
-        told(writer.post("/benefit-tokens", token), 201)
+        granted = told(writer.post("/benefit-tokens", token), 201)
         assert told(_quote(shop, bo, number), 201)["price"]["total_fen"] == 3 * PRICE_FEN - OFF_FEN
+        told(writer.post(f"/benefit-tokens/{granted['token_id']}/revoke"), 201)
+        refused(_quote(shop, bo, number), 409, "coupon_not_usable")
         told(ada.post("/buyers/ask", company), 201)
         told(
             writer.post("/buyers/decide", company | {"member": her["number"], "is_approved": True}),
