@@ -1,6 +1,5 @@
 """Reads of valuation: what goods are worth, and what selling them earned."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -41,14 +40,12 @@ def worth_of(owner_id: UUID) -> Worth:
     return Worth(**row)
 
 
-def positions_of(owner_id: UUID, sku_ids: Sequence[UUID] | None = None) -> list[PositionView]:
+def positions_of(owner_id: UUID, *, limit: int) -> list[PositionView]:
     """What an owner has of each SKU and what it is worth, the most first; nothing of empty ones."""
-    found = PositionRow.objects.filter(owner_id=owner_id).order_by("-value_fen", "sku_id")
-    if sku_ids is not None:
-        found = found.filter(sku_id__in=sku_ids)
+    found = PositionRow.objects.filter(owner_id=owner_id).exclude(known_qty=0, unknown_qty=0)
     return [
         PositionView(one.owner_id, one.sku_id, one.known_qty, one.unknown_qty, one.value_fen)
-        for one in found.exclude(known_qty=0, unknown_qty=0)
+        for one in found.order_by("-value_fen", "sku_id")[:limit]
     ]
 
 

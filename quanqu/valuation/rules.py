@@ -98,18 +98,16 @@ def undo_receipt(position: Position, receipt: Receipt, qty: int) -> tuple[Positi
     """Pieces go back as if they had never come: what is owed for them is owed no more.
 
     What they cost and what stock can give up at most are told apart: the rest is cost of sales.
+    For those without a cost that were sold meanwhile, others go.
     """
     known = min(qty, receipt.qty) if receipt.is_costed else 0
     owed = receipt.owed_fen * known // receipt.qty if known else 0
-    in_stock = min(known, position.known_qty)
-    value = position.value_fen if in_stock == position.known_qty else min(owed, position.value_fen)
-    value = value if in_stock else 0
-    after = Position(
-        position.known_qty - in_stock,
-        position.value_fen - value,
-        position.unknown_qty - (qty - in_stock),
-    )
-    return after, Change(-in_stock, -value, cost_fen=value - owed)
+    own = min(known, position.known_qty)
+    value = position.value_fen if own == position.known_qty else min(owed, position.value_fen)
+    value = value if own else 0
+    left = Position(position.known_qty - own, position.value_fen - value, position.unknown_qty)
+    after, others, cost = take(left, qty - own)
+    return after, Change(-own - others, -value - cost, cost_fen=value + cost - owed)
 
 
 def correct(position: Position, receipt: Receipt, total_fen: int) -> tuple[Position, Change]:

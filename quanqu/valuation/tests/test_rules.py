@@ -71,6 +71,14 @@ class TestMovingAverage:
         assert change == Change(-10, -3_000)
         assert position == Position(10, 1_000, 0)
 
+    def test_others_go_for_those_of_an_undone_receipt_without_a_cost_that_were_sold(self) -> None:
+        position, _ = rules.come_in(Position(), 6, None)
+        position, _ = rules.come_in(position, 8, 800)
+        position, _ = rules.sell(position, 6)
+        position, change = rules.undo_receipt(position, Receipt(6, 0, False), 6)
+        assert change == Change(-6, -600, cost_fen=600)
+        assert position == Position(2, 200, 0)
+
 
 class TestAnySequence:
     @given(STEPS)

@@ -55,7 +55,7 @@ def value(limit: int = 2) -> None:
 
 
 def position(shop: Shop) -> PositionView:
-    (found,) = queries.positions_of(shop.shelf.owner_id)
+    (found,) = queries.positions_of(shop.shelf.owner_id, limit=9)
     return found
 
 
@@ -110,7 +110,7 @@ def test_a_sale_a_return_a_loss_and_a_corrected_price_are_booked_to_the_fen(shop
 def test_goods_without_a_price_have_an_unknown_cost_and_book_nothing(shop: Shop) -> None:
     sold(shop, 1)
     value()
-    assert queries.positions_of(shop.shelf.owner_id) == []
+    assert queries.positions_of(shop.shelf.owner_id, limit=9) == []
     (margin,) = queries.margins(
         organisation_id=shop.shelf.owner_id, by=By.NODE, first_on=ON, last_on=ON
     )

@@ -65,7 +65,8 @@ def margins(scope: Scope) -> HttpResponse:
 def inventory(scope: Scope) -> HttpResponse:
     """What one company has of each SKU and what it is worth, the most first."""
     firm = _firm(scope)
-    found = queries.positions_of(firm.organisation_id)
+    limit = tables.limit_of(scope.request, MOST)
+    found = queries.positions_of(firm.organisation_id, limit=limit)
     pictures = naming.pictures_of(one.sku_id for one in found)
     if tables.wants_csv(scope.request):
         return _stock_file(found, pictures, firm.currency)
@@ -74,8 +75,8 @@ def inventory(scope: Scope) -> HttpResponse:
         "desk/inventory.html",
         "margins",
         **_frame(scope, firm),
-        rows=[(one, pictures.get(one.sku_id), _average(one)) for one in found[:MOST]],
-        is_cut=len(found) > MOST,
+        rows=[(one, pictures.get(one.sku_id), _average(one)) for one in found],
+        is_cut=len(found) == limit,
     )
 
 
