@@ -52,7 +52,7 @@ def promotion_costs(
         row["promotion_id"]: PromotionCost(
             row["orders_qty"],
             row["off_fen"],
-            {UUID(who): fen for who, fen in (row["borne"] or {}).items()},
+            {UUID(who): fen for who, fen in row["borne"].items()},
         )
         for row in rows
     }

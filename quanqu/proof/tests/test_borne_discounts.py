@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from quanqu.kit import tx
 from quanqu.kit.clock import HOUSE
+from quanqu.kit.ids import new_id
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
 from quanqu.orders import actions as orders
+from quanqu.orders import queries as order_queries
 from quanqu.orders.actions import ReturnedPiece
+from quanqu.orders.queries import PromotionCost
 from quanqu.orders.tests import factory as shops
 from quanqu.orders.tests.factory import AT, PRICE, Shop
 from quanqu.proof import actions as proof
@@ -34,7 +38,9 @@ def test_it_is_owed_from_hand_over_taken_back_on_return_and_paid(shop: Shop) -> 
     pattern = shop.placement(3)
     total = 3 * PRICE - OFF
     borne = {str(group): 6_001, str(supplier): 3_000, str(seller): 1_000}
-    reason = {"code": "promotion", "off_fen": OFF, "borne": borne}
+    promotion_id = new_id()
+    facts = {"code": "promotion", "promotion_id": str(promotion_id)}
+    reason = facts | {"off_fen": OFF, "borne": borne}
     piece = replace(pattern.pieces[0], total_fen=total, reasons=(reason,))
     with tx.begin(actor="system:test"):
         order_id = orders.place(replace(pattern, pieces=(piece,)), at=AT)
@@ -59,6 +65,10 @@ def test_it_is_owed_from_hand_over_taken_back_on_return_and_paid(shop: Shop) -> 
     owed = 6_001 - 2_000
     assert shop.books(group, K.SUBSIDY_EXPENSE) == owed
     assert shop.books(supplier, K.SUBSIDY_EXPENSE) == 2_000
+    soon = AT + timedelta(minutes=1)
+    told = order_queries.promotion_costs(seller_id=None, since=AT - timedelta(days=1), until=soon)
+    kept: dict[UUID, int] = {group: owed, supplier: 2_000, seller: 1_000 - 333}
+    assert told[promotion_id] == PromotionCost(1, sum(kept.values()), kept)
     assert {result.violation_count for result in proof.verify(["L1", "L6", "L7"])} == {0}
     day = AT.astimezone(HOUSE).date()
     statement = settled.organisation_statement(organisation_id=seller, first_on=day, last_on=day)
