@@ -59,6 +59,7 @@ from quanqu.pricing.showing import listed_prices as listed_prices
 from quanqu.pricing.snapshots import Snapshot as Snapshot
 from quanqu.pricing.snapshots import rules_offline_by
 from quanqu.pricing.snapshots import snapshot as snapshot
+from quanqu.pricing.trying import DRAFT as DRAFT
 from quanqu.pricing.trying import Trial as Trial
 from quanqu.pricing.types import (
     ANY_TIER,

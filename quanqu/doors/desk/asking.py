@@ -49,8 +49,9 @@ class Asked:
         text = self.values.get(name, "")
         if not text:
             return least
-        if not text.isdecimal() or not least <= int(text) <= most:
-            raise Invalid(**{name: text})
+        # Python reads no number of more than 4,300 digits, and refuses in its own words.
+        if not text.isdecimal() or len(text) > LONGEST_TEXT or not least <= int(text) <= most:
+            raise Invalid(**{name: text[:LONGEST_TEXT]})
         return int(text)
 
     def fen(self, name: str) -> int | None:

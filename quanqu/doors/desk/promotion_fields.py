@@ -18,7 +18,8 @@ TICKS: Final = ("members_only", "first_order", "buyers_only", "coupon")
 
 def fields_of(view: PromotionView) -> Fields | None:
     """The fields that say what a version says; None if it says more than they can."""
-    fields = _Fields(view.form).all() | {"code": [view.code]}
+    budget = [ids.public("bud", view.budget_id)] if view.budget_id else []
+    fields = _Fields(view.form).all() | {"code": [view.code], "budget": budget}
     read = MultiValueDict({name: [str(one) for one in said] for name, said in fields.items()})
     currency = view.form.get("currency", "CNY")
     form = Written(read, view.organisation_id, currency).form()

@@ -1,5 +1,6 @@
 """The fields in which a person writes a promotion, and the rule form behind them."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,6 +22,8 @@ KINDS: Final = (
 PARTS: Final = ("1", "2", "3")
 MOST_CODES: Final = 200
 MINUTES: Final = 24 * 60
+WEEKDAYS: Final = (*"1234567",)
+HOUR: Final = re.compile(r"([01]\d|2[0-4]):[0-5]\d", re.ASCII)
 
 Fields = MultiValueDict[str, str]
 Form = dict[str, Any]
@@ -179,7 +182,7 @@ class Written:
             **_said(
                 sellers=[] if is_group else [str(self._organisation_id)],
                 **{"from": self.moment("from"), "until": self.moment("until")},
-                weekdays=[int(one) for one in self._fields.getlist("weekdays") if one.isdecimal()],
+                weekdays=self._weekdays(),
                 minutes=slots,
                 zones=self.text("zones").split(),
                 nodes=self._nodes(),
@@ -206,12 +209,18 @@ class Written:
             raise Invalid(**{name: text})
         return int(timezone.make_aware(at).timestamp())
 
+    def _weekdays(self) -> list[int]:
+        chosen = self.list_of("weekdays")
+        if any(one not in WEEKDAYS for one in chosen):
+            raise Invalid(weekdays=chosen)
+        return [int(one) for one in chosen]
+
     def _minute(self, name: str) -> int | None:
         text = self.text(name)
         if not text:
             return None
         hour, _colon, minute = text.partition(":")
-        if not (hour.isdecimal() and minute.isdecimal()) or int(hour) > 24 or int(minute) > 59:
+        if not HOUR.fullmatch(text):
             raise Invalid(**{name: text})
         return int(hour) * 60 + int(minute)
 

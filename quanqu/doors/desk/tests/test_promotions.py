@@ -124,6 +124,8 @@ class TestWriting:
             ({"seller_percent": "50"}, "do not sum"),
             ({"kind": "gift", "gift": "JK"}, "JK"),
             ({"minute_from": "25:00"}, "not valid"),
+            ({"minute_from": "9" * 5_000 + ":00"}, "not valid"),
+            ({"weekdays": ["1", "9" * 5_000]}, "not valid"),
         ],
     )
     def test_refuses_what_cannot_be_meant_and_keeps_the_fields(
@@ -189,6 +191,12 @@ class TestPreview:
         assert "does nothing" not in preview(shop, **later)
         assert "does nothing" in preview(shop, **later, sample_at="2089-12-31T23:59")
 
+    def test_a_new_version_takes_the_place_of_the_one_in_force(self, shop: StaffedShop) -> None:
+        in_force(shop)
+        page = preview(shop, percent="20")
+        assert "¥1,618.20" in page
+        assert "¥1,438.40" in page
+
     def test_proposes_goods_that_are_sold(self, shop: StaffedShop) -> None:
         assert "Jacket" in preview(shop, sample1="")
 
@@ -249,6 +257,10 @@ class TestCost:
 
     def test_is_limited_by_a_new_budget(self, shop: StaffedShop) -> None:
         view = in_force(shop, budget_limit="100")
+        fields = fields_of(view)
+        assert fields is not None
+        again: dict[str, Any] = {name: fields.getlist(name) for name in fields}
+        assert write(shop, **again)[0] == 200
         (budget,) = queries.list_budgets([shop.group.organisation_id])
         assert (view.budget_id, budget.left_fen) == (budget.budget_id, 10_000)
         self.sell(shop, 1)
@@ -316,7 +328,8 @@ class TestCoupons:
         assert self.give(shop, "x", "m1")[0] == 403
 
     @pytest.mark.parametrize(
-        "wrong", [{"code": "a b"}, {"last": ""}, {"valid_days": "0"}, {"total": "-1"}]
+        "wrong",
+        [{"code": "a b"}, {"last": ""}, {"valid_days": "0"}, {"total": "-1"}, {"total": "0"}],
     )
     def test_that_cannot_be_meant_are_refused(
         self, shop: StaffedShop, wrong: dict[str, str]

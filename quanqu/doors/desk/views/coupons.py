@@ -76,7 +76,7 @@ def open_(scope: Scope) -> HttpResponse:
             claim_from=start_of_day(first_on) if first_on else scope.at,
             claim_until=asked.end_of("last"),
             valid_days=asked.number("valid_days", least=1, most=3_650),
-            total=asked.number("total") or None,
+            total=asked.number("total", least=1) if asked.text("total") else None,
             per_member=asked.number("per_member", least=1, most=1_000),
             is_transferable=bool(asked.text("is_transferable")),
         )

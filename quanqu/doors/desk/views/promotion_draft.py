@@ -145,7 +145,12 @@ def _tried(scope: Scope, ours: UUID, fields: Fields) -> dict[str, Any]:
         # The words often come last.
         words = {name: fields.get(name) or _("Draft") for name in ("zh", "en")}
         form = written.form() | {"text": words}
-        trial = queries.Trial(form, organisation_id=ours, code=fields.get("code") or "draft")
+        code = fields.get("code") or queries.DRAFT
+        # A code that is known makes a version, and takes the place of the one in force.
+        versions = {one.code: one.promotion_id for one in queries.list_promotions([ours])}
+        trial = queries.Trial(
+            form, organisation_id=ours, code=code, promotion_id=versions.get(code)
+        )
         return _sample(scope, ours, written, form, trial)
     except Refused as refusal:
         return {"why_not": refusal}

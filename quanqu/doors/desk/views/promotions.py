@@ -14,7 +14,6 @@ from quanqu.doors.desk import naming, promotion_words, tables
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
-from quanqu.doors.faces import formats
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
@@ -237,7 +236,7 @@ def _file(rows: Sequence[dict[str, Any]]) -> HttpResponse:
                 " ".join(row["bearers"]),
                 tables.decimal(row["budget"].limit_fen) if row["budget"] else "",
                 tables.decimal(row["budget"].left_fen) if row["budget"] else "",
-                formats.count(row["cost"].orders_qty),
+                row["cost"].orders_qty,
                 tables.decimal(row["cost"].off_fen),
                 row["currency"],
             ]
