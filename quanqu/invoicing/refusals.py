@@ -53,6 +53,14 @@ class NumberWrong(Refused):
     text = _("The number must have 8 to 30 letters and digits, and no other invoice has it.")
 
 
+class AmountMoved(Refused):
+    """Pieces came back, or were handed over, since its amount was read."""
+
+    code = "invoice_amount_moved"
+    status = 409
+    text = _("The amount is another one by now. Look at it again before it is issued.")
+
+
 class InvoiceNotFound(Refused):
     """No such invoice or red letter."""
 

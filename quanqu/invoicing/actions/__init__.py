@@ -4,6 +4,7 @@ from quanqu.invoicing.actions.asking import follow_claim, request_invoices, with
 from quanqu.invoicing.actions.issuing import follow_order, issue_credit, issue_invoice
 from quanqu.invoicing.refusals import (
     AlreadyAsked,
+    AmountMoved,
     InvoiceNotFound,
     NothingToInvoice,
     NotOpen,
@@ -14,6 +15,7 @@ from quanqu.invoicing.refusals import (
 
 __all__ = [
     "AlreadyAsked",
+    "AmountMoved",
     "InvoiceNotFound",
     "NotOpen",
     "NotReady",

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from quanqu.invoicing import rules
 from quanqu.invoicing.actions.asking import locked
 from quanqu.invoicing.models import Credit, CreditLine, Invoice, InvoiceLine
-from quanqu.invoicing.reading import billed_lines, paid_lines
+from quanqu.invoicing.reading import billed_lines, paid_lines, sql
 from quanqu.invoicing.refusals import (
+    AmountMoved,
     InvoiceNotFound,
     NothingToInvoice,
     NotOpen,
@@ -25,10 +26,13 @@ from quanqu.orders.types import OrderId
 
 
 @tx.required
-def issue_invoice(*, invoice_id: UUID, number: str, at: datetime) -> None:
+def issue_invoice(
+    *, invoice_id: UUID, number: str, at: datetime, expected_total_fen: int | None = None
+) -> None:
     """Freeze what was paid for what is kept, less what other invoices say, under a number.
 
-    The same number again changes nothing. Raises NotOpen, NotReady, NothingToInvoice, NumberWrong.
+    `expected_total_fen` is the amount that the tax system gave the number for. The same number
+    again changes nothing. Raises NotOpen, NotReady, NothingToInvoice, NumberWrong, AmountMoved.
     """
     invoice = locked(invoice_id)
     if invoice.state != InvoiceState.ASKED:
@@ -47,6 +51,7 @@ def issue_invoice(*, invoice_id: UUID, number: str, at: datetime) -> None:
     amounts = rules.issuable(mine, billed_lines([invoice.order_id])[invoice.order_id])
     if not amounts:
         raise NothingToInvoice
+    _check_total(sum(one.total_fen for one in amounts), expected_total_fen)
     invoice.state, invoice.number = InvoiceState.ISSUED.value, number
     invoice.total_fen = sum(one.total_fen for one in amounts)
     invoice.net_fen = sum(one.net_fen for one in amounts)
@@ -72,10 +77,11 @@ def issue_invoice(*, invoice_id: UUID, number: str, at: datetime) -> None:
 
 
 @tx.required
-def issue_credit(*, credit_id: UUID, number: str, at: datetime) -> None:
-    """Give a red letter its number. The same number again changes nothing.
-
-    Raises InvoiceNotFound, NotOpen, NumberWrong.
+def issue_credit(
+    *, credit_id: UUID, number: str, at: datetime, expected_total_fen: int | None = None
+) -> None:
+    """Give a red letter its number, which was given for `expected_total_fen` taken back. The same
+    number again changes nothing. Raises InvoiceNotFound, NotOpen, NumberWrong, AmountMoved.
     """
     found = Credit.objects.filter(id=credit_id).values_list("invoice_id", flat=True).first()
     if found is None:
@@ -91,6 +97,7 @@ def issue_credit(*, credit_id: UUID, number: str, at: datetime) -> None:
         raise NotOpen
     if not rules.NUMBER.fullmatch(number) or _is_taken(invoice.seller_id, number):
         raise NumberWrong(number=number)
+    _check_total(credit.total_fen, expected_total_fen)
     credit.state, credit.number = CreditState.ISSUED.value, number
     credit.issued_at, credit.issued_by = at, tx.actor()
     credit.save()
@@ -144,8 +151,17 @@ def _make_due(
     )
 
 
+def _check_total(total_fen: int, expected_fen: int | None) -> None:
+    if expected_fen is not None and total_fen != expected_fen:
+        raise AmountMoved
+
+
 def _is_taken(seller_id: UUID, number: str) -> bool:
-    """A number stands once among a seller's invoices and red letters."""
+    """A number stands once among a seller's invoices and red letters.
+
+    Two who give it at once to papers of two orders wait for each other: no key spans both tables.
+    """
+    sql.lock_number(seller_id=seller_id, number=number)
     return (
         Invoice.objects.filter(seller_id=seller_id, number=number).exists()
         or Credit.objects.filter(invoice__seller_id=seller_id, number=number).exists()

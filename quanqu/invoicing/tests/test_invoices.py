@@ -1,5 +1,6 @@
 """An invoice says what was paid for what is kept; what comes back is taken back by red letter."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier, Thread
 from uuid import UUID
@@ -13,6 +14,7 @@ from quanqu.invoicing import actions as invoicing
 from quanqu.invoicing import queries, rules
 from quanqu.invoicing.types import CreditState, InvoiceState, Title, TitleKind
 from quanqu.kit import tx
+from quanqu.kit.tests.threads import wait_until_blocked
 from quanqu.orders import actions as orders
 from quanqu.orders.actions import ReturnedPiece
 from quanqu.orders.tests import factory as shops
@@ -183,3 +185,34 @@ def test_a_return_and_an_invoice_at_the_same_moment_never_invoice_more_than_is_k
             racer.join()
         found = queries.get_invoice(invoice_id)
         assert found.total_fen - found.credited_fen == PRICE
+
+
+def test_one_number_given_to_two_red_letters_at_once_stands_once(committed: str) -> None:
+    with tx.begin(actor="system:test"):
+        shop = shops.shop(stock_qty=2)
+    papers = []
+    for n in range(2):
+        order_id = bought(shop, 1)
+        issue(invoice_id := asked(order_id), f"{n:020}")
+        bring_back(shop, order_id, 1)
+        due = queries.get_invoice(invoice_id).due
+        assert due is not None
+        papers.append(due.credit_id)
+
+    def give(n: int) -> None:
+        invoicing.issue_credit(credit_id=papers[n], number="24112000000000000001", at=AT)
+
+    def late() -> None:
+        try:
+            with tx.begin(actor="staff:late"):
+                give(1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with tx.begin(actor="staff:finance"):
+            give(0)
+            second = pool.submit(late)
+            wait_until_blocked(seconds=10)
+        with pytest.raises(invoicing.NumberWrong):
+            second.result(30)

@@ -113,7 +113,12 @@ def test_an_invoice_gets_its_number_and_a_red_letter_its_own_from_a_file(
     assert shop.client("db").get("/desk/invoices").status_code == 403
     assert "zhang@example.com" in office.get("/desk/invoices").content.decode()
     paper = ids.public("inv", invoice_id)
-    sent(office, f"/desk/invoices/{paper}/issue", number="24112000000000000001")
+    number = {"number": "24112000000000000001"}
+    sent(office, f"/desk/invoices/{paper}/issue", **number, total=str(PRICE_FEN))
+    assert queries.get_invoice(invoice_id).number is None
+    page = office.get("/desk/invoices").content.decode()
+    assert f'name="total" value="{2 * PRICE_FEN}"' in page
+    sent(office, f"/desk/invoices/{paper}/issue", **number, total=str(2 * PRICE_FEN))
     assert queries.get_invoice(invoice_id).total_fen == 2 * PRICE_FEN
     with tx.begin(actor="system:test"):
         line = order_queries.get_order(order_id).lines[0]
@@ -126,9 +131,15 @@ def test_an_invoice_gets_its_number_and_a_red_letter_its_own_from_a_file(
         invoicing.follow_order(order_id=order_id, at=clock.now())
     _head, _invoice, red = lines_of(office.get("/desk/invoices?view=due&as=csv"))
     assert (red[0][:4], red[11], red[-1]) == ("red_", f"-{PRICE_FEN / 100:.2f}", "")
-    for name, number in (("wrong", "x"), ("right", "24112000000000000002")):
-        file = SimpleUploadedFile(f"{name}.csv", f"{red[0]},{number}\n".encode())
-        office.post("/desk/invoices/import", {"once": str(uuid4()), "file": file})
+    right = ",".join([*red[:-1], "24112000000000000002"])
+    # Half of it, a wrong number, what is no file of rows; at last the row as it was exported.
+    other = right.replace(red[11], "-1.00")
+    for content in (other, f"{red[0]},x", '"' + "x" * 200_000, f"{right}\n{red[0]},24112", right):
+        file = SimpleUploadedFile("numbers.csv", content.encode())
+        answer = office.post("/desk/invoices/import", {"once": str(uuid4()), "file": file})
+        assert answer.status_code in (303, 422)
+        if content != right:
+            assert queries.get_invoice(invoice_id).credits[0].number is None
     found = queries.get_invoice(invoice_id)
     assert (found.state, found.credits[0].number) == (InvoiceState.ISSUED, "24112000000000000002")
     assert lines_of(office.get("/desk/invoices?view=due&as=csv"))[1:] == []

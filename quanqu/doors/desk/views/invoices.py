@@ -2,9 +2,10 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from quanqu.doors.desk import naming, tables
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
+from quanqu.doors.faces.amounts import read_amount
 from quanqu.invoicing import actions, queries
 from quanqu.invoicing.types import CreditView, InvoiceState, InvoiceView
 from quanqu.kit import ids
@@ -26,6 +28,10 @@ from quanqu.network import queries as network
 RIGHT: Final = "invoices.issue"
 PAGE: Final = 40
 LARGEST: Final = 1_000_000
+LARGEST_FEN: Final = 10**11
+COLUMNS: Final = 14
+MOST_NUMBERS: Final = 500
+"""What one file reads in: an invoice and a red letter for each row of what waits."""
 VIEWS: Final = {
     "asked": gettext_lazy("To issue"),
     "due": gettext_lazy("Red letters due"),
@@ -41,6 +47,8 @@ def invoices(scope: Scope) -> HttpResponse:
     asked = Asked(scope.request)
     view = asked.text("view") if asked.text("view") in VIEWS else "asked"
     limit = tables.limit_of(scope.request, PAGE)
+    if view in ("asked", "due"):
+        limit = min(limit, MOST_NUMBERS // 2)
     found = queries.list_invoices(
         seller_ids=_sellers(scope),
         states=_states(view),
@@ -77,10 +85,12 @@ def invoices(scope: Scope) -> HttpResponse:
 def issue(scope: Scope, paper: str) -> HttpResponse:
     """Give one invoice or red letter its number."""
     back = reverse("desk:invoices")
-    number = Asked(scope.request).text("number")
+    asked = Asked(scope.request)
+    number = asked.text("number")
+    total_fen = asked.number("total", most=LARGEST_FEN) if asked.text("total") else None
 
     def effect() -> str:
-        _issue(scope, paper, number, scope.at)
+        _issue(scope, paper, number, total_fen)
         return back
 
     return do_once(scope, effect, back=back, told=_("Issued under its number."))
@@ -95,39 +105,60 @@ def numbers_in(scope: Scope) -> HttpResponse:
     sent = scope.request.FILES.get("file")
     if sent is None or (sent.size or 0) > LARGEST:
         raise Invalid(file="")
-    rows = list(_read(sent.read()))
+    papers = _read(sent.read())
+    # A transaction of seconds would hold up the event log.
+    if len(papers) > MOST_NUMBERS:
+        raise Invalid(file=len(papers))
 
     def effect() -> str:
-        for paper, number in rows:
-            _issue(scope, paper, number, scope.at)
+        for paper, (number, total_fen) in papers.items():
+            _issue(scope, paper, number, total_fen)
         return back
 
-    told = ngettext("%(n)s number read in.", "%(n)s numbers read in.", len(rows)) % {"n": len(rows)}
+    n = len(papers)
+    told = ngettext("%(n)s number read in.", "%(n)s numbers read in.", n) % {"n": n}
     return do_once(scope, effect, back=back, told=told)
 
 
-def _issue(scope: Scope, paper: str, number: str, at: datetime) -> None:
+def _issue(scope: Scope, paper: str, number: str, total_fen: int | None) -> None:
     """An invoice by its `inv_…`, a red letter by its `red_…`; foreign ones do not exist."""
+    given: _Given = {"number": number, "expected_total_fen": total_fen, "at": scope.at}
     if paper.startswith("red_"):
         credit_id = ids.parse("red", paper)
         _credit, invoice = queries.get_credit(credit_id)
         network.require(scope.actor, RIGHT, organisation_id=invoice.seller_id)
-        actions.issue_credit(credit_id=credit_id, number=number, at=at)
+        actions.issue_credit(credit_id=credit_id, **given)
         return
     found = queries.get_invoice(ids.parse("inv", paper))
     network.require(scope.actor, RIGHT, organisation_id=found.seller_id)
-    actions.issue_invoice(invoice_id=found.invoice_id, number=number, at=at)
+    actions.issue_invoice(invoice_id=found.invoice_id, **given)
 
 
-def _read(content: bytes) -> Iterator[tuple[str, str]]:
-    """What has a number: first column what it is about, last column the number."""
+class _Given(TypedDict):
+    number: str
+    expected_total_fen: int | None
+    at: datetime
+
+
+def _read(content: bytes) -> dict[str, tuple[str, int | None]]:
+    """Papers that got a number in the last column, which is for the amounts of all their rows.
+
+    A row of two columns names no amount.
+    """
+    numbers: dict[str, str] = {}
+    totals: Counter[str] = Counter()
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+            if len(row) < 2 or not row[0].startswith(("inv_", "red_")):
+                continue
+            paper, number = row[0].strip(), row[-1].strip()
+            if number and numbers.setdefault(paper, number) != number:
+                raise Invalid(file=paper)
+            if len(row) == COLUMNS:
+                totals[paper] += abs(read_amount(row[-3], "CNY", least=-LARGEST_FEN) or 0)
+    except (UnicodeDecodeError, csv.Error) as error:
         raise Invalid(file="") from error
-    for row in csv.reader(io.StringIO(text)):
-        if len(row) > 1 and row[0].startswith(("inv_", "red_")) and row[-1].strip():
-            yield row[0].strip(), row[-1].strip()
+    return {paper: (number, totals.get(paper)) for paper, number in numbers.items()}
 
 
 def _sellers(scope: Scope) -> list[UUID]:
