@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 from django.test import Client
 
@@ -91,9 +92,40 @@ def test_statements_trial_balance_and_journals_are_files(shop: StaffedShop) -> N
     assert len(lines_of(clerk.get("/desk/ledger?as=csv"))) >= 3
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_statement_as_pdf_sums_each_account_to_the_pages_figures(
+    shop: StaffedShop, language: str
+) -> None:
+    owe(shop)
+    clerk = shop.client("da")
+    path = f"/desk/statements?organisation={ids.public('org', shop.s1.organisation_id)}"
+    page = clerk.get(path, headers={"Accept-Language": language})
+    answer = clerk.get(f"{path}&as=pdf", headers={"Accept-Language": language})
+    assert answer["Content-Type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    text = "".join(page.extract_text() for page in pages)
+    words = {"en": ("Sum", "Page 1 of 1"), "zh-hans": ("合计", "第1页，共1页")}[language]
+    assert words[1] in text
+    lines = [line.strip() for line in text.splitlines()]
+    said = {
+        lines[place - 1]: lines[place + 1 : place + 4]
+        for place, line in enumerate(lines)
+        if line == words[0]
+    }
+    moved: dict[str, list[int]] = {}
+    for row, name, _party in page.context["accounts"]:
+        before, change = moved.get(str(name), [0, 0])
+        moved[str(name)] = [before + row.opening_fen, change + row.amount_fen]
+    assert said == {
+        name: [f"{fen / 100:,.2f}" for fen in (before, change, before + change)]
+        for name, (before, change) in moved.items()
+    }
+    assert said
+
+
 def test_a_node_shows_the_orders_it_had_a_part_in(shop: StaffedShop) -> None:
     path = f"/desk/statements/{ids.public('nod', shop.s1.node_id)}"
-    for form in ("", "?as=csv", "?as=xlsx"):
+    for form in ("", "?as=csv", "?as=xlsx", "?as=pdf"):
         assert shop.client("hq").get(f"{path}{form}").status_code == 200
     assert shop.client("m1").get(path).status_code == 200
     assert shop.client("db").get(path).status_code == 404

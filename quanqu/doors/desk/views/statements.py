@@ -1,8 +1,9 @@
 """Statements of companies and nodes: an online sale stands in the books of the stores that found,
-held and shipped it. As pages, CSV and XLSX; the page is made to be printed, too."""
+held and shipped it. As pages, CSV, XLSX and PDF."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from quanqu.doors.desk import naming, sheets, tables
+from quanqu.doors.desk import naming, pdfs, sheets, tables
 from quanqu.doors.desk.asking import Asked
+from quanqu.doors.desk.pdfs import Section
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.sheets import Sheet, amount
 from quanqu.doors.faces import glossary
@@ -23,7 +25,14 @@ from quanqu.kit.refusals import Forbidden, Invalid, NotFound
 from quanqu.ledger.types import ACCOUNT_NAMES, AccountKind
 from quanqu.network import queries as network
 from quanqu.settlement import queries as settlement
-from quanqu.settlement.types import NodeOrder, NodeTotal, PayoutView, Role, Statement
+from quanqu.settlement.types import (
+    AccountMovement,
+    NodeOrder,
+    NodeTotal,
+    PayoutView,
+    Role,
+    Statement,
+)
 
 LONGEST_DAYS: Final = 366
 SHARES: Final = {
@@ -53,6 +62,8 @@ def statements(scope: Scope) -> HttpResponse:
     words = naming.party_words(row.party for row in found.accounts)
     if sheets.wants_xlsx(scope.request):
         return _workbook(found, names, words, payouts)
+    if pdfs.wants_pdf(scope.request):
+        return _document(found, names, words, payouts)
     return show(
         scope,
         "desk/statements.html",
@@ -96,6 +107,16 @@ def node_statement(scope: Scope, node: str) -> HttpResponse:
             [
                 Sheet(_("Node"), _node_head(), _node_rows(totals, names, True)),
                 Sheet(_("Orders"), _order_head(), _order_rows(orders, names, True)),
+            ],
+        )
+    if pdfs.wants_pdf(scope.request):
+        return pdfs.pdf_answer(
+            f"{found.code}-{first_on}-{last_on}",
+            f"{_('Statement')} · {named(found)}",
+            f"{first_on} – {last_on}",
+            [
+                Section(_("Node"), _node_head(), _node_rows(totals, names, True)),
+                Section(_("Orders"), _order_head(), _order_rows(orders, names, True)),
             ],
         )
     return show(
@@ -154,19 +175,6 @@ def _workbook(
     found: Statement, names: dict[UUID, str], words: dict[str, str], payouts: list[PayoutView]
 ) -> HttpResponse:
     firm = network.get_organisation(found.organisation_id)
-    head = [_("Account"), _("Party"), _("Before"), _("Moved"), _("After"), _("Currency")]
-    books = [
-        [
-            str(ACCOUNT_NAMES[AccountKind(row.kind)]),
-            words.get(row.party, ""),
-            amount(row.opening_fen),
-            amount(row.amount_fen),
-            amount(row.closing_fen),
-            row.currency,
-        ]
-        for row in found.accounts
-    ]
-    shares = [[str(SHARES[s.kind]), amount(s.amount_fen), s.currency] for s in found.shares]
     return sheets.xlsx_answer(
         f"{firm.code}-{found.first_on}-{found.last_on}",
         [
@@ -176,11 +184,75 @@ def _workbook(
                 [[named(firm), found.first_on, found.last_on]],
             ),
             Sheet(_("Nodes"), _node_head(), _node_rows(found.nodes, names, True)),
-            Sheet(_("Books"), head, books),
-            Sheet(_("Pending shares"), [_("Whose"), _("Amount"), _("Currency")], shares),
+            Sheet(_("Books"), _book_head(), [_book_row(row, words) for row in found.accounts]),
+            Sheet(_("Pending shares"), _share_head(), _share_rows(found)),
             Sheet(_("Payouts"), _payout_head(), _payout_rows(payouts)),
         ],
     )
+
+
+def _document(
+    found: Statement, names: dict[UUID, str], words: dict[str, str], payouts: list[PayoutView]
+) -> HttpResponse:
+    firm = network.get_organisation(found.organisation_id)
+    books, sums = _summed(found.accounts, words)
+    return pdfs.pdf_answer(
+        f"{firm.code}-{found.first_on}-{found.last_on}",
+        f"{_('Statement')} · {named(firm)}",
+        f"{found.first_on} – {found.last_on}",
+        [
+            Section(_("Nodes"), _node_head(), _node_rows(found.nodes, names, True)),
+            Section(_("Books"), _book_head(), books, sums),
+            Section(_("Pending shares"), _share_head(), _share_rows(found)),
+            Section(_("Payouts"), _payout_head(), _payout_rows(payouts)),
+        ],
+    )
+
+
+def _summed(
+    accounts: Sequence[AccountMovement], words: dict[str, str]
+) -> tuple[list[list[Any]], frozenset[int]]:
+    """The parties of each account with their sum below them, and where the sums stand."""
+    rows: list[list[Any]] = []
+    sums = set()
+    by_account = sorted(accounts, key=lambda one: (one.kind, one.currency, one.party))
+    for (kind, currency), found in groupby(by_account, key=lambda one: (one.kind, one.currency)):
+        moves = list(found)
+        rows += [_book_row(row, words) for row in moves]
+        sums.add(len(rows))
+        total = AccountMovement(
+            kind,
+            "",
+            currency,
+            sum(row.opening_fen for row in moves),
+            sum(row.amount_fen for row in moves),
+        )
+        name, _nobody, *amounts = _book_row(total, words)
+        rows.append([name, _("Sum"), *amounts])
+    return rows, frozenset(sums)
+
+
+def _book_head() -> list[str]:
+    return [_("Account"), _("Party"), _("Before"), _("Moved"), _("After"), _("Currency")]
+
+
+def _book_row(row: AccountMovement, words: dict[str, str]) -> list[Any]:
+    return [
+        str(ACCOUNT_NAMES[AccountKind(row.kind)]),
+        words.get(row.party, ""),
+        amount(row.opening_fen),
+        amount(row.amount_fen),
+        amount(row.closing_fen),
+        row.currency,
+    ]
+
+
+def _share_head() -> list[str]:
+    return [_("Whose"), _("Amount"), _("Currency")]
+
+
+def _share_rows(found: Statement) -> list[list[Any]]:
+    return [[str(SHARES[one.kind]), amount(one.amount_fen), one.currency] for one in found.shares]
 
 
 def _node_head() -> list[str]:
