@@ -1,5 +1,6 @@
 """Paying an order: from stored value, through a provider, or both."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ from quanqu.payments.types import PaymentId as InnerPaymentId
 from quanqu.payments.types import PaymentStatus, PayWay
 from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
+from quanqu.wallet.types import CardId, PointsAccountId
 
 router = Router(tags=["payments"])
 
@@ -114,10 +116,7 @@ def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
     if body.way is not PayWay.PAGE and not body.payer:
         raise Invalid(payer=None)
     order = _payable(signed_in(request), order_id)
-    if body.points_qty is not None:
-        _spend_points(request, order, body.points_qty)
-    if body.stored_value_fen is not None:
-        _spend(request, order, body.stored_value_fen)
+    _spend(request, order, body)
     payment = _begin(request, order_id, body) if body.provider else None
     order = queries.get_order(InnerOrderId(order_id))
     return Paid(
@@ -149,36 +148,46 @@ def _payable(actor: Actor, order_id: OrderId) -> OrderView:
     return order
 
 
-def _spend(request: HttpRequest, order: OrderView, amount_fen: int) -> None:
-    """From the member's own card of the group; nobody else's card exists for them."""
-    member_id = acting_member(request)
-    if order.member_id != member_id:
-        raise OrderNotFound
-    card = wallets.find_card(member_id, network.facts().platform().organisation_id)
-    if card is None:
-        raise wallet.InsufficientStoredValue(balance_fen=0)
-    orders.pay_by_stored_value(
-        order_id=order.order_id,
-        card_id=card.card_id,
-        amount_fen=amount_fen,
-        at=moment(request),
-    )
-
-
-def _spend_points(request: HttpRequest, order: OrderView, points_qty: int) -> None:
-    """The member's own, as far as this seller takes any. (F3)"""
+def _spend(request: HttpRequest, order: OrderView, body: Paying) -> None:
+    """From the member's own wallet: nobody else's exists for them."""
+    if body.points_qty is None and body.stored_value_fen is None:
+        return
     if order.member_id != acting_member(request):
         raise OrderNotFound
-    at = moment(request)
+    order_id, at = order.order_id, moment(request)
+    if body.stored_value_fen is None:
+        account_id, qty = _points_of(order, at), body.points_qty or 0
+        orders.pay_by_points(order_id=order_id, account_id=account_id, points_qty=qty, at=at)
+    elif body.points_qty is None:
+        card_id, fen = _card_of(order), body.stored_value_fen
+        orders.pay_by_stored_value(order_id=order_id, card_id=card_id, amount_fen=fen, at=at)
+    else:
+        orders.pay_by_points_and_value(
+            order_id=order_id,
+            account_id=_points_of(order, at),
+            points_qty=body.points_qty,
+            card_id=_card_of(order),
+            amount_fen=body.stored_value_fen,
+            at=at,
+        )
+
+
+def _card_of(order: OrderView) -> CardId:
+    """The member's card of the group."""
+    assert order.member_id is not None
+    card = wallets.find_card(order.member_id, network.facts().platform().organisation_id)
+    if card is None:
+        raise wallet.InsufficientStoredValue(balance_fen=0)
+    return card.card_id
+
+
+def _points_of(order: OrderView, at: datetime) -> PointsAccountId:
+    """The member's points that are worth most at this seller. (F3)"""
+    assert order.member_id is not None
     found = wallets.find_spendable(order.member_id, order.seller_id, order.currency, at)
     if found is None:
         raise wallet.InsufficientPoints(points_qty=0)
-    orders.pay_by_points(
-        order_id=order.order_id,
-        account_id=found.account.account_id,
-        points_qty=points_qty,
-        at=at,
-    )
+    return found.account.account_id
 
 
 def _begin(request: HttpRequest, order_id: OrderId, body: Paying) -> PaymentShown:

@@ -43,9 +43,6 @@ from quanqu.orders.actions.pay import (
     begin_provider_payment,
     fail_provider_payment,
     pay_at_counter,
-    pay_by_points,
-    pay_by_stored_value,
-    pay_by_voucher,
     record_capture,
     record_hold,
     record_taken,
@@ -56,6 +53,12 @@ from quanqu.orders.actions.pay_at_once import (
     DraftTender,
     draft_payment,
     start_paying,
+)
+from quanqu.orders.actions.pay_from_wallet import (
+    pay_by_points,
+    pay_by_points_and_value,
+    pay_by_stored_value,
+    pay_by_voucher,
 )
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
 from quanqu.orders.actions.quote import order_from_offer, quote
@@ -165,6 +168,7 @@ __all__ = [
     "order_totals",
     "pay_at_counter",
     "pay_by_points",
+    "pay_by_points_and_value",
     "pay_by_stored_value",
     "pay_by_voucher",
     "place",

@@ -277,7 +277,7 @@ def _change_placed(order: OrderView, draft: Rewriting, note: Note, at: datetime)
     rewrite(order, draft, until=until)
     change_id, _number = note_change(order.order_id, note, at=at)
     give_back(order, note.preview.refunds, at)
-    settle(order.order_id, at)
+    settle(queries.get_order(order.order_id), at)
     tell(order, change_id, at)
 
 

@@ -11,17 +11,17 @@ from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuId
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
-from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.network import queries as network
+from quanqu.orders import queries
 from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, refund_tender
 from quanqu.orders.actions.settle import settle
+from quanqu.orders.actions.tendering import add_tender, check_due, payable, with_tender
 from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
-from quanqu.orders.refusals import AmountNotDue, OrderNotPayable
 from quanqu.orders.types import (
     AT_HAND,
     HandOverKind,
@@ -30,7 +30,6 @@ from quanqu.orders.types import (
     OrderId,
     OrderState,
     OrderView,
-    TenderId,
     TenderKind,
     TenderState,
     TenderView,
@@ -39,8 +38,6 @@ from quanqu.payments import actions as payments
 from quanqu.payments import queries as payment_queries
 from quanqu.payments.types import PaymentId, PayWay
 from quanqu.stock import actions as stock
-from quanqu.wallet import actions as wallet
-from quanqu.wallet.types import CardId, PointsSpent, VoucherUsed
 
 sql = statements.load("quanqu.orders")
 
@@ -62,14 +59,23 @@ def pay_at_counter(
 
     Raises OrderNotPayable, AmountNotDue, Invalid (a tender that is not taken by hand).
     """
-    order = _payable(lock_order(order_id))
-    _check_due(order, sum(tender.amount_fen for tender in tenders))
+    order = payable(lock_order(order_id))
+    check_due(order, sum(tender.amount_fen for tender in tenders))
     lock_waiting_shelves(order)
     holder = network.get_node(node_id or order.selling_node_id).organisation_id
+    paid = order
     for position, tender in enumerate(tenders, start=len(order.tenders) + 1):
         if tender.kind not in AT_HAND or tender.amount_fen <= 0:
             raise Invalid(tender=tender.kind)
-        _add_tender(order, tender.kind, TenderState.CAPTURED, holder, tender.amount_fen, at)
+        taken = add_tender(
+            order,
+            tender.kind,
+            TenderState.CAPTURED,
+            holder_id=holder,
+            amount_fen=tender.amount_fen,
+            at=at,
+        )
+        paid = with_tender(paid, taken)
         ledger.post(
             fact_key=f"tender:{order_id}:{position}",
             kind="tender_taken",
@@ -81,104 +87,7 @@ def pay_at_counter(
                 Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, -tender.amount_fen, order.currency),
             ],
         )
-    settle(order_id, at)
-
-
-@tx.required
-def pay_by_stored_value(
-    *, order_id: OrderId, card_id: CardId, amount_fen: int, at: datetime
-) -> None:
-    """Take part or all from a stored-value card, principal first. (F1, F2)
-
-    The caller has checked that the card is the payer's. Raises what the wallet refuses.
-    """
-    order = _payable(lock_order(order_id))
-    _check_due(order, amount_fen)
-    lock_waiting_shelves(order)
-    position = len(order.tenders) + 1
-    spending = wallet.spend_from(
-        card_id, amount_fen, fact_key=f"tender:{order_id}:{position}", about=order_id, at=at
-    )
-    card, spent = spending.card, spending.spent
-    for kind, part in (
-        (TenderKind.STORED_VALUE_PRINCIPAL, spent.principal_fen),
-        (TenderKind.STORED_VALUE_BONUS, spent.bonus_fen),
-    ):
-        if part:
-            _add_tender(
-                order, kind, TenderState.CAPTURED, card.issuer_id, part, at, card_id=card_id
-            )
-    settle(order_id, at)
-
-
-@tx.required
-def pay_by_points(
-    *, order_id: OrderId, account_id: UUID, points_qty: int, at: datetime
-) -> PointsSpent:
-    """Take points for what they are worth to this seller; the caller has checked whose they are.
-
-    Raises AmountNotDue (worth more than is due), PointsNotAccepted, what the wallet refuses. (F1)
-    """
-    order = _payable(lock_order(order_id))
-    lock_waiting_shelves(order)
-    spent = wallet.spend_points(
-        account_id=account_id,
-        points_qty=points_qty,
-        acceptor_id=order.seller_id,
-        fact_key=f"tender:{order_id}:{len(order.tenders) + 1}",
-        about=order_id,
-        at=at,
-    )
-    if spent.currency != order.currency:
-        raise wallet.PointsNotAccepted
-    _check_due(order, spent.amount_fen)
-    _add_tender(
-        order,
-        TenderKind.POINTS,
-        TenderState.CAPTURED,
-        spent.holder_id,
-        spent.amount_fen,
-        at,
-        spending_id=spent.spending_id,
-    )
-    settle(order_id, at)
-    return spent
-
-
-@tx.required
-def pay_by_voucher(
-    *, order_id: OrderId, token: str, node_id: UUID | None, scope: str, at: datetime
-) -> VoucherUsed:
-    """Take a voucher for what is due, once; what it is worth beyond that is not given out. (F5)
-
-    Raises OrderNotPayable, AmountNotDue (nothing is due), what codes and the wallet refuse.
-    """
-    order = _payable(lock_order(order_id))
-    if not order.due_fen:
-        raise AmountNotDue(due=0, currency=order.currency)
-    lock_waiting_shelves(order)
-    used = wallet.redeem_voucher(
-        token=token,
-        acceptor_id=order.seller_id,
-        due_fen=order.due_fen,
-        currency=order.currency,
-        fact_key=f"tender:{order_id}:{len(order.tenders) + 1}",
-        about=order_id,
-        node_id=node_id,
-        scope=scope,
-        at=at,
-    )
-    _add_tender(
-        order,
-        TenderKind.VOUCHER,
-        TenderState.CAPTURED,
-        used.holder_id,
-        used.amount_fen,
-        at,
-        voucher_id=used.voucher_id,
-    )
-    settle(order_id, at)
-    return used
+    settle(paid, at)
 
 
 @tx.required
@@ -197,8 +106,8 @@ def begin_provider_payment(
     again, and what is captured twice is refunded. For goods that are weighed when they are packed
     the most they may cost is held, where the provider can, and what they weighed is taken. (F1, C9)
     """
-    order = _payable(lock_order(order_id))
-    _check_due(order, amount_fen)
+    order = payable(lock_order(order_id))
+    check_due(order, amount_fen)
     payment = payments.open_payment(
         order_id=order_id,
         collector_id=order.collector_id,
@@ -216,13 +125,13 @@ def begin_provider_payment(
         is_shared=_may_be_shared(order, provider),
         at=at,
     )
-    _add_tender(
+    add_tender(
         order,
         TenderKind.PROVIDER,
         TenderState.PENDING,
-        order.collector_id,
-        amount_fen,
-        at,
+        holder_id=order.collector_id,
+        amount_fen=amount_fen,
+        at=at,
         payment_id=payment.payment_id,
     )
     return payment.payment_id
@@ -283,7 +192,7 @@ def _count(order: OrderView, tender: TenderView, at: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            settle(order_id, at)
+            settle(queries.get_order(order_id), at)
     except stock.ReservationLost:
         # The provider cannot be refused: without its units the order or its change ends, and all
         # its money goes back.
@@ -320,52 +229,11 @@ def _may_be_shared(order: OrderView, provider: str) -> bool:
     return any(name == provider for _organisation, name in found)
 
 
-def _payable(order: OrderView) -> OrderView:
-    if order.state != OrderState.PLACED and order.waiting is None:
-        raise OrderNotPayable(state=order.state)
-    return order
-
-
 def _pay_by(order: OrderView) -> datetime:
     if order.waiting is not None and order.waiting.pay_by is not None:
         return order.waiting.pay_by
     return order.pay_by
 
 
-def _check_due(order: OrderView, amount_fen: int) -> None:
-    if not 0 < amount_fen <= order.due_fen and not (amount_fen == 0 == order.total_fen):
-        raise AmountNotDue(due=order.due_fen, currency=order.currency)
-
-
 def _tender_of(order: OrderView, payment_id: UUID) -> TenderView:
     return next(tender for tender in order.tenders if tender.payment_id == payment_id)
-
-
-def _add_tender(
-    order: OrderView,
-    kind: TenderKind,
-    state: TenderState,
-    holder_id: UUID,
-    amount_fen: int,
-    at: datetime,
-    *,
-    payment_id: UUID | None = None,
-    card_id: UUID | None = None,
-    spending_id: UUID | None = None,
-    voucher_id: UUID | None = None,
-) -> TenderId:
-    tender_id = TenderId(new_id())
-    sql.add_tender(
-        tender_id=tender_id,
-        order_id=order.order_id,
-        kind=str(kind),
-        state=str(state),
-        holder_id=holder_id,
-        amount_fen=amount_fen,
-        payment_id=payment_id,
-        card_id=card_id,
-        spending_id=spending_id,
-        voucher_id=voucher_id,
-        at=at,
-    )
-    return tender_id

@@ -4,22 +4,22 @@ from datetime import datetime
 
 from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
-from quanqu.orders import queries
 from quanqu.orders.actions.waiting import apply_waiting
 from quanqu.orders.events import DepositPaid, OrderPaid
 from quanqu.orders.refusals import OrderNotPayable
 from quanqu.orders.rules import tender_shares
-from quanqu.orders.types import COUNTS, LineKind, OrderId, OrderState, OrderView
+from quanqu.orders.types import COUNTS, LineKind, OrderState, OrderView
 from quanqu.stock import actions as stock
 
 sql = statements.load("quanqu.orders")
 
 
 @tx.required
-def settle(order_id: OrderId, at: datetime) -> None:
-    """Look at what has come in: the whole total, the deposit, or what a change waits for."""
-    # Its row is locked since the verb began: only what was written meanwhile is read again.
-    order = queries.get_order(order_id)
+def settle(order: OrderView, at: datetime) -> None:
+    """Look at what has come in: the whole total, the deposit, or what a change waits for.
+
+    The order is locked, and as it is now: with every tender that the verb has taken.
+    """
     if order.state != OrderState.PLACED:
         if order.waiting is not None and order.unshared_fen == order.waiting.due_fen:
             apply_waiting(order, at=at)

@@ -28,6 +28,7 @@ from quanqu.wallet.refusals import (
 )
 from quanqu.wallet.rules import back_to_lots, take_lots
 from quanqu.wallet.types import (
+    LotView,
     PointsAccountId,
     PointsMoveKind,
     PointsSpent,
@@ -136,8 +137,8 @@ def spend_points(
     """
     if points_qty <= 0:
         raise Invalid(points_qty=points_qty)
-    account = lock_points([account_id], at)[0]
-    parts = _take(account, points_qty, at)
+    account, lots = _lock_with_lots(account_id, at)
+    parts = _parts(account, lots, points_qty)
     spending_id = SpendingId(new_id())
     issuer, worth = account.programme.issuer_id, points_qty * account.programme.point_fen
     if reading.is_own(issuer, acceptor_id):
@@ -147,7 +148,7 @@ def spend_points(
         cleared = _clear(account, acceptor_id, worth, spending_id, at)
         holder, agreement_id, amount = acceptor_id, cleared.agreement_id, cleared.amount_fen
         between = cleared.entries
-    PointsSpending.objects.create(
+    moved = sql.spend_lots(
         id=spending_id,
         account_id=account_id,
         about=about,
@@ -155,9 +156,12 @@ def spend_points(
         agreement_id=agreement_id,
         points_qty=points_qty,
         amount_fen=amount,
+        lot_ids=[lot_id for lot_id, _qty in parts],
+        qtys=[qty for _lot_id, qty in parts],
         at=at,
     )
-    _move(parts, PointsMoveKind.SPENT, spending_id, at, sign=-1)
+    if len(moved) < len(parts):
+        raise InsufficientPoints(points_qty=0)
     ledger.post(
         fact_key=fact_key,
         kind="points_spent",
@@ -241,10 +245,19 @@ def lock_points(account_ids: Sequence[UUID], at: datetime) -> list[PointsView]:
     if len(rows) < len(set(account_ids)):
         raise PointsNotFound
     # Statements of their own: they must see what the last holder of a lock left behind.
-    return [
-        reading.account_view(row, sum(lot.left_qty for lot in reading.list_lots(row["id"], at)))
-        for row in rows
-    ]
+    return [_with_lots(row, at)[0] for row in rows]
+
+
+def _lock_with_lots(account_id: UUID, at: datetime) -> tuple[PointsView, list[LotView]]:
+    rows = sql.lock_points_account(ids=[account_id])
+    if not rows:
+        raise PointsNotFound
+    return _with_lots(rows[0], at)
+
+
+def _with_lots(row: statements.Row, at: datetime) -> tuple[PointsView, list[LotView]]:
+    lots = reading.list_lots(row["id"], at)
+    return reading.account_view(row, sum(lot.left_qty for lot in lots)), lots
 
 
 def put_in(
@@ -286,9 +299,14 @@ def take_out(
 
 
 def _take(account: PointsView, points_qty: int, at: datetime) -> list[tuple[UUID, int]]:
+    return _parts(account, reading.list_lots(account.account_id, at), points_qty)
+
+
+def _parts(account: PointsView, lots: Sequence[LotView], points_qty: int) -> list[tuple[UUID, int]]:
+    """What is taken of which lots. Raises PointsBlocked, InsufficientPoints."""
     if account.is_blocked:
         raise PointsBlocked(owed_qty=account.owed_qty)
-    parts = take_lots(reading.list_lots(account.account_id, at), points_qty)
+    parts = take_lots(lots, points_qty)
     if parts is None:
         raise InsufficientPoints(points_qty=account.points_qty)
     return parts

@@ -3,6 +3,7 @@
 from quanqu.doors.api.tests.support import Person, Shop, node_of, refused, told
 from quanqu.kit import clock, ids, tx
 from quanqu.payments import actions as payments
+from quanqu.wallet.tests.factory import points, programme
 
 
 class TestTopUps:
@@ -42,6 +43,20 @@ class TestPayments:
         assert (order["state"], order["due_fen"]) == ("paid", 0)
         (card,) = told(person.get("/wallet"))["cards"]
         assert card["principal_fen"] == 0
+
+    def test_by_points_and_stored_value_at_once(self, shop: Shop) -> None:
+        person, member = shop.member()
+        order = shop.order(person)
+        path, total = f"/orders/{order['order_id']}/payments", order["total_fen"]
+        refused(person.post(path, {"points_qty": 1}), 409, "insufficient_points")
+        shop.top_up(member, total)
+        with tx.begin(actor="system:test"):
+            programme_id = programme(shop.s1.organisation_id, point_fen=1)
+            points(programme_id, ids.parse("mem", member["member_id"]), 100, at=clock.now())
+        body = {"points_qty": 100, "stored_value_fen": total - 100}
+        assert told(person.post(path, body), 201)["state"] == "paid"
+        (card,) = told(person.get("/wallet"))["cards"]
+        assert card["principal_fen"] == 100
 
     def test_of_more_than_is_due_are_refused(self, shop: Shop) -> None:
         person, member = shop.member()
