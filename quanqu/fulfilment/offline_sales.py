@@ -4,6 +4,7 @@ What does not fit stands open for a manager, alone: it never holds up the sales 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +21,7 @@ from quanqu.fulfilment.refusals import (
     OtherPrice,
     SnapshotOver,
     SoldDifferently,
+    SoldLongAgo,
 )
 from quanqu.fulfilment.types import OfflineSale, OfflineSaleView, OfflineState
 from quanqu.kit import sql as statements
@@ -38,6 +40,10 @@ sql = statements.load("quanqu.fulfilment")
 
 CLOCK_OFF: Final = timedelta(minutes=5)
 """How far behind ours the clock of a till may be."""
+
+KEPT_FOR: Final = timedelta(days=31)
+"""How long a till keeps a sale at most. An old snapshot must not bring its old prices back, nor a
+clock without a battery book into a year that is closed."""
 
 TRIES: Final = 3
 
@@ -79,7 +85,13 @@ def accept_offline_sale(*, sale: OfflineSale, reason: str, at: datetime) -> Offl
 
     Raises WrongMove (it is not open), Invalid (no reason), and what the books refuse.
     """
-    _lock_open(sale.sale_id, sale.node_id)
+    kept = _lock_open(sale.sale_id, sale.node_id)
+    is_late = sale.sold_at < kept.received_at - KEPT_FOR
+    sale = replace(
+        sale,
+        staff_id=kept.staff_id or sale.staff_id,
+        sold_at=kept.received_at if is_late else sale.sold_at,
+    )
     known = catalog.get_skus([line.sku_id for line in sale.lines])
     if not reason.strip() or not sale.lines:
         raise Invalid(reason=reason)
@@ -119,6 +131,8 @@ def _book(sale: OfflineSale, at: datetime) -> tuple[OrderId, list[dict[str, Any]
     if known is not None:
         # It was sold over the network, and the answer was lost.
         return _check_same(sale, known), []
+    if sale.sold_at < at - KEPT_FOR:
+        raise SoldLongAgo
     if not sale.prices_from - CLOCK_OFF <= sale.sold_at < sale.prices_until:
         raise SnapshotOver
     node = network.get_node(sale.node_id)
@@ -142,7 +156,11 @@ def _check_same(sale: OfflineSale, order_id: OrderId) -> OrderId:
     for line in order.lines:
         sold[line.sku_id] = sold.get(line.sku_id, 0) + line.qty
     is_same = sold == {line.sku_id: line.qty for line in sale.lines}
-    if not is_same or (order.total_fen, order.state) != (sale.total_fen, OrderState.COMPLETED):
+    is_here = order.selling_node_id == sale.node_id
+    if not (is_same and is_here) or (order.total_fen, order.state) != (
+        sale.total_fen,
+        OrderState.COMPLETED,
+    ):
         raise SoldDifferently(order=order.number)
     return order_id
 
@@ -205,13 +223,14 @@ def _claim(sale: OfflineSale, told: Mapping[str, Any], why: str, at: datetime) -
     )
 
 
-def _lock_open(sale_id: UUID, node_id: UUID) -> None:
+def _lock_open(sale_id: UUID, node_id: UUID) -> models.OfflineSale:
     found = models.OfflineSale.objects.select_for_update().filter(id=sale_id, node_id=node_id)
     sale = found.first()
     if sale is None:
         raise OfflineSaleNotFound
     if sale.state != OfflineState.OPEN:
         raise WrongMove(state=sale.state, wanted=OfflineState.BOOKED)
+    return sale
 
 
 def _mark(sale_id: UUID, **values: Any) -> None:

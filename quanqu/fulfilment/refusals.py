@@ -44,6 +44,14 @@ class SoldDifferently(Refused):
     text = _("This sale was booked over the network with other goods or another total.")
 
 
+class SoldLongAgo(Refused):
+    """No till keeps a sale for so long: its clock is wrong, or somebody brings old prices back."""
+
+    code = "sold_long_ago"
+    status = 409
+    text = _("By its time it was sold more than a month ago.")
+
+
 class OfflineSaleNotFound(NotFound):
     """There is no such sale, or it is another store's."""
 

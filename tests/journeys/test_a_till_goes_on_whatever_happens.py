@@ -48,6 +48,12 @@ for number, (give, more) in enumerate(gives):
     with tx.begin(actor="system:other"):
         pricing.approve_promotion(version_id=version_id, at=clock.now())
 """
+FULL = """(isFull) => {
+  const { prototype } = IDBObjectStore;
+  window.addAsEver ??= prototype.add;
+  const refuse = () => { throw new DOMException("full", "QuotaExceededError"); };
+  prototype.add = isFull ? refuse : window.addAsEver;
+}"""
 BOOKED = """
 SELECT o.number, o.total_fen,
        (SELECT sum(l.fulfilled_qty) FROM orders_line l WHERE l.order_id = o.id),
@@ -165,6 +171,55 @@ def test_collects_by_the_payers_code(
         cashier.picture("8-paid-by-code")
 
 
+def test_loses_no_sale_by_a_reload_a_full_disk_or_two_windows(
+    stack: Any, browser: Browser, sign_ins: Mapping[str, str]
+) -> None:
+    """Nor does it take a sale that was made before the network went for one under way."""
+    code = barcode(stack, in_stock(stack, "S1", most=1, least_qty=6)[0])
+    with Person(browser, stack.base_url, "zh-hans", screen=DESK, story=STORY) as cashier:
+        cashier.sign_in("c1", sign_ins["c1"], "/till/")
+        page = cashier.page
+        scan(page, code)
+        _expect_lines(page, 1)
+        page.click("button[value=cash]")
+        expect(page.locator("#receipt")).to_be_visible()
+        cashier.go("/till/offline/")
+        expect(page.locator("#scan")).to_be_enabled()
+        _expect_lines(page, 0)
+
+        page = cashier.go("/till/")
+        scan(page, code)
+        _expect_lines(page, 1)
+        begun = page.get_attribute("#basket", "data-sale")
+        cashier.go("/till/offline/")
+        _expect_lines(page, 1)
+        page.reload()
+        _expect_lines(page, 1)
+
+        other = cashier.context.new_page()
+        other.goto(page.url)
+        expect(other.locator("#elsewhere")).to_be_visible()
+        expect(other.locator("#scan")).to_be_disabled()
+
+        page.evaluate(FULL, True)
+        page.click("[data-tender=cash]")
+        expect(page.locator("#unkept")).to_be_visible()
+        expect(page.locator("#sold")).to_be_hidden()
+        cashier.picture("1-not-kept")
+        page.evaluate(FULL, False)
+        with page.expect_request("**/upload") as sent:
+            page.click("[data-tender=cash]")
+        expect(page.locator("#sold")).to_be_visible()
+        expect(page.locator("#unkept")).to_be_hidden()
+        (sale,) = json.loads(sent.value.post_data or "")["sales"]
+        assert sale["id"] == begun
+
+        page.close()
+        expect(other.locator("#elsewhere")).to_be_hidden()
+        expect(other.locator("#scan")).to_be_enabled()
+        _expect_lines(other, 0)
+
+
 def stack_time(page: Page) -> int:
     """A moment at which the kept prices count: that of their making."""
     made_at: int = page.evaluate(
@@ -271,3 +326,7 @@ def _expect_no_prices(page: Page) -> None:
     expect(page.locator("#unfit")).to_be_visible()
     expect(page.locator("#scan")).to_be_disabled()
     expect(page.locator("[data-tender=cash]")).to_be_disabled()
+
+
+def _expect_lines(page: Page, many: int) -> None:
+    expect(page.locator(".till-line")).to_have_count(many)

@@ -1,5 +1,6 @@
 """The till collects by the payer's code, at both emulated gateways."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -172,6 +173,56 @@ class TestByCode:
         take(till, "cash", "")
         assert till.get("/till/")["Location"] == "/till/waiting"
         assert cash(shop) == 0
+
+
+def test_gives_the_goods_of_a_sale_that_was_paid_while_nobody_asked(
+    till: Client, shop: "StaffedShop", gateways: GatewayProcess
+) -> None:
+    """The till broke down, the payer typed the password, and the provider told the shop."""
+    from quanqu.kit import clock, tx
+    from quanqu.orders import actions as orders
+    from quanqu.orders.types import OrderId
+    from quanqu.payments import actions as payments
+    from quanqu.payments.models import Payment
+
+    scan(till, PASSWORD["wechat"])
+    session = till.session
+    (key,) = [one for one, _value in session.items() if re.match("till:", one)]
+    session[key] = session[key] | {"waiting": None}
+    session.save()
+    approve(gateways)
+    payment = Payment.objects.get()
+    payments.ask(payment_id=payment.id, actor="system:test", at=clock.now())
+    with tx.begin(actor="system:test"):
+        orders.record_capture(
+            order_id=OrderId(payment.order_id), payment_id=payment.id, at=clock.now()
+        )
+    take(till, "cash", "")
+    assert till.get("/till/")["Location"] == "/till/waiting"
+    order = sold(till.post("/till/waiting/ask")["Location"])
+    assert (str(order.state), in_store(shop), cash(shop)) == ("completed", (9, 0), 0)
+
+
+def test_a_sale_that_a_provider_is_asked_for_stays_when_the_till_sold_it_too(
+    till: Client, shop: "StaffedShop", gateways: GatewayProcess
+) -> None:
+    """The cable was pulled with the payer's code on its way: the cashier took cash instead."""
+    sale_id = till.get("/till/").context["till"].basket.sale_id
+    snapshot = json.loads(till.get("/till/offline/snapshot").json()["text"])
+    sale = {
+        "id": sale_id,
+        "number": "T0000-0000-0",
+        "at": snapshot["prices"]["made_at"],
+        "pass": snapshot["pass"],
+        "currency": "CNY",
+        "lines": [{"sku": snapshot["codes"][BARCODE], "qty": 1, "total_fen": PRICE_FEN}],
+        "tenders": [{"kind": "cash", "amount_fen": PRICE_FEN}],
+    }
+    scan(till, PASSWORD["wechat"])
+    approve(gateways)
+    answer = till.post("/till/offline/upload", json.dumps({"sales": [sale]}), "application/json")
+    assert answer.json()["sales"][0]["state"] == "open"
+    assert str(sold(till.post("/till/waiting/ask")["Location"]).state) == "completed"
 
 
 def test_needs_goods_first(gateways: GatewayProcess, shop: "StaffedShop") -> None:

@@ -3,6 +3,7 @@
 The sale has its id before it is sent, so that a reload or a second press changes nothing.
 """
 
+import json
 from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -79,6 +80,13 @@ class Basket:
     @property
     def labelled(self) -> list[Labelled]:
         return [label.goods for label in self.labels]
+
+    @property
+    def kept_lines(self) -> str:
+        """What the page keeps for when the network goes. Money that is being collected is not: who
+        pays by a code must not be asked for cash, too."""
+        lines = {} if self.waiting else self.lines
+        return json.dumps([(str(sku_id), qty) for sku_id, qty in lines.items()])
 
     def add(self, sku_id: UUID, qty: int = 1) -> None:
         self.put(sku_id, self.lines.get(sku_id, 0) + qty)

@@ -100,7 +100,8 @@ def take_up(till: Till) -> bool:
         return False
     if order.state in (OrderState.CANCELLED, OrderState.EXPIRED):
         rename(till.basket)
-    elif order.state == OrderState.PLACED:
+    else:
+        # Also one that was paid while nobody asked: its goods are still to be given.
         asked = [tender.payment_id for tender in order.tenders if tender.payment_id]
         till.basket.waiting = Waiting(order.order_id, asked[-1]) if asked else None
     till.keep()

@@ -14,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
@@ -21,6 +22,7 @@ from quanqu.doors.till.counter import CHANNEL, Till
 from quanqu.doors.till.showing import goods_of
 from quanqu.fulfilment.types import OfflineLine, OfflineSale
 from quanqu.kit import ids, signing
+from quanqu.kit.refusals import Refused
 from quanqu.orders.types import HandTender, TenderKind
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.queries import Snapshot
@@ -34,7 +36,7 @@ MOST_SKUS: Final = 4_000
 MOST_LINES: Final = 200
 MOST_QTY: Final = 99_999
 MOST_FEN: Final = 10**11
-MOST_CHARACTERS: Final = 40_000
+MOST_BYTES: Final = 40_000
 NUMBER: Final = re.compile(r"T([0-9A-Y]{4})-([0-9A-Y]{4})-([0-9A-Y])")
 
 
@@ -46,6 +48,14 @@ class Pass(msgspec.Struct, frozen=True):
     version: int
     made_at: int
     valid_until: int
+
+
+class AnotherStore(Refused):
+    """Somebody chose another store in this browser: the sales wait until it stands there again."""
+
+    code = "another_store"
+    status = 409
+    text = _("These sales were made at another store.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +103,21 @@ def snapshot_of(till: Till) -> dict[str, str]:
 def read_sales(till: Till, body: bytes) -> list[tuple[str, Read | None]]:
     """The sales that a till sends, each with its id as sent; None for one without a real id.
 
-    Raises ValueError for what is no list of sales.
+    Raises ValueError for what is no list of sales, and AnotherStore.
     """
-    given = json.loads(body)["sales"]
-    if not isinstance(given, list):
-        raise TypeError(given)
-    return [_with_id(till, raw) for raw in given]
+    given = json.loads(body)
+    sales, node_id = given["sales"], str(till.node.node_id)
+    if not isinstance(sales, list):
+        raise TypeError(sales)
+    if given.get("node", node_id) != node_id:
+        raise AnotherStore
+    return [_with_id(till, raw) for raw in sales]
 
 
 def read_sale(till: Till, raw: Mapping[str, Any]) -> Read:
     """One sale, also as it was kept."""
     sale_id = UUID(str(raw["id"]))
-    text = json.dumps(raw)
-    if len(text) > MOST_CHARACTERS or "\\u0000" in text:
+    if not _can_be_kept(raw):
         return Read(_unread(till, sale_id), {"id": str(sale_id)}, "malformed")
     try:
         sale = _sale(till, sale_id, raw)
@@ -124,6 +136,15 @@ def read_sale(till: Till, raw: Mapping[str, Any]) -> Read:
         ),
         raw,
     )
+
+
+def _can_be_kept(raw: Mapping[str, Any]) -> bool:
+    """Whether the database takes it as it came: no NUL, no half of a character."""
+    try:
+        text = msgspec.json.encode(raw)
+    except (ValueError, OverflowError, RecursionError):
+        return False
+    return len(text) <= MOST_BYTES and b"\\u0000" not in text
 
 
 def _with_id(till: Till, raw: Any) -> tuple[str, Read | None]:

@@ -3,16 +3,18 @@
 import base64
 import json
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, PRICE_FEN, StaffedShop
+from quanqu.fulfilment import actions
 from quanqu.fulfilment import queries as fulfilment
-from quanqu.fulfilment.types import OfflineState
+from quanqu.fulfilment.types import OfflineSale, OfflineSaleView, OfflineState
 from quanqu.identity import queries as identity
 from quanqu.kit import clock, ids, signing, tx
 from quanqu.ledger import queries as ledger
@@ -138,6 +140,46 @@ class TestUpload:
         assert till.why(faulty) == "fault"
         assert "could not be booked" in caplog.text
 
+    def test_what_cannot_be_kept_as_it_came_holds_up_nothing(self, till: OfflineTill) -> None:
+        half = till.sale() | {"note": "\ud800"}
+        assert till.send(half, till.sale()) == ["open", "booked"]
+        assert till.why(half) == "malformed"
+
+    def test_one_that_others_are_in_the_way_of_is_sent_again(
+        self, till: OfflineTill, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held, free = till.sale(), till.sale()
+        take = actions.take_offline_sale
+
+        def held_up(*, sale: OfflineSale, told: dict[str, Any], at: datetime) -> OfflineSaleView:
+            if str(sale.sale_id) == held["id"]:
+                raise OperationalError("canceling statement due to lock timeout")
+            return take(sale=sale, told=told, at=at)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(actions, "take_offline_sale", held_up)
+            assert till.send(held, free) == ["waiting", "booked"]
+        assert till.send(held) == ["booked"]
+
+    def test_a_sale_of_long_ago_waits_for_a_manager_and_is_booked_when_it_came(
+        self, till: OfflineTill
+    ) -> None:
+        """The pass of an old snapshot is kept, for its prices."""
+        now = int(clock.now().timestamp())
+        told = json.loads(till.snapshot["pass"]["text"]) | {"made_at": 1, "valid_until": now}
+        text = json.dumps(told).encode()
+        signature = base64.b64encode(signing.sign("till pass", text)).decode()
+        signed = {"text": text.decode(), "signature": signature}
+        recent, old = till.sale(at=now - 86_400), till.sale(at=now - 40 * 86_400)
+        assert till.send(recent | {"pass": signed}, old | {"pass": signed}) == ["booked", "open"]
+        assert till.why(old) == "sold_long_ago"
+        public = ids.public("ofs", UUID(old["id"]))
+        form = {"reason": "its battery was empty", "once": str(uuid4())}
+        till.shop.client("m1").post(f"/till/kept-sales/{public}/accept", form)
+        order = till.order(old)
+        assert order.placed_at.timestamp() >= now
+        assert order.serving_staff_id == till.shop.staff["c1"].staff_id
+
     def test_an_expired_snapshot_waits_for_a_manager(self, till: OfflineTill) -> None:
         late = till.sale(at=json.loads(till.snapshot["pass"]["text"])["valid_until"])
         early = till.sale(at=int(clock.now().timestamp()) - 3_600)
@@ -175,11 +217,30 @@ class TestUpload:
         assert till.send(till.sale(id=sale_id)) == ["booked"]
         assert cashier.get("/till/").context["till"].basket.is_empty
 
+    def test_a_sale_of_another_store_is_never_this_one(
+        self, till: OfflineTill, shop: StaffedShop
+    ) -> None:
+        online = shop.client("c2")
+        online.post("/till/scan", {"text": BARCODE})
+        basket = online.get("/till/").context["till"].basket
+        form = {"sale": basket.sale_id, "step": "0", "kind": "cash", "amount": ""}
+        assert online.post("/till/tender", form).status_code == 303
+        assert till.order(till.sale(id=basket.sale_id)).selling_node_id == shop.s2.node_id
+        assert till.send(till.sale(id=basket.sale_id)) == ["open"]
+
     def test_another_store_learns_and_changes_nothing(
         self, till: OfflineTill, shop: StaffedShop
     ) -> None:
         sale = till.sale()
         assert till.send(sale) == ["booked"]
+        assert (
+            till.client.post(
+                "/till/offline/upload",
+                json.dumps({"node": str(shop.s2.node_id), "sales": [till.sale()]}),
+                "application/json",
+            ).status_code
+            == 409
+        )
         elsewhere = OfflineTill(shop, shop.client("c2"), till.snapshot)
         assert elsewhere.send(sale, till.sale()) == ["refused", "open"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ WHY: Final = {
     "malformed": _("What the till sent is no sale."),
     "forged": _("Its prices were not signed by the shop for this store."),
     "snapshot_over": _("The till's prices were older than a day."),
+    "sold_long_ago": _("By its time it was sold more than a month ago."),
     "other_price": _("By the prices of that moment it costs another amount."),
     "not_for_sale": _("The goods had no price here."),
     "amount_not_due": _("The money taken is not what it cost."),
@@ -66,7 +67,7 @@ def upload(till: Till) -> HttpResponse:
     """Book what was sold without the network, in its order, each sale by itself and once."""
     try:
         read = reading.read_sales(till, till.request.body)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Invalid(sales="") from error
     if len(read) > MOST_SALES:
         raise Invalid(sales=len(read))
@@ -122,8 +123,13 @@ def _take(till: Till, read: Read | None) -> dict[str, str]:
         view = _kept(till, read)
     except Refused as refusal:
         return {"state": "refused", "why": str(refusal)}
-    if str(view.sale_id) == till.basket.sale_id:
-        # The network came back to the page where this sale had begun.
+    except DatabaseError:
+        # Others are in its way: the till sends it again later, and those behind it now.
+        log.exception("the sale %s of a till waits", read.sale.sale_id)
+        return {"state": "waiting", "why": ""}
+    if str(view.sale_id) == till.basket.sale_id and till.basket.waiting is None:
+        # The network came back to the page where this sale had begun. One that a provider is asked
+        # for stays: its money may come, or has come, and goes nowhere else.
         begin_anew(till.request, till.node.node_id)
     why = "" if view.state == OfflineState.BOOKED else why_of(view)
     return {"state": str(view.state), "why": why}
@@ -134,7 +140,6 @@ def _kept(till: Till, read: Read) -> OfflineSaleView:
     try:
         return tx.run(till.actor.label, lambda: _keep(till, read))
     except (Refused, OperationalError):
-        # The till sends it again when the database is back.
         raise
     except Exception:
         log.exception("the sale %s of a till could not be booked", read.sale.sale_id)

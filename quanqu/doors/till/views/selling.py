@@ -1,6 +1,5 @@
 """Scanning, changing and paying a basket, and the receipt."""
 
-import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -70,7 +69,6 @@ def till(till: Till) -> HttpResponse:
         totals=showing.totals_of(price, till) if price else [],
         due_fen=max(0, total_fen - till.basket.taken_fen),
         quick=showing.find_goods(till, ""),
-        kept_lines=json.dumps([(str(sku_id), qty) for sku_id, qty in till.basket.lines.items()]),
     )
 
 

@@ -10,6 +10,7 @@ import { basket as priced, isInForce, isSold, opened } from "./snapshot.js";
 const words = document.getElementById("cable").dataset;
 const field = document.getElementById("scan");
 const given = document.getElementById("given");
+const BEGUN = `quanqu-basket-${words.node}`;
 const EVERY_MS = 15_000;
 const MOST_QTY = 99_999;
 const MOST_FOUND = 12;
@@ -30,8 +31,13 @@ async function start() {
   } catch {
     // Nothing was kept: without prices nothing is sold.
   }
-  sale = (await underWay(words.node)) ?? begun() ?? fresh();
+  sale = await takenUp();
   draw();
+  addEventListener("online", send);
+  addEventListener("offline", send);
+  setInterval(send, EVERY_MS);
+  // Offers begin and end while the page is open, and prices grow old.
+  setInterval(() => document.getElementById("sold").hidden && draw(), 30_000);
   await send();
   show("insecure", !(await keepReady()));
 }
@@ -48,12 +54,21 @@ function fresh() {
   return { node: words.node, id: crypto.randomUUID(), lines: [], taken: [], given_fen: 0 };
 }
 
+/** The sale under way here, or a new one; none while there are no prices. */
+async function takenUp() {
+  const found = await underWay(words.node);
+  if (!known) return found;
+  const begun = found ?? begunIn(BEGUN);
+  // A reload finds it here, and never under another id.
+  if (begun && !found) await keepUnderWay(begun);
+  sessionStorage.removeItem(BEGUN);
+  return begun ?? fresh();
+}
+
 /** What was being sold when the network went: the same sale, so that it cannot be sold twice. */
-function begun() {
-  const name = `quanqu-basket-${words.node}`;
+function begunIn(name) {
   const left = JSON.parse(sessionStorage.getItem(name) ?? "null");
-  sessionStorage.removeItem(name);
-  if (!left?.lines.length || !known) return null;
+  if (!left?.lines.length) return null;
   const lines = left.lines.filter(([sku]) => isSold(known.prices, sku)).map(([sku, qty]) => ({ sku, qty }));
   return { ...fresh(), id: left.id, lines };
 }
@@ -65,15 +80,15 @@ function read(text) {
   if (sku && isSold(known.prices, sku)) return add(sku, Number(times ?? 1));
   const wanted = (code ?? "").toLowerCase();
   const found = Object.entries(known.names).filter(([one, { name, choice }]) => isSold(known.prices, one) && `${name} ${choice}`.toLowerCase().includes(wanted));
-  drawFound(found.slice(0, MOST_FOUND));
+  drawFound(found.slice(0, MOST_FOUND), Number(times ?? 1));
   show("nothing_known", !found.length);
   return undefined;
 }
 
-function drawFound(found) {
+function drawFound(found, qty = 1) {
   const buttons = found.map(([sku, { name, choice }]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: `${name} ${choice}` });
-    button.addEventListener("click", () => add(sku, 1));
+    button.addEventListener("click", () => add(sku, qty));
     return button;
   });
   document.getElementById("found").replaceChildren(...buttons);
@@ -90,8 +105,15 @@ async function add(sku, qty) {
 }
 
 async function keepAndDraw() {
-  await keepUnderWay(sale);
+  await isKept(keepUnderWay(sale));
   draw();
+}
+
+/** Whether this device took it: its storage may be full, and then nobody may give a receipt. */
+async function isKept(writing) {
+  const kept = await writing.then(() => true, () => false);
+  show("unkept", !kept);
+  return kept;
 }
 
 function draw() {
@@ -113,7 +135,8 @@ function draw() {
   paid.textContent = sale.taken.map(({ kind, fen }) => `${words[kind]} ${inMoney(fen)}`).join(" · ");
   show("untake", sale.taken.length > 0);
   show("clear", !sale.taken.length);
-  field.focus();
+  // An amount may be half typed.
+  if (document.activeElement !== given) field.focus();
 }
 
 /** Take money; with the last of it the sale is made. Nothing typed means all that is due. */
@@ -160,14 +183,12 @@ async function sell(shown, at) {
     },
   };
   isSelling = true;
-  try {
-    await keepSale(made);
-    sale = fresh();
-  } finally {
-    isSelling = false;
-  }
+  const kept = await isKept(keepSale(made));
+  isSelling = false;
+  if (!kept) return draw();
+  sale = fresh();
   showSold(made);
-  await send();
+  return send();
 }
 
 function together(taken) {
@@ -195,11 +216,21 @@ function showSold(made) {
   document.getElementById("next").focus();
 }
 
+/** The browser knows its own cable only, not the one behind the store's router. */
+async function answers() {
+  try {
+    return (await fetch(words.worker, { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
 async function send() {
   const { isSignedOut } = await sendWaiting(words);
+  const isThere = await answers();
   show("signed_out", isSignedOut);
-  show("no_network", !navigator.onLine);
-  show("network_back", navigator.onLine && !sale.lines.length);
+  show("no_network", !isThere);
+  show("network_back", isThere && !sale?.lines.length);
   drawSales(await salesOf(words.node), words, showSold);
 }
 
@@ -221,9 +252,17 @@ document.getElementById("clear").addEventListener("click", () => {
   keepAndDraw();
 });
 document.getElementById("next").addEventListener("click", draw);
-addEventListener("online", send);
-addEventListener("offline", send);
-setInterval(send, EVERY_MS);
-// Offers begin and end while the page is open, and prices grow old.
-setInterval(() => document.getElementById("sold").hidden && draw(), 30_000);
-start();
+
+/** One page at a time sells here: two would sell the sale under way twice, under one id. */
+async function startAlone() {
+  show("elsewhere", true);
+  const begin = async () => {
+    show("elsewhere", false);
+    await start().catch(() => show("unkept", true));
+    return new Promise(() => {});
+  };
+  if (navigator.locks) await navigator.locks.request(BEGUN, begin);
+  else await begin();
+}
+
+startAlone();

@@ -17,18 +17,18 @@ export function sendWaiting(words) {
 
 async function send(words) {
   try {
-    for (;;) {
-      const waiting = (await salesOf(words.node)).filter((one) => one.state === "waiting");
-      if (!waiting.length) return { isSignedOut: false };
-      const answer = await post(words, waiting.slice(0, AT_ONCE), true);
+    const waiting = (await salesOf(words.node)).filter((one) => one.state === "waiting");
+    // One that the shop leaves waiting is not in the way of those behind it.
+    while (waiting.length) {
+      const answer = await post(words, waiting.splice(0, AT_ONCE), true);
       if (!answer.ok) return { isSignedOut: answer.type === "opaqueredirect" };
       const { sales } = await answer.json();
       for (const { id, ...news } of sales) await mark(id, news);
     }
   } catch {
     // No network: they stay, and the clock tries again.
-    return { isSignedOut: false };
   }
+  return { isSignedOut: false };
 }
 
 async function post(words, sales, again) {
@@ -36,7 +36,7 @@ async function post(words, sales, again) {
     method: "POST",
     redirect: "manual",
     headers: { "Content-Type": "application/json", "X-CSRFToken": words.token },
-    body: JSON.stringify({ sales: sales.map((one) => one.told) }),
+    body: JSON.stringify({ node: words.node, sales: sales.map((one) => one.told) }),
   });
   if (answer.status !== 403 || !again) return answer;
   words.token = (await freshToken(words.home, "cable")) || words.token;
