@@ -124,8 +124,8 @@ class _Work:
         staged_qty = self._stage(self.table.rows())
         self.progress("comparing", 0)
         # A small table is not worth connections of its own.
-        each = _side_by_side if staged_qty > catalog.STAGED_AT_ONCE else map
-        for found in each(self._compare, catalog.COMPARISONS):
+        is_large = staged_qty > catalog.STAGED_AT_ONCE
+        for found in self._compared_at_once() if is_large else self._compared():
             for start in range(0, len(found), NOTED_AT_ONCE):
                 with tx.begin(actor=self.actor):
                     catalog.note_refused(self.import_id, found[start : start + NOTED_AT_ONCE])
@@ -167,6 +167,16 @@ class _Work:
                 self.import_id, self.table, rows, organisation_code=self.organisation_code
             )
         return len(rows)
+
+    def _compared(self) -> Iterable[list[dict[str, Any]]]:
+        """What each comparison refuses, once what the one before it refused is noted."""
+        return map(self._compare, catalog.COMPARISONS)
+
+    def _compared_at_once(self) -> Iterable[list[dict[str, Any]]]:
+        """The same, sooner. When two of them find something they are done again in turn: no row is
+        refused for what another one has that is refused itself."""
+        found = list(_side_by_side(self._compare, catalog.COMPARISONS))
+        return found if sum(map(bool, found)) < 2 else self._compared()
 
     def _compare(self, find: Callable[..., list[dict[str, Any]]]) -> list[dict[str, Any]]:
         with _step(self.actor):

@@ -239,6 +239,18 @@ class TestBadRows:
         assert (skipped.taken_qty, skipped.refused_qty) == (10_000 - bad, bad)
         assert _counted()["catalog_sku"] == 10_000 - bad
 
+    def test_of_a_large_table_spoil_no_good_ones(
+        self, world: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A row that is refused for its SKU says nothing of its product."""
+        path = tmp_path / "rows.csv"
+        rows = "fresh-fruit,Q,梨,X\nfresh-fruit,P,桃,X\nfresh-fruit,P,果,Y\n"
+        path.write_text(f"category,product_code,name,sku\n{rows}", encoding="utf-8")
+        monkeypatch.setattr(catalog, "STAGED_AT_ONCE", 1)
+        report = _take(path, world, skip_refused=True)
+        refused = [(row.line, row.reason) for row in goods.list_refused(report.import_id)]
+        assert (report.taken_qty, refused) == (2, [(3, "duplicate_sku")])
+
     def test_are_written_to_a_file_when_there_are_many(
         self, world: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
