@@ -317,6 +317,15 @@ class TestWeighedOrder:
         with pytest.raises(orders.MoneyNotHere):
             send_home(order_id)
         with pytest.raises(orders.MoneyNotHere), tx.begin(actor=ACTOR):
+            orders.record_hand_over(
+                order_id=order_id,
+                delivery_id=delivery_of(order_id),
+                node_id=made.town.store_b.node_id,
+                staff_id=None,
+                quantities=[(made.order(order_id).lines[0].line_id, 900)],
+                at=clock.now(),
+            )
+        with pytest.raises(orders.MoneyNotHere), tx.begin(actor=ACTOR):
             fulfilment.cancel_order(order_id=order_id, at=clock.now())
         gateway.behave(notices="never", answer_lost=["capture"])
         tasks.take_held_money()
