@@ -132,6 +132,7 @@ NO_PAGES: Final = frozenset(
         "desk:payout_reverse",
         "desk:settle_difference",
         "desk:set_credit_limit",
+        "desk:card_deed",
         "desk:alliance_propose",
         "desk:agreement_deed",
         "desk:alliance_agree",

@@ -129,6 +129,7 @@ urlpatterns = [
     path("desk/nodes", things.nodes, name="nodes"),
     path("desk/members", things.members_, name="members"),
     path("desk/members/<str:member>", things.member, name="member"),
+    path("desk/members/<str:member>/cards/<str:deed>", things.card_deed, name="card_deed"),
     path("desk/members/<str:member>/credit", things.set_credit_limit, name="set_credit_limit"),
     path("desk/scans", things.touches, name="touches"),
     path("desk/ledger", books.ledger, name="ledger"),

@@ -22,6 +22,7 @@ from quanqu.orders.actions.amounts import commission_fen, gross_of, order_totals
 from quanqu.orders.actions.refund import ASSETS
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine, OrderPaid, OrderPlaced
+from quanqu.orders.pieces import shelf_of
 from quanqu.orders.refusals import AlreadyImported, AmountNotDue
 from quanqu.orders.types import (
     AT_HAND,
@@ -34,7 +35,7 @@ from quanqu.orders.types import (
     Placement,
 )
 from quanqu.stock import actions as stock
-from quanqu.stock.types import HandLine, Shelf
+from quanqu.stock.types import HandLine
 
 sql = statements.load("quanqu.orders")
 
@@ -256,10 +257,7 @@ def _units(drafts: Sequence[_Draft]) -> Iterator[stock.SoldLine]:
     for draft in drafts:
         for line in draft.lines:
             if line.kind == LineKind.GOODS:
-                if line.sku_id is None or line.source_node_id is None or line.owner_id is None:
-                    raise ValueError("a line of goods names its SKU, owner and node")
-                shelf = Shelf(line.sku_id, line.source_node_id, line.owner_id, None)
-                hand = HandLine(shelf, line.qty, line.line_id)
+                hand = HandLine(shelf_of(line), line.qty, line.line_id)
                 yield stock.SoldLine(hand, draft.sale.delivery_id, draft.sale.at)
 
 

@@ -15,7 +15,7 @@ from quanqu.ledger.types import AccountKind, Entry, Journal
 from quanqu.wallet import queries
 from quanqu.wallet.refusals import CardFrozen, CardLimit, CardNotFound, InsufficientStoredValue
 from quanqu.wallet.rules import take
-from quanqu.wallet.types import LIMITS_FEN, CardId, CardKind, CardView, Spending, Spent
+from quanqu.wallet.types import LIMITS_FEN, CardId, CardKind, CardView, Spending
 
 sql = statements.load("quanqu.wallet")
 
@@ -101,19 +101,14 @@ def top_up(
 
 
 @tx.required
-def spend(*, card_id: CardId, amount_fen: int, fact_key: str, about: UUID, at: datetime) -> Spent:
-    """Pay from a card, principal first, then bonus; minor units of its currency. (F2)
-
-    Raises InsufficientStoredValue, CardFrozen, Invalid, AlreadyPosted.
-    """
-    return spend_from(card_id, amount_fen, fact_key=fact_key, about=about, at=at).spent
-
-
-@tx.required
 def spend_from(
     card_id: CardId, amount_fen: int, *, fact_key: str, about: UUID, at: datetime
 ) -> Spending:
-    """The same, with the card as it was just before."""
+    """Pay from a card, principal first, then bonus; minor units of its currency. (F2)
+
+    Tells the card as it was just before. Raises InsufficientStoredValue, CardFrozen, Invalid,
+    AlreadyPosted.
+    """
     if amount_fen <= 0:
         raise Invalid(amount_fen=amount_fen)
     spending = plan_spending(lock_card(card_id), amount_fen, fact_key=fact_key, about=about)

@@ -28,13 +28,10 @@ class TestRaces:
 
         def spend(number: int) -> Spent:
             with tx.begin(actor="system:test"):
-                return wallet.spend(
-                    card_id=card_id,
-                    amount_fen=300,
-                    fact_key=f"s:{number}",
-                    about=uuid4(),
-                    at=AT,
+                spending = wallet.spend_from(
+                    card_id, 300, fact_key=f"s:{number}", about=uuid4(), at=AT
                 )
+                return spending.spent
 
         results = at_once(20, spend)
         assert raised(results, wallet.InsufficientStoredValue) == 17

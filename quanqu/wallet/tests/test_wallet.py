@@ -32,9 +32,8 @@ def group_id(place: Town) -> UUID:
 
 
 def spend(card_id: CardId, amount_fen: int) -> Spent:
-    return wallet.spend(
-        card_id=card_id, amount_fen=amount_fen, fact_key=f"s:{uuid4()}", about=uuid4(), at=AT
-    )
+    key = f"s:{uuid4()}"
+    return wallet.spend_from(card_id, amount_fen, fact_key=key, about=uuid4(), at=AT).spent
 
 
 def top_up(card_id: CardId, amount_fen: int, issuer_id: UUID, bonus_fen: int = 0) -> None:

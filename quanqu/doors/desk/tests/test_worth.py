@@ -5,8 +5,11 @@ from uuid import uuid4
 import pytest
 
 from quanqu.doors.faces.tests.staffed_shop import StaffedShop
+from quanqu.kit import clock, ids, tx
 from quanqu.members import queries as members
+from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries
+from quanqu.wallet.types import CardKind
 
 PROGRAMME = {
     "name": "积分",
@@ -94,3 +97,24 @@ def test_a_number_that_nobody_has_is_said(shop: StaffedShop) -> None:
 def test_others_may_not(shop: StaffedShop, who: str) -> None:
     assert shop.client(who).get("/desk/worth").status_code == 403
     assert shop.client(who).post("/desk/worth/idle", {"days": "0"}).status_code == 403
+
+
+def test_a_lost_card_is_blocked_and_let_go_again(shop: StaffedShop) -> None:
+    with tx.begin(actor="system:test"):
+        card_id = wallet.open_card(
+            member_id=shop.member_id,
+            issuer_id=shop.group.organisation_id,
+            kind=CardKind.NAMED,
+            currency="CNY",
+            at=clock.now(),
+        )
+    card = queries.get_card(card_id).number
+    page = f"/desk/members/{ids.public('mem', shop.member_id)}"
+    for deed, is_blocked in (("freeze", True), ("unfreeze", False)):
+        form = {"once": str(uuid4()), "card": card}
+        told = shop.client("c1").post(f"{page}/cards/{deed}", form, follow=True)
+        assert queries.get_card(card_id).frozen is is_blocked
+        assert ("Blocked" in told.content.decode()) is is_blocked
+    form = {"once": str(uuid4()), "card": card}
+    assert shop.client("c3").post(f"{page}/cards/freeze", form).status_code == 404
+    assert not queries.get_card(card_id).frozen

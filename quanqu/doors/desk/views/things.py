@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import charts, naming, places, tables, words
@@ -27,6 +28,7 @@ from quanqu.payments import queries as payments
 from quanqu.proof import actions as proof
 from quanqu.proof import queries as proofs
 from quanqu.rewards import queries as rewards
+from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
 
 NODES: Final = 50
@@ -118,6 +120,7 @@ def member(scope: Scope, member: str) -> HttpResponse:
         cards=wallets.list_cards(found.member_id),
         credit=payments.credit_of(found.member_id, scope.at),
         may_lend=scope.may("payments.lend"),
+        may_block=scope.may("wallet.top_up"),
         public_id=member,
     )
 
@@ -137,6 +140,35 @@ def set_credit_limit(scope: Scope, member: str) -> HttpResponse:
         return page
 
     return do_once(scope, effect, back=page, told=_("The limit was changed."))
+
+
+@require_POST
+@at_desk
+def card_deed(scope: Scope, member: str, deed: str) -> HttpResponse:
+    """Block a member's card that was lost or misused, or let it be used again. (F2)"""
+    scope.require("wallet.top_up")
+    found, page = _find_member(scope, member), reverse("desk:member", args=[member])
+    if deed not in CARD_DEEDS:
+        raise NotFound
+
+    def effect() -> str:
+        number = scope.request.POST.get("card", "")
+        cards = {card.number: card.card_id for card in wallets.list_cards(found.member_id)}
+        if number not in cards:
+            raise wallet.CardNotFound
+        if deed == "freeze":
+            wallet.freeze(card_id=cards[number], at=scope.at)
+        else:
+            wallet.unfreeze(card_id=cards[number])
+        return page
+
+    return do_once(scope, effect, back=page, told=str(CARD_DEEDS[deed]))
+
+
+CARD_DEEDS: Final = {
+    "freeze": gettext_lazy("The card is blocked: nothing can be paid from it."),
+    "unfreeze": gettext_lazy("The card can be used again."),
+}
 
 
 def _find_member(scope: Scope, member: str) -> MemberView:
