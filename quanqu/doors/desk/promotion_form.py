@@ -22,6 +22,7 @@ KINDS: Final = (
 PARTS: Final = ("1", "2", "3")
 MOST_CODES: Final = 200
 MINUTES: Final = 24 * 60
+CODE: Final = re.compile(r"[A-Za-z0-9._-]{1,40}")
 WEEKDAYS: Final = (*"1234567",)
 HOUR: Final = re.compile(r"([01]\d|2[0-4]):[0-5]\d", re.ASCII)
 
@@ -79,6 +80,13 @@ class Written:
 
     def text(self, name: str) -> str:
         return self._fields.get(name, "").strip()
+
+    def code(self) -> str:
+        """What the promotion is called where no words are."""
+        code = self.text("code")
+        if not CODE.fullmatch(code):
+            raise Invalid(code=code)
+        return code
 
     def ticked(self, name: str) -> bool:
         return bool(self.text(name))

@@ -137,6 +137,11 @@ class TestWriting:
         assert 'value="SPRING"' in page
         assert queries.list_promotions([shop.group.organisation_id]) == []
 
+    @pytest.mark.parametrize("code", ["", "A B", "<b>", "X" * 41])
+    def test_refuses_a_code_that_nobody_can_type(self, shop: StaffedShop, code: str) -> None:
+        assert write(shop, code=code)[0] == 422
+        assert queries.list_promotions([shop.group.organisation_id]) == []
+
     def test_a_dealer_writes_for_its_own_sales_only(self, shop: StaffedShop) -> None:
         own = {"seller_percent": "", "platform_percent": ""}
         assert write(shop, "da", **own)[0] == 200

@@ -71,7 +71,7 @@ def _draft(scope: Scope, ours: UUID) -> HttpResponse:
         written = Written(posted, ours, _currency(ours))
         version_id = pricing.draft_promotion(
             organisation_id=ours,
-            code=written.text("code"),
+            code=written.code(),
             form=written.form(),
             budget_id=_budget(written, ours),
             at=scope.at,
