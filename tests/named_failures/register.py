@@ -297,8 +297,8 @@ REGISTER: Final = (
             edits=(
                 (
                     "quanqu/payments/sql/request_refund.sql",
-                    "       AND refunded_fen + shared_fen",
-                    "       AND refunded_fen = 0 AND refunded_fen + shared_fen",
+                    "       AND refunded_fen + %(amount_fen)s",
+                    "       AND refunded_fen = 0 AND refunded_fen + %(amount_fen)s",
                 ),
             )
         ),
