@@ -82,6 +82,11 @@ class Order(models.Model):
             models.Index(
                 fields=["held_at"], name="orders_order_held", condition=Q(held_at__isnull=False)
             ),
+            models.Index(
+                fields=["selling_node"],
+                name="orders_order_not_given",
+                condition=Q(state="paid", hand_over_kind="in_store"),
+            ),
         ]
 
 

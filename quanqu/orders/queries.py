@@ -215,6 +215,11 @@ def states_of(order_ids: Iterable[UUID]) -> dict[UUID, tuple[str, OrderState]]:
     return {row["id"]: (row["number"], OrderState(row["state"])) for row in rows}
 
 
+def list_not_given(node_id: UUID, *, limit: int = 50) -> list[OrderView]:
+    """Sales at this counter that are paid and not given to their customer, the oldest first."""
+    return [get_order(OrderId(row["id"])) for row in sql.not_given(node_id=node_id, limit=limit)]
+
+
 def orders_of_lines(line_ids: Iterable[UUID]) -> dict[UUID, OrderId]:
     """The order behind each line; ids that are no lines are left out."""
     rows = sql.orders_of_lines(line_ids=list(line_ids))

@@ -95,6 +95,7 @@ NO_PAGES: Final = frozenset(
         "till:snapshot",
         "till:upload",
         "till:ask",
+        "till:give",
         "till:give_up",
         "till:worker",
         "till:settle_sale",

@@ -97,6 +97,20 @@ def approve(gateway: GatewayProcess) -> None:
     HTTP.post(f"{gateway.url}/pay/{token}/approve", json={}).raise_for_status()
 
 
+def captured() -> None:
+    """The shop has heard of the money: its consumers have run."""
+    from quanqu.kit import clock, tx
+    from quanqu.orders import actions as orders
+    from quanqu.orders.types import OrderId
+    from quanqu.payments.models import Payment
+
+    payment = Payment.objects.get()
+    with tx.begin(actor="system:test"):
+        orders.record_capture(
+            order_id=OrderId(payment.order_id), payment_id=payment.id, at=clock.now()
+        )
+
+
 @pytest.mark.parametrize("name", ["wechat", "alipay"])
 class TestByCode:
     def test_collects_the_rest_of_a_mixed_payment(
@@ -179,9 +193,7 @@ def test_gives_the_goods_of_a_sale_that_was_paid_while_nobody_asked(
     till: Client, shop: "StaffedShop", gateways: GatewayProcess
 ) -> None:
     """The till broke down, the payer typed the password, and the provider told the shop."""
-    from quanqu.kit import clock, tx
-    from quanqu.orders import actions as orders
-    from quanqu.orders.types import OrderId
+    from quanqu.kit import clock
     from quanqu.payments import actions as payments
     from quanqu.payments.models import Payment
 
@@ -191,16 +203,36 @@ def test_gives_the_goods_of_a_sale_that_was_paid_while_nobody_asked(
     session[key] = session[key] | {"waiting": None}
     session.save()
     approve(gateways)
-    payment = Payment.objects.get()
-    payments.ask(payment_id=payment.id, actor="system:test", at=clock.now())
-    with tx.begin(actor="system:test"):
-        orders.record_capture(
-            order_id=OrderId(payment.order_id), payment_id=payment.id, at=clock.now()
-        )
+    payments.ask(payment_id=Payment.objects.get().id, actor="system:test", at=clock.now())
+    captured()
     take(till, "cash", "")
     assert till.get("/till/")["Location"] == "/till/waiting"
     order = sold(till.post("/till/waiting/ask")["Location"])
     assert (str(order.state), in_store(shop), cash(shop)) == ("completed", (9, 0), 0)
+
+
+def test_a_sale_that_was_paid_when_its_cashier_was_gone_is_given_by_another(
+    till: Client, shop: "StaffedShop", gateways: GatewayProcess
+) -> None:
+    """The browser was closed; the list of another till of the store shows the sale."""
+    from quanqu.kit import clock
+    from quanqu.payments import actions as payments
+    from quanqu.payments.models import Payment
+
+    scan(till, PASSWORD["wechat"])
+    approve(gateways)
+    payments.ask(payment_id=Payment.objects.get().id, actor="system:test", at=clock.now())
+    captured()
+    other = shop.client("m1")
+    found = re.search(r"/till/pickup/(ord_\w+)/give", other.get("/till/pickup").content.decode())
+    assert found
+    assert shop.client("c2").post(found[0])["Location"] == "/till/pickup"
+    assert in_store(shop) == (10, 1)
+    addresses = {other.post(found[0])["Location"] for _press in range(2)}
+    assert addresses == {f"/till/receipts/{found[1]}"}
+    assert (str(sold(addresses.pop()).state), in_store(shop)) == ("completed", (9, 0))
+    assert "/give" not in other.get("/till/pickup").content.decode()
+    assert till.post("/till/waiting/ask")["Location"] == f"/till/receipts/{found[1]}"
 
 
 def test_a_sale_that_a_provider_is_asked_for_stays_when_the_till_sold_it_too(

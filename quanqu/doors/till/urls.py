@@ -32,5 +32,6 @@ urlpatterns = [
     path("till/kept-sales", offline.kept_sales, name="kept_sales"),
     path("till/kept-sales/<str:sale>/<str:way>", offline.settle_sale, name="settle_sale"),
     path("till/pickup", pickup.pickup, name="pickup"),
+    path("till/pickup/<str:order>/give", pickup.give, name="give"),
     path("till/handed-over/<str:delivery>", pickup.handed_over, name="handed_over"),
 ]

@@ -178,6 +178,11 @@ class Migration(migrations.Migration):
                         fields=["held_at"],
                         name="orders_order_held",
                     ),
+                    models.Index(
+                        condition=models.Q(("hand_over_kind", "in_store"), ("state", "paid")),
+                        fields=["selling_node"],
+                        name="orders_order_not_given",
+                    ),
                 ],
             },
         ),

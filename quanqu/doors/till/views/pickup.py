@@ -2,18 +2,21 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanqu.catalog import queries as catalog
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.till.counter import Till, at_till, show
-from quanqu.doors.till.showing import goods_of
+from quanqu.doors.till.showing import goods_of, receipt_lines
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries
 from quanqu.fulfilment.refusals import DeliveryNotFound
 from quanqu.fulfilment.types import DeliveryId, DeliveryState, DeliveryView
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Refused
+from quanqu.orders import queries as orders
+from quanqu.orders.actions import OrderNotFound, lock_order
+from quanqu.orders.types import HandOverKind, OrderId, OrderState
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +31,30 @@ def pickup(till: Till) -> HttpResponse:
     )
     here = [one for one in waiting if one.hand_over_node_id == till.node.node_id]
     code = till.request.GET.get("code", "")
-    return show(till, "till/pickup.html", waiting=[(one, _goods(one)) for one in here], code=code)
+    return show(
+        till,
+        "till/pickup.html",
+        waiting=[(one, _goods(one)) for one in here],
+        not_given=[
+            (order, ids.public("ord", order.order_id), receipt_lines(order))
+            for order in orders.list_not_given(till.node.node_id)
+        ],
+        code=code,
+    )
+
+
+@require_POST
+@at_till
+def give(till: Till, order: str) -> HttpResponse:
+    """Give the goods of a sale that was paid when its till was gone; again shows its receipt."""
+    till.require("orders.hand_over")
+    order_id = OrderId(ids.parse("ord", order))
+    try:
+        tx.run(till.actor.label, lambda: _give(till, order_id))
+    except Refused as refusal:
+        till.refuse(refusal)
+        return SeeOther(reverse("till:pickup"))
+    return SeeOther(reverse("till:receipt", args=[order]))
 
 
 @require_safe
@@ -40,6 +66,16 @@ def handed_over(till: Till, delivery: str) -> HttpResponse:
     if found.hand_over_node_id != till.node.node_id:
         raise DeliveryNotFound
     return show(till, "till/handed_over.html", delivery=found, goods=_goods(found))
+
+
+def _give(till: Till, order_id: OrderId) -> None:
+    order = lock_order(order_id)
+    if order.selling_node_id != till.node.node_id or order.hand_over_kind != HandOverKind.IN_STORE:
+        raise OrderNotFound
+    if order.state == OrderState.PAID:
+        fulfilment.hand_over_now(
+            order_id=order_id, node_id=till.node.node_id, staff_id=till.staff.staff_id, at=till.at
+        )
 
 
 def _goods(delivery: DeliveryView) -> list[tuple[str, int]]:
