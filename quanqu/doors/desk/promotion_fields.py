@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from quanqu.catalog import queries as catalog
 from quanqu.doors.desk.promotion_form import Fields, Form, Written, local_moment
+from quanqu.doors.desk.promotion_words import hour
 from quanqu.kit import ids
 from quanqu.network import queries as network
 from quanqu.pricing import queries as pricing
@@ -91,13 +92,13 @@ class _Fields:
     def _when(self) -> dict[str, list[Any]]:
         when = self._form.get("when", {})
         nodes = network.nodes_by_id(UUID(one) for one in when.get("nodes", ()))
-        first, last = next(iter(when.get("minutes", ())), ("", ""))
+        hours = [hour(minute) for minute in next(iter(when.get("minutes", ())), ())]
         return {
             "from": [local_moment(when["from"])] if when.get("from") else [],
             "until": [local_moment(when["until"])] if when.get("until") else [],
             "weekdays": list(when.get("weekdays", ())),
-            "minute_from": [_hour(first)],
-            "minute_until": [_hour(last)],
+            "minute_from": hours[:1],
+            "minute_until": hours[1:],
             "zones": [" ".join(when.get("zones", ()))],
             "nodes": [" ".join(node.code for node in nodes.values())],
             "tiers": list(when.get("tiers", ())),
@@ -135,7 +136,3 @@ def _money(amount: int | None) -> str:
         return ""
     whole, rest = divmod(amount, 100)
     return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def _hour(minute: int | str) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}" if isinstance(minute, int) else minute

@@ -94,7 +94,7 @@ def when(form: Form) -> str:
     """From when until when, on which days, at which hours."""
     asked = form.get("when", {})
     days = [str(WEEKDAYS[one - 1]) for one in sorted(asked.get("weekdays", ()))]
-    hours = [f"{_hour(first)}–{_hour(last)}" for first, last in asked.get("minutes", ())]
+    hours = [f"{hour(first)}–{hour(last)}" for first, last in asked.get("minutes", ())]
     return _and([*window(form), " ".join(days), " ".join(hours)])
 
 
@@ -219,5 +219,6 @@ def _moment(seconds: int) -> str:
     return formats.moment(datetime.fromtimestamp(seconds, UTC))
 
 
-def _hour(minute: int) -> str:
+def hour(minute: int) -> str:
+    """A minute of the day as a clock shows it; 1,440 is 24:00."""
     return f"{minute // 60:02d}:{minute % 60:02d}"

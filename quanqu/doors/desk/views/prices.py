@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +22,7 @@ from quanqu.kit.refusals import Invalid, NotFound
 from quanqu.network import queries as network
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries
-from quanqu.pricing.types import ListedPrice, PriceListView, PriceRow, TableReport
+from quanqu.pricing.types import ListedPrice, PriceListView, PriceRow
 
 RIGHT: Final = "pricing.edit"
 PREFIX: Final = "pls"
@@ -140,13 +139,6 @@ def sku_of(found: PriceListView, code: str) -> UUID:
     return scanned.sku_id
 
 
-def taken_word(report: TableReport) -> str:
-    """What a table brought, in a sentence."""
-    if report.taken_qty or not report.refused:
-        return _("%(n)s rows taken.") % {"n": report.taken_qty}
-    return _("Nothing was taken: %(n)s rows are refused.") % {"n": len(report.refused)}
-
-
 def _asked_skus(found: PriceListView, asked: Asked, limit: int) -> list[UUID]:
     text = asked.text()
     if not text:
@@ -217,22 +209,17 @@ def _end(scope: Scope, found: PriceListView) -> None:
 
 
 def _take_table(scope: Scope, found: PriceListView, page: str) -> HttpResponse:
-    said: list[str] = []
-
-    def effect() -> str:
-        with uploads.sent_table(scope) as table:
-            report = pricing.import_prices(
-                list_id=found.list_id,
-                table=table,
-                at=scope.at,
-                name=Asked(scope.request).text("name"),
-                skip_refused=bool(scope.request.POST.get("skip_refused")),
-            )
-        uploads.keep_refused(scope, report.refused, report.taken_qty)
-        said.append(taken_word(report))
-        return page
-
-    return do_once(scope, effect, back=page, told=lambda: "".join(said))
+    return uploads.take_table(
+        scope,
+        page,
+        lambda table, skips: pricing.import_prices(
+            list_id=found.list_id,
+            table=table,
+            at=scope.at,
+            name=Asked(scope.request).text("name"),
+            skip_refused=skips,
+        ),
+    )
 
 
 def _file(skus: dict[UUID, SkuView], prices: Sequence[ListedPrice]) -> HttpResponse:

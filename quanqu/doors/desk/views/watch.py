@@ -15,7 +15,7 @@ from quanqu.doors.desk import naming, tables, uploads
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show
-from quanqu.doors.desk.views.prices import SHOWN, taken_word, visible_list
+from quanqu.doors.desk.views.prices import SHOWN, visible_list
 from quanqu.doors.faces import formats
 from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid, NotFound
@@ -142,22 +142,17 @@ def _category_id(asked: Asked) -> UUID | None:
 
 
 def _take_table(scope: Scope, found: PriceListView, page: str) -> HttpResponse:
-    said: list[str] = []
-
-    def effect() -> str:
-        with uploads.sent_table(scope) as table:
-            report = pricing.import_seen(
-                list_id=found.list_id,
-                table=table,
-                at=scope.at,
-                source=Asked(scope.request).text("source"),
-                skip_refused=bool(scope.request.POST.get("skip_refused")),
-            )
-        uploads.keep_refused(scope, report.refused, report.taken_qty)
-        said.append(taken_word(report))
-        return page
-
-    return do_once(scope, effect, back=page, told=lambda: "".join(said))
+    return uploads.take_table(
+        scope,
+        page,
+        lambda table, skips: pricing.import_seen(
+            list_id=found.list_id,
+            table=table,
+            at=scope.at,
+            source=Asked(scope.request).text("source"),
+            skip_refused=skips,
+        ),
+    )
 
 
 def _rows(found: PriceListView, suggested: Sequence[Suggestion]) -> list[dict[str, Any]]:
