@@ -5,6 +5,8 @@ programs and the data. Where a folder on the way is closed to that user it stays
 programs are copied, and the data kept, under /var/lib/quanqu instead.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -15,6 +17,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -96,9 +99,15 @@ def as_user(user_id: int) -> UserSwitch:
 def settle(folder: Path) -> Home:
     """Decide once where the server of `folder` lives, make its folders, and return them.
 
-    Refuses with CannotHost when they belong to someone else.
+    Processes that start together decide one after the other, so that they agree. Refuses with
+    CannotHost when the folders belong to someone else.
     """
     _make_passage(folder)
+    with _locked(folder):
+        return _settle(folder)
+
+
+def _settle(folder: Path) -> Home:
     user_id = _server_user_id(folder)
     programs, place = _wheel_programs(), folder
     if user_id:
@@ -184,8 +193,24 @@ def _make_passage(folder: Path) -> None:
     """Make a folder that others may pass through but not list. Existing ones stay as they are."""
     for path in [*reversed(folder.parents), folder]:
         if not path.exists():
-            path.mkdir()
-            path.chmod(0o711)
+            # Another process may make it at this moment; whoever made it opens it.
+            with contextlib.suppress(FileExistsError):
+                path.mkdir()
+                path.chmod(0o711)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other processes out of the block; they wait. Nothing is written for it."""
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except PermissionError as error:
+        raise CannotHost(f"{folder} belongs to another user.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _copy_programs(source: Path) -> Path:

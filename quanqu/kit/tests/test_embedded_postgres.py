@@ -7,16 +7,19 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from quanqu.kit import postgres_home
 from quanqu.kit.embedded_postgres import EmbeddedPostgres, ServerFailed, tuned_settings
-from quanqu.kit.postgres_home import CannotHost
+from quanqu.kit.postgres_home import CannotHost, Home
 
 PROJECT = Path(__file__).resolve().parents[3]
 SMALL = {"shared_buffers": "16MB"}
@@ -195,6 +198,20 @@ class TestSharing:
         assert len(answers) == 1
         assert [process.returncode for process in processes] == [0] * 10
         assert not EmbeddedPostgres(folder).is_running()
+
+    def test_those_who_start_at_once_agree_where_the_server_lives(self, tmp_path: Path) -> None:
+        for round_number in range(5):
+            folder = tmp_path / str(round_number) / "deep" / "cluster"
+            together = threading.Barrier(8)
+
+            def settle(folder: Path = folder, together: threading.Barrier = together) -> Home:
+                together.wait()
+                return postgres_home.settle(folder)
+
+            with ThreadPoolExecutor(8) as pool:
+                homes = {future.result() for future in [pool.submit(settle) for _ in range(8)]}
+            postgres_home.remove(folder)
+            assert len(homes) == 1
 
     def test_two_clusters_run_side_by_side(self, server: EmbeddedPostgres, folder: Path) -> None:
         other = EmbeddedPostgres(folder, settings=SMALL)
