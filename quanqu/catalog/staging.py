@@ -38,6 +38,8 @@ COLUMNS: Final = (
     "barcode",
     "packs",
     "price_fen",
+    "from",
+    "until",
 )
 
 _MARKS: Final = ("\\", "\t", "\n", "\r", "\0", "  ")
@@ -69,7 +71,9 @@ def stage(
     named["organisation"] = _owners(named.get("organisation"), organisation_code, len(rows))
     columns = [column for column in COLUMNS if column in named]
     lines = (f"{import_id}\t{line}" for line, _ in rows)
-    statement = f"COPY catalog_staged (import_id, line, {', '.join(columns)}) FROM STDIN"
+    # One of them is a word of SQL.
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    statement = f"COPY catalog_staged (import_id, line, {quoted}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for line in zip(lines, *(named[column] for column in columns), strict=True):
             copy.write("\t".join(line) + "\n")

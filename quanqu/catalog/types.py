@@ -284,11 +284,15 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class PublishedGoods:
-    """What one stretch of an import brought in: the SKUs that have a price, and those prices."""
+    """What one stretch of an import brought in: the SKUs that have a price, those prices, and from
+    when until when they hold.
+    """
 
     taken_qty: int
     sku_ids: Sequence[UUID]
     prices_fen: Sequence[int]
+    from_ats: Sequence[datetime | None]
+    until_ats: Sequence[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)

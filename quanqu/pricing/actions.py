@@ -24,6 +24,8 @@ from quanqu.pricing.promoting import (
     approve_promotion,
     draft_floors,
     draft_promotion,
+    drop_draft,
+    drop_floors,
     stop_promotion,
 )
 from quanqu.pricing.refusals import (
@@ -85,6 +87,8 @@ __all__ = [
     "draft_answers",
     "draft_floors",
     "draft_promotion",
+    "drop_draft",
+    "drop_floors",
     "drop_guard",
     "end_window",
     "give_back",

@@ -199,6 +199,12 @@ def give_coupon(*, number: str, from_member_id: UUID, to_member_id: UUID, at: da
     Coupon.objects.filter(id=coupon.id).update(member_id=to_member_id)
 
 
+@tx.required
+def fold_tallies() -> None:
+    """Put together what statements noted about the coupons of each series; the sums stay."""
+    sql.fold_tallies()
+
+
 def coupon_id_of(number: str) -> CouponId | None:
     """The id of a coupon by its number."""
     found = Coupon.objects.filter(number=number).values_list("id", flat=True).first()

@@ -21,7 +21,8 @@ from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries as goods
 from quanqu.catalog.types import ImportId, ImportReport, ImportState, ImportView, PublishedGoods
 from quanqu.kit import clock, tx
-from quanqu.pricing.types import ANY_TIER
+from quanqu.pricing.types import ANY_TIER, PriceRow
+from quanqu.pricing.windows import publish_window
 from quanqu.pricing.writing import publish
 
 P = TypeVar("P")
@@ -244,16 +245,24 @@ def _side_by_side(step: Callable[[P], R], parts: Iterable[P]) -> Iterator[R]:
 
 
 def _publish(list_id: UUID, published: PublishedGoods, at: datetime) -> None:
-    qty = len(published.sku_ids)
-    if qty:
-        publish(
-            list_id=list_id,
-            at=at,
-            sku_ids=published.sku_ids,
-            tiers=[ANY_TIER] * qty,
-            min_qtys=[1] * qty,
-            prices_fen=published.prices_fen,
-        )
+    """The lasting prices, and those of each while as one window. Over meanwhile: not at all."""
+    whiles: dict[tuple[datetime | None, datetime | None], list[PriceRow]] = {}
+    columns = (published.sku_ids, published.prices_fen, published.from_ats, published.until_ats)
+    for sku_id, price_fen, from_at, until_at in zip(*columns, strict=True):
+        held = (from_at if from_at and from_at > at else None, until_at)
+        whiles.setdefault(held, []).append(PriceRow(sku_id, price_fen))
+    for (from_at, until_at), rows in whiles.items():
+        if from_at is None and until_at is None:
+            publish(
+                list_id=list_id,
+                at=at,
+                sku_ids=[row.sku_id for row in rows],
+                tiers=[ANY_TIER] * len(rows),
+                min_qtys=[1] * len(rows),
+                prices_fen=[row.price_fen for row in rows],
+            )
+        elif until_at is None or until_at > at:
+            publish_window(list_id=list_id, rows=rows, from_at=from_at, until_at=until_at, at=at)
 
 
 def _sort_in_memory() -> None:

@@ -64,9 +64,11 @@ def draft_promotion(
     promotion = Promotion.objects.select_for_update().get(
         organisation_id=organisation_id, code=code
     )
-    if promotion.budget_id != budget_id:
-        raise BadPromotion(why="the budget of a promotion does not change")
     versions = PromotionVersion.objects.filter(promotion=promotion)
+    if promotion.budget_id != budget_id:
+        if versions.filter(dropped_by=None).exists():
+            raise BadPromotion(why="the budget of a promotion does not change")
+        Promotion.objects.filter(id=promotion.id).update(budget_id=budget_id)
     last = versions.aggregate(last=Max("number"))["last"] or 0
     version = PromotionVersion.objects.create(
         promotion=promotion, number=last + 1, form=forms.written(written), drafted_at=at
@@ -87,7 +89,7 @@ def approve_promotion(*, version_id: UUID, at: datetime) -> int:
     newer = PromotionVersion.objects.filter(
         promotion_id=draft.promotion_id, number__gt=draft.number, from_version__isnull=False
     )
-    if draft.from_version_id is not None or newer.exists():
+    if draft.from_version_id or draft.dropped_by or newer.exists():
         raise NotADraft
     if draft.drafted_by == tx.actor():
         raise SameApprover
@@ -99,6 +101,21 @@ def approve_promotion(*, version_id: UUID, at: datetime) -> int:
     draft.from_version_id = version
     draft.save(update_fields=["approved_by", "from_version"])
     return version
+
+
+@tx.required
+def drop_draft(*, version_id: UUID) -> None:
+    """Put a draft of a promotion aside for good; its writer may do so, too. What is in force stays.
+
+    Refuses NotADraft, NotFound.
+    """
+    draft = PromotionVersion.objects.select_for_update().filter(id=version_id).first()
+    if draft is None:
+        raise NotFound
+    if draft.from_version_id or draft.dropped_by:
+        raise NotADraft
+    draft.dropped_by = tx.actor()
+    draft.save(update_fields=["dropped_by"])
 
 
 @tx.required
@@ -136,11 +153,7 @@ def approve_floors(*, draft_id: UUID, at: datetime) -> int:
     NotADraft, NotFound.
     """
     sql.lock_versions()
-    draft = FloorDraft.objects.select_for_update().filter(id=draft_id).first()
-    if draft is None:
-        raise NotFound
-    if draft.version_id is not None:
-        raise NotADraft
+    draft = _waiting_floors(draft_id)
     if draft.drafted_by == tx.actor():
         raise SameApprover
     version = publish(
@@ -157,6 +170,16 @@ def approve_floors(*, draft_id: UUID, at: datetime) -> int:
     draft.version_id = version
     draft.save(update_fields=["approved_by", "version"])
     return version
+
+
+@tx.required
+def drop_floors(*, draft_id: UUID) -> None:
+    """Put proposed floor prices aside for good; their writer may do so, too. Refuses NotADraft,
+    NotFound.
+    """
+    draft = _waiting_floors(draft_id)
+    draft.dropped_by = tx.actor()
+    draft.save(update_fields=["dropped_by"])
 
 
 def sound_form(form: Mapping[str, object], organisation_id: UUID) -> forms.Promotion:
@@ -179,6 +202,15 @@ def read_form(written: Mapping[str, object]) -> forms.Promotion:
         return forms.read(dict(written))
     except msgspec.ValidationError as fault:
         raise BadPromotion(why=str(fault)) from fault
+
+
+def _waiting_floors(draft_id: UUID) -> FloorDraft:
+    draft = FloorDraft.objects.select_for_update().filter(id=draft_id).first()
+    if draft is None:
+        raise NotFound
+    if draft.version_id or draft.dropped_by:
+        raise NotADraft
+    return draft
 
 
 def _own(written: forms.Promotion, organisation_id: UUID) -> forms.Promotion:

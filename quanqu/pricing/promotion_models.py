@@ -91,6 +91,7 @@ class PromotionVersion(models.Model):
     drafted_by = ActorField()
     drafted_at = models.DateTimeField()
     approved_by = models.TextField(null=True)
+    dropped_by = models.TextField(null=True)
     from_version = down("pricing.Version", null=True, db_index=False, db_column="from_version")
     until_version = down("pricing.Version", null=True, db_index=False, db_column="until_version")
 
@@ -115,6 +116,10 @@ class PromotionVersion(models.Model):
                 | Q(approved_by__isnull=False, from_version__isnull=False),
             ),
             models.CheckConstraint(
+                name="pricing_promotion_dropped",
+                condition=Q(dropped_by=None) | Q(approved_by=None),
+            ),
+            models.CheckConstraint(
                 name="pricing_promotion_closed_later",
                 condition=Q(until_version__gt=F("from_version")),
             ),
@@ -134,6 +139,7 @@ class FloorDraft(models.Model):
     drafted_by = ActorField()
     drafted_at = models.DateTimeField()
     approved_by = models.TextField(null=True)
+    dropped_by = models.TextField(null=True)
     version = down("pricing.Version", null=True)
 
     class Meta:
@@ -147,6 +153,9 @@ class FloorDraft(models.Model):
                 name="pricing_floor_approved_whole",
                 condition=Q(approved_by=None, version=None)
                 | Q(approved_by__isnull=False, version__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pricing_floor_dropped", condition=Q(dropped_by=None) | Q(approved_by=None)
             ),
         )
 
@@ -213,6 +222,20 @@ class Coupon(models.Model):
         )
 
 
+class CouponTally(models.Model):
+    """How many coupons of a series were claimed and used: what each statement changed, until a job
+    puts the rows of a series together. Nobody waits for a row that all orders have in common.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    series = down("pricing.CouponSeries")
+    claimed_qty = models.BigIntegerField()
+    used_qty = models.BigIntegerField()
+
+    class Meta:
+        db_table = "pricing_coupon_tally"
+
+
 class CouponOwner(models.Model):
     """Whose a coupon became, one after the other; the first row has nobody before it."""
 
@@ -249,6 +272,7 @@ class BenefitToken(models.Model):
                 name="pricing_token_until", condition=Q(until_at__gt=F("from_at"))
             ),
         )
+        indexes = (models.Index(name="pricing_token_kind", fields=["kind", "id"]),)
 
 
 class Buyer(models.Model):

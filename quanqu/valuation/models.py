@@ -44,6 +44,38 @@ class Position(models.Model):
         ]
 
 
+class MarginSum(models.Model):
+    """What an organisation earned on a day or in a month at a node, or on a SKU: entries added up.
+
+    `key` is the node's or the SKU's id; `on` is the day, or the first of the month.
+    """
+
+    id = Uuid7Field(primary_key=True)
+    organisation = down("network.Organisation", db_index=False)
+    by = models.TextField()
+    span = models.TextField()
+    on = models.DateField()
+    key = models.UUIDField()
+    sold_qty = models.BigIntegerField()
+    costed_qty = models.BigIntegerField()
+    net_fen = models.BigIntegerField()
+    costed_net_fen = models.BigIntegerField()
+    cost_fen = models.BigIntegerField()
+    loss_fen = models.BigIntegerField()
+
+    class Meta:
+        db_table = "valuation_margin"
+        constraints = [
+            UniqueConstraint(
+                fields=["organisation", "by", "span", "on", "key"], name="valuation_margin_of"
+            ),
+            CheckConstraint(
+                condition=Q(by__in=["node", "sku"], span__in=["day", "month"]),
+                name="valuation_margin_words",
+            ),
+        ]
+
+
 class Entry(models.Model):
     """What one movement or correction did to the worth of an owner's goods; never changed."""
 

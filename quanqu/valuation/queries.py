@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from quanqu.kit import sql as statements
+from quanqu.valuation import rules
 from quanqu.valuation.models import Position as PositionRow
 from quanqu.valuation.models import Progress
 from quanqu.valuation.types import Margin, PositionView, Receipt, Worth
@@ -24,9 +25,13 @@ def margins(
     *, organisation_id: UUID, by: By, first_on: date, last_on: date, limit: int = 1_000
 ) -> list[Margin]:
     """What one company earned in some days, the most sold first, in the currency of its books."""
+    months_from, months_until = rules.whole_months(first_on, last_on)
     rows = sql.margins(
         organisation_id=organisation_id,
         by=str(by),
+        kept_by=str(By.NODE if by is By.NODE else By.SKU),
+        months_from=months_from,
+        months_until=months_until,
         first_on=first_on,
         last_on=last_on,
         limit=limit,

@@ -5,6 +5,7 @@ lost by dividing.
 """
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from quanqu.kit.money import moved, moved_net
 from quanqu.stock.types import MoveKind
@@ -158,6 +159,20 @@ def value(
     if receipt is not None and qty < 0:
         return undo_receipt(position, receipt, -qty)
     return lose(position, -qty) if qty < 0 else find(position, qty)
+
+
+def whole_months(first_on: date, last_on: date) -> tuple[date, date]:
+    """The months that lie wholly in some days: the first day of the first one, and the day after
+    the last one. Of none both are the day after all.
+    """
+    begins = first_on if first_on.day == 1 else _next_month(first_on)
+    after = last_on + timedelta(days=1)
+    ends = after.replace(day=1)
+    return (begins, ends) if begins < ends else (after, after)
+
+
+def _next_month(on: date) -> date:
+    return (on.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def sale_of(line: Line, claim: Claim, sold_qty: int) -> tuple[int, int]:

@@ -7,9 +7,10 @@ then published in chunks that leave the staging table as they enter the catalog.
 Columns (a header, any order): category, product_code, name, sku are needed; organisation, brand,
 name_en, description, description_en, attributes, attributes_en, colour, colour_en, size, options,
 options_en, unit, weight_g, vat_bps, is_stocked (yes or no), price_per_qty, is_weighed, scale_code,
-has_lots, shelf_life_days, barcode (several with spaces between), packs (GTIN*units), price_fen may
-be left out or empty. `options` and `attributes` read `storage=128 GB;shade=01`. One row is one SKU;
-rows with the same product_code are one product, also one that is there already.
+has_lots, shelf_life_days, barcode (several with spaces between), packs (GTIN*units), price_fen,
+from and until (when that price holds, like 2026-11-11 08:00) may be left out or empty. `options`
+and `attributes` read `storage=128 GB;shade=01`. One row is one SKU; rows with the same product_code
+are one product, also one that is there already.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -185,6 +186,8 @@ def publish_lines(import_id: ImportId, *, first: int, last: int) -> PublishedGoo
         taken_qty=row["taken_qty"],
         sku_ids=row["sku_ids"],
         prices_fen=row["prices_fen"],
+        from_ats=row["from_ats"],
+        until_ats=row["until_ats"],
     )
 
 

@@ -8,6 +8,7 @@ WITH known AS MATERIALIZED (
 INSERT INTO catalog_import_refusal (import_id, line, reason, column_name, value)
 SELECT s.import_id, s.line, f.fault[1], f.fault[2], coalesce(f.fault[3], '')
   FROM catalog_staged s
+  JOIN catalog_import i ON i.id = s.import_id
  CROSS JOIN known k
   LEFT JOIN network_organisation o ON o.code = s.organisation
   LEFT JOIN catalog_category c ON c.code = s.category
@@ -23,6 +24,13 @@ SELECT s.import_id, s.line, f.fault[1], f.fault[2], coalesce(f.fault[3], '')
             WHEN s.brand IS NOT NULL AND b.id IS NULL THEN ARRAY['unknown_brand', 'brand', s.brand]
        END,
        catalog_number_fault('price_fen', s.price_fen, 0, 1000000000000),
+       catalog_moment_fault('from', s."from"),
+       catalog_moment_fault('until', s.until),
+       CASE WHEN s.price_fen IS NULL AND coalesce(s."from", s.until) IS NOT NULL
+            THEN ARRAY['missing', 'price_fen', '']
+            WHEN catalog_moment(s.until, true)
+                 <= greatest(catalog_moment(s."from", false), i.began_at)
+            THEN ARRAY['not_a_while', 'until', s.until] END,
        catalog_number_fault('weight_g', s.weight_g, 0, 10000000),
        catalog_number_fault('vat_bps', s.vat_bps, 0, 10000),
        catalog_number_fault('price_per_qty', s.price_per_qty, 1, 1000000),

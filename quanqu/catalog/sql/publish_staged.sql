@@ -60,5 +60,9 @@ SELECT (SELECT count(*) FROM taken)::integer AS read_qty,
        coalesce(array_agg(g.sku_id ORDER BY g.line) FILTER (WHERE g.price_fen IS NOT NULL), '{}')
            AS sku_ids,
        coalesce(array_agg(g.price_fen::bigint ORDER BY g.line)
-           FILTER (WHERE g.price_fen IS NOT NULL), '{}') AS prices_fen
+           FILTER (WHERE g.price_fen IS NOT NULL), '{}') AS prices_fen,
+       coalesce(array_agg(catalog_moment(g."from", false) ORDER BY g.line)
+           FILTER (WHERE g.price_fen IS NOT NULL), '{}') AS from_ats,
+       coalesce(array_agg(catalog_moment(g.until, true) ORDER BY g.line)
+           FILTER (WHERE g.price_fen IS NOT NULL), '{}') AS until_ats
   FROM good g

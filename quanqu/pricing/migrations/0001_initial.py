@@ -505,6 +505,7 @@ class Migration(migrations.Migration):
                 ),
                 ("drafted_at", models.DateTimeField()),
                 ("approved_by", models.TextField(null=True)),
+                ("dropped_by", models.TextField(null=True)),
                 (
                     "list",
                     models.ForeignKey(
@@ -541,6 +542,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="pricing_floor_approved_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_by", None), ("approved_by", None), _connector="OR"
+                        ),
+                        name="pricing_floor_dropped",
                     ),
                 ],
             },
@@ -618,6 +625,7 @@ class Migration(migrations.Migration):
                 ),
                 ("drafted_at", models.DateTimeField()),
                 ("approved_by", models.TextField(null=True)),
+                ("dropped_by", models.TextField(null=True)),
                 (
                     "from_version",
                     models.ForeignKey(
@@ -684,6 +692,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="pricing_promotion_approved_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_by", None), ("approved_by", None), _connector="OR"
+                        ),
+                        name="pricing_promotion_dropped",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("until_version__gt", models.F("from_version"))),
@@ -1120,6 +1134,29 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("min_qty__gte", 1)), name="pricing_window_price_min_qty"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="benefittoken",
+            index=models.Index(fields=["kind", "id"], name="pricing_token_kind"),
+        ),
+        migrations.CreateModel(
+            name="CouponTally",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("claimed_qty", models.BigIntegerField()),
+                ("used_qty", models.BigIntegerField()),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.couponseries",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "pricing_coupon_tally",
+            },
         ),
         run_sql(__file__, "prices"),
         run_sql(__file__, "windows"),

@@ -1,5 +1,5 @@
 -- The coupon series of some organisations, the newest first, with what was claimed and used.
--- Indexes: pricing_promotion_code, pricing_coupon_series_promotion_id, pricing_coupon_ordinal,
+-- Indexes: pricing_promotion_code, those of the series' promotion and of the tallies' series,
 -- pricing_slice_number, pricing_promotion_number.
 SELECT s.id AS series_id, s.promotion_id, p.organisation_id, s.code,
        v.form -> 'text' ->> 'zh' AS zh, v.form -> 'text' ->> 'en' AS en, s.per_member,
@@ -13,7 +13,8 @@ SELECT s.id AS series_id, s.promotion_id, p.organisation_id, s.code,
  CROSS JOIN LATERAL (SELECT w.form FROM pricing_promotion_version w
                       WHERE w.promotion_id = p.id AND w.from_version IS NOT NULL
                       ORDER BY w.number DESC LIMIT 1) v
- CROSS JOIN LATERAL (SELECT count(*) AS claimed_qty, count(k.used_by) AS used_qty
-                       FROM pricing_coupon k WHERE k.series_id = s.id) c
+ CROSS JOIN LATERAL (SELECT coalesce(sum(t.claimed_qty), 0)::bigint AS claimed_qty,
+                            coalesce(sum(t.used_qty), 0)::bigint AS used_qty
+                       FROM pricing_coupon_tally t WHERE t.series_id = s.id) c
  WHERE p.organisation_id = ANY(%(organisation_ids)s::uuid[])
  ORDER BY s.id DESC

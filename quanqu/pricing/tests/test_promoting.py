@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from quanqu.members import actions as members
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries
 from quanqu.pricing.compiled import rules_kept
+from quanqu.pricing.giving import coupon_id_of, fold_tallies
 from quanqu.pricing.tests.factory import AT, World
 from quanqu.pricing.types import Buying, PriceRow, Quote
 
@@ -120,6 +122,44 @@ class TestPromotions:
         assert pricing.stop_promotion(promotion_id=promotion_id, at=AT) == second + 1
         assert sold(world, 1).total_fen == 1_000
 
+    def test_that_were_drafted_can_be_put_aside_and_written_anew(self, world: World) -> None:
+        world.price(1_000)
+        in_force(world, TENTH)
+        promotion_id = UUID(_promotion_id("P"))
+        draft = pricing.draft_promotion(
+            organisation_id=world.owner_id, code="P", form=written(TENTH | {"bps": 5_000}), at=AT
+        )
+        pricing.drop_draft(version_id=draft)
+        for decide in (pricing.drop_draft, partial(pricing.approve_promotion, at=AT)):
+            with pytest.raises(pricing.NotADraft):
+                decide(version_id=draft)
+        (found,) = queries.list_promotions([world.owner_id])
+        assert (found.number, found.is_running) == (1, True)
+        assert [one.number for one in queries.versions_of(promotion_id)] == [1]
+        with pytest.raises(pricing.NotADraft):
+            pricing.drop_draft(version_id=found.version_id)
+        assert sold(world, 1).total_fen == 900
+
+    def test_that_never_were_in_force_may_get_another_budget(self, world: World) -> None:
+        draft = partial(
+            pricing.draft_promotion,
+            organisation_id=world.owner_id,
+            code="P",
+            form=written(TENTH),
+            at=AT,
+        )
+        budget_id = pricing.open_budget(
+            organisation_id=world.owner_id, name="spring", currency="CNY", limit_fen=250
+        )
+        first = draft()
+        with pytest.raises(pricing.BadPromotion):
+            draft(budget_id=budget_id)
+        pricing.drop_draft(version_id=first)
+        assert queries.list_promotions([world.owner_id]) == []
+        draft(budget_id=budget_id)
+        (found,) = queries.list_promotions([world.owner_id])
+        assert (found.number, found.budget_id) == (2, budget_id)
+
     def test_of_an_undone_version_are_forgotten(self, world: World) -> None:
         world.price(1_000)
         for bps, total in ((1_000, 900), (3_000, 700)):
@@ -177,6 +217,14 @@ class TestFloors:
         form = written(TENTH, what={"skus": [str(world.sku_ids[0])]})
         with pytest.raises(pricing.BelowFloor):
             pricing.draft_promotion(organisation_id=world.owner_id, code="Q", form=form, at=AT)
+
+    def test_that_were_proposed_can_be_put_aside(self, world: World) -> None:
+        draft = pricing.draft_floors(
+            list_id=world.group_list_id, floors_fen={world.sku_ids[0]: 950}, at=AT
+        )
+        pricing.drop_floors(draft_id=draft)
+        with as_actor("system:second"), pytest.raises(pricing.NotADraft):
+            pricing.approve_floors(draft_id=draft, at=AT)
 
     def test_are_not_set_by_one_person(self, world: World) -> None:
         with pytest.raises(pricing.BadPrice):
@@ -255,9 +303,36 @@ class TestCoupons:
         pricing.give_back([taking.claim_id])
         pricing.give_coupon(number=number, from_member_id=ada, to_member_id=bo, at=AT)
         assert sold(world, 1, member_id=bo, coupons=(number,)).total_fen == 950
+        assert _counted(world) == (1, 0)
         late = AT + timedelta(days=7)
         with pytest.raises(pricing.CouponNotUsable):
             pricing.take([pricing.Taking(uuid4(), bo, quote.coupons)], at=late)
+
+    def test_are_counted_without_counting_them(self, world: World) -> None:
+        in_force(world, TENTH, when={"coupon": True})
+        pricing.open_series(
+            promotion_id=UUID(_promotion_id("P")),
+            code="SPRING",
+            claim_from=AT,
+            claim_until=AT + timedelta(days=1),
+            valid_days=7,
+        )
+        claims = []
+        for n in range(3):
+            member_id = members.enrol(at=AT, phone=f"1380013800{n}", source="test")
+            number = pricing.claim_coupon(code="SPRING", member_id=member_id, at=AT)
+            coupon_id = coupon_id_of(number)
+            assert coupon_id is not None
+            claims.append(pricing.Taking(uuid4(), member_id, (coupon_id,)))
+        pricing.take(claims, at=AT)
+        pricing.give_back([claims[0].claim_id])
+        assert _counted(world) == (3, 2)
+        for _ in range(2):
+            fold_tallies()
+            assert _counted(world) == (3, 2)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pricing_coupon_tally")
+            assert cursor.fetchone() == (1,)
 
     def test_that_give_nothing_are_not_taken(self, world: World) -> None:
         world.price(1_000)
@@ -302,6 +377,11 @@ def _promotion_id(code: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM pricing_promotion WHERE code = %s", [code])
         return str(cursor.fetchone()[0])
+
+
+def _counted(world: World) -> tuple[int, int]:
+    (series,) = queries.list_series([world.owner_id])
+    return series.claimed_qty, series.used_qty
 
 
 def _left(budget_id: UUID) -> int:

@@ -203,6 +203,54 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="MarginSum",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("by", models.TextField()),
+                ("span", models.TextField()),
+                ("on", models.DateField()),
+                ("key", models.UUIDField()),
+                ("sold_qty", models.BigIntegerField()),
+                ("costed_qty", models.BigIntegerField()),
+                ("net_fen", models.BigIntegerField()),
+                ("costed_net_fen", models.BigIntegerField()),
+                ("cost_fen", models.BigIntegerField()),
+                ("loss_fen", models.BigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "valuation_margin",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "by", "span", "on", "key"),
+                        name="valuation_margin_of",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by__in", ["node", "sku"]), ("span__in", ["day", "month"])
+                        ),
+                        name="valuation_margin_words",
+                    ),
+                ],
+            },
+        ),
         run_sql(__file__, "progress"),
         append_only("valuation_entry"),
     ]

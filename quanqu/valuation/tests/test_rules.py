@@ -1,5 +1,7 @@
 """What movements do to worth: to the fen, whatever the order."""
 
+from datetime import date, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,24 @@ STEPS = st.lists(
     ),
     max_size=40,
 )
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@given(first_on=DAYS, days=st.integers(0, 800))
+def test_whole_months_and_the_days_beside_them_are_all_days_once(first_on: date, days: int) -> None:
+    last_on = first_on + timedelta(days=days)
+    begins, ends = rules.whole_months(first_on, last_on)
+    assert begins <= ends <= last_on + timedelta(days=1)
+    assert first_on <= begins
+    if begins < ends:
+        assert begins.day == ends.day == 1
+        # Nothing beside them is a whole month.
+        assert (begins - first_on).days < 31
+        assert (last_on - ends).days < 30
+    else:
+        assert days < 61
 
 
 class TestMovingAverage:

@@ -1,5 +1,6 @@
 """What goods are worth follows their movements, in the owner's books and in the margins."""
 
+from dataclasses import astuple
 from datetime import date
 from functools import partial
 from threading import Barrier, Thread
@@ -22,7 +23,7 @@ from quanqu.stock.types import Adjustment, MoveKind, StockLine
 from quanqu.valuation import actions as valuation
 from quanqu.valuation import queries
 from quanqu.valuation.queries import By
-from quanqu.valuation.types import PositionView
+from quanqu.valuation.types import Margin, PositionView
 
 ON = date(2026, 3, 1)
 
@@ -37,6 +38,10 @@ def shop(committed: str) -> Shop:
             organisation_id=made.shelf.owner_id, commission_bps=0, transfer_price_bps=8_000
         )
         return made
+
+
+def figures(margin: Margin) -> tuple[int, ...]:
+    return astuple(margin)[1:]
 
 
 def receive(shop: Shop, qty: int, cost: int | None) -> UUID:
@@ -105,6 +110,14 @@ def test_a_sale_a_return_a_loss_and_a_corrected_price_are_booked_to_the_fen(shop
     assert mine.margin_fen == mine.net_fen - mine.cost_fen > 0
     assert theirs.net_fen == -shop.books(owner, AccountKind.INTERCOMPANY_REVENUE) == mine.cost_fen
     assert (theirs.sold_qty, theirs.costed_qty, theirs.margin_fen) == (1, 0, None)
+    # By whatever they are grouped and however long they are read, they are the same sums.
+    for by, last_on in ((By.NODE, ON), (By.CATEGORY, ON), (By.SKU, date(2026, 4, 2))):
+        found = queries.margins(organisation_id=owner, by=by, first_on=ON, last_on=last_on)
+        assert [sum(column) for column in zip(*map(figures, found), strict=True)] == [
+            *figures(theirs)
+        ]
+    before = partial(queries.margins, organisation_id=owner, by=By.NODE, last_on=date(2026, 2, 28))
+    assert before(first_on=date(2026, 1, 1)) == []
 
 
 def test_goods_without_a_price_have_an_unknown_cost_and_book_nothing(shop: Shop) -> None:

@@ -8,6 +8,7 @@ CREATE UNLOGGED TABLE catalog_staged (
     sku text, colour text, colour_en text, size text, options text, options_en text,
     unit text, weight_g text, vat_bps text, is_stocked text, price_per_qty text, is_weighed text,
     scale_code text, has_lots text, shelf_life_days text, barcode text, packs text, price_fen text,
+    "from" text, until text,
     PRIMARY KEY (import_id, line)
 );
 
@@ -22,6 +23,19 @@ RETURN CASE WHEN value IS NULL THEN NULL
             WHEN value LIKE '-%' THEN ARRAY['negative', name, value]
             WHEN length(value) > 15 OR value::bigint > high THEN ARRAY['too_large', name, value]
             WHEN value::bigint < low THEN ARRAY['too_small', name, value] END;
+
+-- What is wrong with a moment; NULL if nothing. A number alone is none, whatever a date could read.
+CREATE FUNCTION catalog_moment_fault(name text, value text) RETURNS text[] LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN value !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$'
+              OR NOT pg_input_is_valid(value, 'timestamptz')
+            THEN ARRAY['not_a_moment', name, value] END;
+
+-- The moment that a sound text means, by the house's clock unless it says its zone. A day alone
+-- begins with its midnight, and as an end it ends with it.
+CREATE FUNCTION catalog_moment(value text, is_end boolean) RETURNS timestamptz LANGUAGE sql STABLE
+RETURN CASE WHEN value ~ '(Z|[+-][0-9]{2}:?[0-9]{2})$' AND length(value) > 10 THEN value::timestamptz
+            ELSE (value::timestamp + make_interval(days => (is_end AND length(value) = 10)::integer))
+                 AT TIME ZONE 'Asia/Shanghai' END;
 
 CREATE FUNCTION catalog_flag_fault(name text, value text) RETURNS text[] LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN lower(value) NOT IN ('yes', 'true', '1', 'y', '是', 'no', 'false', '0', 'n', '否')

@@ -4,16 +4,17 @@ ALTER TABLE pricing_version ADD COLUMN stamp bigint NOT NULL DEFAULT (random() *
 
 -- What an approved promotion says is a fact: it is put in force once, ended once, never changed.
 REVOKE UPDATE, DELETE, TRUNCATE ON pricing_promotion_version FROM quanqu_app;
-GRANT UPDATE (approved_by, from_version, until_version) ON pricing_promotion_version TO quanqu_app;
+GRANT UPDATE (approved_by, dropped_by, from_version, until_version)
+   ON pricing_promotion_version TO quanqu_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON pricing_floor_draft FROM quanqu_app;
-GRANT UPDATE (approved_by, version_id) ON pricing_floor_draft TO quanqu_app;
+GRANT UPDATE (approved_by, dropped_by, version_id) ON pricing_floor_draft TO quanqu_app;
 
 CREATE FUNCTION pricing_promotion_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.until_version IS NOT NULL OR (OLD.from_version IS NOT NULL
+    IF OLD.until_version IS NOT NULL OR OLD.dropped_by IS NOT NULL OR (OLD.from_version IS NOT NULL
        AND (NEW.from_version, NEW.approved_by) IS DISTINCT FROM (OLD.from_version, OLD.approved_by))
     THEN
-        RAISE EXCEPTION 'promotion version % is in force or over', OLD.id
+        RAISE EXCEPTION 'promotion version % is in force, over or dropped', OLD.id
               USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -76,5 +77,30 @@ BEGIN
     SELECT wanted_id, g.claim_id, g.amount_fen FROM unnest(claims, amounts) AS g (claim_id, amount_fen);
     RETURN true;
 END $$;
+
+-- Counting the coupons of a series reads all of them, so each statement notes what it changed. An
+-- insert waits for nobody; `fold_tallies` puts the rows of a series together.
+CREATE FUNCTION pricing_tally_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO pricing_coupon_tally (series_id, claimed_qty, used_qty)
+    SELECT a.series_id, count(*), count(a.used_by) FROM added a GROUP BY a.series_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER pricing_coupon_tally_added AFTER INSERT ON pricing_coupon
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pricing_tally_added();
+
+CREATE FUNCTION pricing_tally_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO pricing_coupon_tally (series_id, claimed_qty, used_qty)
+    SELECT c.series_id, 0, sum(c.qty)
+      FROM (SELECT n.series_id, count(n.used_by) AS qty FROM now_is n GROUP BY n.series_id
+            UNION ALL
+            SELECT w.series_id, -count(w.used_by) FROM was w GROUP BY w.series_id) c
+     GROUP BY c.series_id HAVING sum(c.qty) <> 0;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER pricing_coupon_tally_changed AFTER UPDATE ON pricing_coupon
+    REFERENCING OLD TABLE AS was NEW TABLE AS now_is
+    FOR EACH STATEMENT EXECUTE FUNCTION pricing_tally_changed();
 
 CREATE INDEX pricing_price_wholesale ON pricing_price (list_id) WHERE tier = 'wholesale';
