@@ -76,7 +76,8 @@ def world(postgres: EmbeddedPostgres, **wish: int) -> tuple[str, dict[str, Any]]
     Made once by the product's own verbs (`bench._world`), then kept in var/bench and copied.
     """
     name = "_".join(["world", *(f"{count}_{of}" for of, count in sorted(wish.items()))])
-    kept = f"{name}_{migrations_digest()}"[:60]
+    maker = hashlib.sha256((PROJECT / "bench" / "_world.py").read_bytes()).hexdigest()[:4]
+    kept = f"{name}_{migrations_digest()}_{maker}"[:60]
     facts = VAR / f"{kept}.json"
     if not (facts.exists() and exists(postgres, kept)):
         postgres.drop_database(kept)

@@ -23,6 +23,8 @@ from django.db import connection, connections  # noqa: E402
 
 from quanqu.catalog import actions as catalog  # noqa: E402
 from quanqu.catalog.types import NewProduct, NewSku  # noqa: E402
+from quanqu.codes import actions as codes  # noqa: E402
+from quanqu.codes.types import NewCode, Purpose  # noqa: E402
 from quanqu.identity import actions as identity  # noqa: E402
 from quanqu.kit import clock, ids, outbox, tx  # noqa: E402
 from quanqu.ledger.types import AccountKind  # noqa: E402
@@ -47,6 +49,7 @@ PRICE_FEN: Final = 20
 CARD_FEN: Final = 500_000
 POINTS_QTY: Final = 1_000_000
 LINES_AT_ONCE: Final = 5_000
+TAGS: Final = 1_000
 TOKEN_LIFETIME: Final = timedelta(days=3_650)
 ACTOR: Final = "system:bench"
 
@@ -76,13 +79,16 @@ def main() -> None:
             stock.receive(lines=lines, cause_kind="bench", cause_id=ids.new_id(), at=at)
     with tx.begin(actor=ACTOR):
         tokens, member_ids = _enrol(shop, wish.members, at)
+    with tx.begin(actor=ACTOR):
+        tags = _hang_tags(shop, at)
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     # Only now: an automatic ANALYZE of what was just loaded would hold the events back.
     outbox.drain()
     for each in connections.all():
         each.close()
-    wish.facts.write_text(json.dumps(_facts(shop, tokens) | {"member_ids": member_ids}))
+    more = {"member_ids": member_ids, "tags": tags}
+    wish.facts.write_text(json.dumps(_facts(shop, tokens) | more))
 
 
 def _open(stores: int, skus: int) -> Shop:
@@ -200,6 +206,23 @@ def _enrol(shop: Shop, count: int, at: datetime) -> tuple[list[str], list[str]]:
         assert member.user_id is not None
         tokens.append(identity.issue_token(user_id=member.user_id, at=at, lifetime=TOKEN_LIFETIME))
     return tokens, [str(member_id) for member_id in found]
+
+
+def _hang_tags(shop: Shop, at: datetime) -> list[str]:
+    """A thousand shelf tags, spread over goods and stores: the tokens of their codes."""
+    made = codes.issue_many(
+        codes=[
+            NewCode(
+                purpose=Purpose.PRODUCT,
+                target_id=shop.sku_ids[number * 7 % len(shop.sku_ids)],
+                organisation_id=shop.organisation_id,
+                node_id=shop.nodes[number % len(shop.nodes)].node_id,
+                valid_from=at,
+            )
+            for number in range(TAGS)
+        ]
+    )
+    return [code.token for code in made]
 
 
 def _facts(shop: Shop, tokens: list[str]) -> dict[str, Any]:

@@ -42,8 +42,9 @@ class Facts:
             firm.id: views.organisation(firm) for firm in Organisation.objects.all()
         }
         self.nodes: Mapping[UUID, NodeView] = {
-            node.id: views.node(node) for node in Node.objects.all()
+            node.id: views.node(node) for node in Node.objects.order_by("code")
         }
+        self.by_code: Mapping[str, NodeView] = {node.code: node for node in self.nodes.values()}
         self.areas: dict[UUID, list[ServiceAreaView]] = {}
         for area in ServiceArea.objects.order_by("radius_m"):
             known = self.areas.setdefault(area.node_id, [])

@@ -196,7 +196,7 @@ def _open_elsewhere(scan: Scan, code: CodeView) -> ElsewhereLanding:
 
 
 def _node(node_id: UUID | None) -> NodeView | None:
-    return next(iter(network.nodes_by_id([node_id]).values()), None) if node_id else None
+    return network.facts().nodes.get(node_id) if node_id else None
 
 
 Opener = Callable[[Scan, CodeView], Landing]

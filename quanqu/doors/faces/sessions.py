@@ -9,8 +9,9 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends import base, db
 from django.db import transaction
+from django.utils.crypto import get_random_string
 
 
 class SessionStore(db.SessionStore):
@@ -40,12 +41,18 @@ class SessionStore(db.SessionStore):
             if self.session_key is not None:
                 self.save()
 
+    def _get_new_session_key(self) -> str:
+        # Not looked for first: it has 165 random bits, and the key of the table refuses a second.
+        return get_random_string(32, base.VALID_KEY_CHARS)
+
     def save(self, must_create: bool = False) -> None:
         """Write what this request changed; what others changed meanwhile stays."""
-        with transaction.atomic():
-            if not must_create:
-                self._take_over()
+        if must_create:
             super().save(must_create)
+        else:
+            with transaction.atomic():
+                self._take_over()
+                super().save()
         self._as_read = deepcopy(dict(self.items()))
 
     def _take_over(self) -> None:

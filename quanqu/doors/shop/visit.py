@@ -18,7 +18,7 @@ from quanqu.kit.refusals import NotFound
 from quanqu.members import queries as members
 from quanqu.members.types import MemberView
 from quanqu.network import queries as network
-from quanqu.network.types import Capability, NodeView
+from quanqu.network.types import Capability, NodeView, State
 from quanqu.routing.types import Place
 
 CHANNEL: Final = "shop"
@@ -195,27 +195,29 @@ def remember_place(request: HttpRequest, address: str, near: NodeView) -> None:
 def _read(request: HttpRequest) -> Visit:
     actor = acting(request)
     member = members.get_member(actor.member_id) if actor.member_id else None
-    store = _store(request)
-    node = store or _web_shop()
-    currency = network.get_organisation(node.organisation_id).currency
+    places = network.facts()
+    store = _store(request, places)
+    node = store or _web_shop(places)
+    currency = places.organisation(node.organisation_id).currency
     return Visit(moment(request), actor, member, store, node, currency)
 
 
-def _store(request: HttpRequest) -> NodeView | None:
+def _store(request: HttpRequest, places: network.Facts) -> NodeView | None:
     node_id = _remembered(request, STORE, IN_STORE_FOR)
-    return next(iter(network.nodes_by_id([node_id]).values()), None) if node_id else None
+    return places.nodes.get(node_id) if node_id else None
 
 
-def _web_shop() -> NodeView:
+def _web_shop(places: network.Facts) -> NodeView:
     """The group's web shop; where there is none, its first node that sells."""
-    web = network.find_node_by_code(WEB_SHOP)
+    web = places.by_code.get(WEB_SHOP)
     if web is not None and web.can(Capability.SELLS):
         return web
-    group = network.platform().organisation_id
-    selling = network.list_nodes(organisation_ids=[group], capability=Capability.SELLS, limit=1)
-    if not selling:
-        raise NotFound
-    return selling[0]
+    group = places.platform().organisation_id
+    for node in places.by_code.values():
+        is_open = node.state == State.ACTIVE and node.can(Capability.SELLS)
+        if is_open and node.organisation_id == group:
+            return node
+    raise NotFound
 
 
 def _remember(request: HttpRequest, key: str, value: UUID) -> None:
