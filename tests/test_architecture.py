@@ -24,7 +24,7 @@ LAYERS = [
     ["pricing", "payments", "routing"],
     ["orders", "search"],
     ["fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"],
-    ["scan", "proof"],
+    ["scan", "proof", "guides"],
 ]
 BUSINESS = [module for layer in LAYERS[1:] for module in layer]
 OFFICE = PACKAGE / "doors" / "desk" / "office"

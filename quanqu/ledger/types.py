@@ -53,6 +53,7 @@ class AccountKind(StrEnum):
     SUBSIDY_REVENUE = "subsidy_revenue"
     REWARD_EXPENSE = "reward_expense"
     REWARD_PENDING = "reward_pending"
+    REWARD_REVENUE = "reward_revenue"
     PLATFORM_SHARE = "platform_share"
     BAD_DEBT = "bad_debt"
     RECEIVABLE = "receivable"
@@ -106,6 +107,7 @@ ACCOUNT_NAMES: Final = {
     AccountKind.SUBSIDY_REVENUE: _("Discounts borne by others"),
     AccountKind.REWARD_EXPENSE: _("Shares of sales given"),
     AccountKind.REWARD_PENDING: _("Shares of sales, pending"),
+    AccountKind.REWARD_REVENUE: _("Shares of sales earned"),
     AccountKind.PLATFORM_SHARE: _("Shares of sales kept by the platform"),
     AccountKind.BAD_DEBT: _("Bad debt"),
     AccountKind.RECEIVABLE: _("Receivable"),

@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from quanqu.kit.fields import Uuid7Field
+from quanqu.kit.fields import ActorField, Uuid7Field
 from quanqu.kit.languages import named
 from quanqu.network.types import Contract, OrganisationKind, Role, State, TaxStatus
 
@@ -223,3 +223,37 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["node", "role"], name="network_assignment_node_role")]
+
+
+class Lesson(models.Model):
+    """Something to learn before a permission counts; taught to those who hold a role."""
+
+    code = models.CharField(max_length=32, primary_key=True)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120, blank=True, default="")
+    role = models.CharField(max_length=20)
+    permission = models.CharField(max_length=40, blank=True, default="")
+    position = models.IntegerField(default=0)
+    is_ended = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "network_lesson"
+        constraints = [one_of("role", Role, "network_lesson_role")]
+
+
+class LessonPass(models.Model):
+    """Somebody has learnt it; a manager or the office says so, never they themselves."""
+
+    id = Uuid7Field(primary_key=True)
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+", db_index=False)
+    staff = models.ForeignKey(
+        "network.Staff", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    passed_at = models.DateTimeField()
+    confirmed_by = ActorField()
+
+    class Meta:
+        db_table = "network_lesson_pass"
+        constraints = [
+            UniqueConstraint(fields=["staff", "lesson"], name="network_lesson_pass_once")
+        ]

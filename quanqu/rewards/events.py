@@ -56,3 +56,34 @@ class PlanAccepted(Event):
     version_id: UUID
     organisation_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True)
+class RewardsPaid(Event):
+    """Rewards that had vested were paid to their earners."""
+
+    run_id: UUID
+    bearer_id: UUID
+    amount_fen: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FarmingFound(Event):
+    """Something between a guide and a member looks like farming; rewards are held."""
+
+    flag_id: UUID
+    kind: str
+    staff_id: UUID
+    member_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FarmingDecided(Event):
+    """Two people have said what becomes of held rewards: released or refused."""
+
+    flag_id: UUID
+    state: str
+    at: datetime

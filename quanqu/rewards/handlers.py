@@ -3,6 +3,7 @@
 from quanqu.kit import outbox
 from quanqu.orders.events import LinesHandedOver, LinesReturned, OrderChanged, OrderPaid
 from quanqu.rewards import actions
+from quanqu.rewards.events import MemberBound
 from quanqu.rewards.types import KeptLine
 
 
@@ -38,4 +39,12 @@ def take_back_rewards(event: LinesReturned, recorded: outbox.Recorded) -> None:
         cause_id=recorded.event_id,
         lines=[KeptLine(line.line_id, line.qty, line.net_fen) for line in event.lines],
         at=event.at,
+    )
+
+
+@outbox.on(MemberBound)
+def look_for_farming(event: MemberBound, recorded: outbox.Recorded) -> None:
+    """Behind the scan, so that nobody waits for it, and before the first order is paid after it."""
+    actions.look_for_farming(
+        member_id=event.member_id, staff_id=event.staff_id, node_id=event.node_id, at=event.at
     )

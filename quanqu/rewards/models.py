@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from quanqu.kit.fields import ActorField, Uuid7Field
+from quanqu.kit.fields import ActorField, Uuid7Field, down
+from quanqu.rewards.pay_models import Flag, Payout, PayRun
 from quanqu.rewards.types import (
     Bearer,
     CauseKind,
@@ -18,10 +19,7 @@ from quanqu.rewards.types import (
     Why,
 )
 
-
-def _link(to: str, **options: object) -> "models.ForeignKey[models.Model, models.Model]":
-    """A foreign key as this house wants them: protected and without a name in the other module."""
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
+__all__ = ["Flag", "PayRun", "Payout"]
 
 
 def _one_of(column: str, words: type[StrEnum], name: str) -> models.CheckConstraint:
@@ -35,14 +33,16 @@ class Touch(models.Model):
     scan_id = models.UUIDField()
     at = models.DateTimeField()
     purpose = models.TextField()
-    code = _link("codes.Code", null=True, db_index=False)
-    member = _link("members.Member", null=True, db_index=False)
-    referrer = _link("members.Member", null=True, db_index=False)
+    code = down("codes.Code", null=True, db_index=False)
+    member = down("members.Member", null=True, db_index=False)
+    referrer = down("members.Member", null=True, db_index=False)
     visitor_id = models.UUIDField(null=True)
-    staff = _link("network.Staff", null=True, db_index=False)
-    node = _link("network.Node", null=True, db_index=False)
+    staff = down("network.Staff", null=True, db_index=False)
+    node = down("network.Node", null=True, db_index=False)
     channel = models.TextField(default="", blank=True)
     device = models.TextField(default="", blank=True)
+    # From the code's place, where the phone said where it is; the position itself is not kept.
+    distance_m = models.PositiveIntegerField(null=True)
     actor = ActorField()
 
     class Meta:
@@ -59,7 +59,7 @@ class Scan(models.Model):
     """The client-made id of a scan: UNIQUE here, because a partitioned table cannot promise it."""
 
     scan_id = models.UUIDField(primary_key=True)
-    touch = _link("rewards.Touch", db_index=False)
+    touch = down("rewards.Touch", db_index=False)
 
     class Meta:
         db_table = "rewards_scan"
@@ -69,7 +69,7 @@ class Visitor(models.Model):
     """Whom an anonymous visitor turned out to be; the first to be recognised stays."""
 
     visitor_id = models.UUIDField(primary_key=True)
-    member = _link("members.Member")
+    member = down("members.Member")
     recognised_at = models.DateTimeField()
 
     class Meta:
@@ -87,6 +87,9 @@ class Policy(models.Model):
     protection_days = models.PositiveIntegerField(default=90)
     window_minutes = models.PositiveIntegerField(default=10)
     needs_both_scans = models.BooleanField(default=True)
+    burst_qty = models.PositiveIntegerField(default=10)
+    cluster_qty = models.PositiveIntegerField(default=3)
+    presence_m = models.PositiveIntegerField(default=2_000)
 
     class Meta:
         db_table = "rewards_policy"
@@ -98,6 +101,10 @@ class Policy(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity__gte=1, capacity__lte=1000), name="rewards_policy_capacity"
             ),
+            models.CheckConstraint(
+                condition=Q(burst_qty__gte=2, cluster_qty__gte=2, presence_m__gte=50),
+                name="rewards_policy_farming",
+            ),
         ]
 
 
@@ -105,9 +112,9 @@ class BindingProposal(models.Model):
     """The last scan of each side; both close together bind. The row serialises the two scans."""
 
     id = Uuid7Field(primary_key=True)
-    member = _link("members.Member", db_index=False)
-    staff = _link("network.Staff", db_index=False)
-    node = _link("network.Node", db_index=False)
+    member = down("members.Member", db_index=False)
+    staff = down("network.Staff", db_index=False)
+    node = down("network.Node", db_index=False)
     member_at = models.DateTimeField(null=True)
     guide_at = models.DateTimeField(null=True)
 
@@ -138,9 +145,9 @@ class Binding(models.Model):
     """A member's guide for a period. A guide's clients sit on numbered seats up to the capacity."""
 
     id = Uuid7Field(primary_key=True)
-    member = _link("members.Member", db_index=False)
-    staff = _link("network.Staff", db_index=False)
-    node = _link("network.Node", db_index=False)
+    member = down("members.Member", db_index=False)
+    staff = down("network.Staff", db_index=False)
+    node = down("network.Node", db_index=False)
     seat = models.PositiveIntegerField()
     valid = DateTimeRangeField()
     protected_until = models.DateTimeField()
@@ -179,7 +186,7 @@ class SharePlan(models.Model):
     """A named plan of how pools are shared; what it says stands in its versions."""
 
     id = Uuid7Field(primary_key=True)
-    organisation = _link("network.Organisation", db_index=False)
+    organisation = down("network.Organisation", db_index=False)
     code = models.TextField(unique=True)
     name = models.TextField()
 
@@ -232,8 +239,8 @@ class Acceptance(models.Model):
     """An organisation joins a plan by accepting one version of it."""
 
     id = Uuid7Field(primary_key=True)
-    version = _link("rewards.PlanVersion", db_index=False)
-    organisation = _link("network.Organisation", db_index=False)
+    version = down("rewards.PlanVersion", db_index=False)
+    organisation = down("network.Organisation", db_index=False)
     accepted_at = models.DateTimeField()
     actor = ActorField()
 
@@ -250,11 +257,11 @@ class Entitlement(models.Model):
     """Per order line: plan version and rate as they were when it was paid. Frozen for good."""
 
     id = Uuid7Field(primary_key=True)
-    order = _link("orders.Order")
+    order = down("orders.Order")
     order_line = models.OneToOneField("orders.Line", on_delete=models.PROTECT, related_name="+")
-    member = _link("members.Member", null=True, db_index=False)
-    platform = _link("network.Organisation", db_index=False)
-    version = _link("rewards.PlanVersion", db_index=False)
+    member = down("members.Member", null=True, db_index=False)
+    platform = down("network.Organisation", db_index=False)
+    version = down("rewards.PlanVersion", db_index=False)
     rate_bps = models.PositiveIntegerField()
     currency = models.TextField()
     paid_at = models.DateTimeField()
@@ -274,7 +281,7 @@ class Beneficiary(models.Model):
     """Who stands for a role of one entitlement, with the facts of the sentence that says why."""
 
     id = Uuid7Field(primary_key=True)
-    entitlement = _link("rewards.Entitlement", db_index=False)
+    entitlement = down("rewards.Entitlement", db_index=False)
     role = models.TextField()
     party_kind = models.TextField()
     party_id = models.UUIDField(null=True)
@@ -305,7 +312,7 @@ class Kept(models.Model):
     """How one hand-over or return moved the money kept of a line: net of VAT, signed."""
 
     id = Uuid7Field(primary_key=True)
-    entitlement = _link("rewards.Entitlement", db_index=False)
+    entitlement = down("rewards.Entitlement", db_index=False)
     cause_kind = models.TextField()
     cause_id = models.UUIDField()
     qty = models.IntegerField()
@@ -324,20 +331,33 @@ class Accrual(models.Model):
     """One posted part of a pool, or the difference that a return made to it."""
 
     id = Uuid7Field(primary_key=True)
-    kept = _link("rewards.Kept", db_index=False)
-    entitlement = _link("rewards.Entitlement")
+    kept = down("rewards.Kept", db_index=False)
+    entitlement = down("rewards.Entitlement")
     role = models.TextField()
     party_kind = models.TextField()
     party_id = models.UUIDField(null=True)
     why = models.TextField()
     amount_fen = models.BigIntegerField()
-    journal = _link("ledger.Journal")
+    journal = down("ledger.Journal")
     at = models.DateTimeField()
+    vests_at = models.DateTimeField()
+    # What was paid is said once: the one column that may change, and only from nothing.
+    payout = down("rewards.Payout", null=True, db_index=False)
 
     class Meta:
         db_table = "rewards_accrual"
         indexes = [
             models.Index(fields=["party_id", "at"], name="rewards_accrual_party_at"),
+            models.Index(
+                fields=["vests_at"],
+                condition=Q(payout__isnull=True, party_id__isnull=False),
+                name="rewards_accrual_unpaid",
+            ),
+            models.Index(
+                fields=["payout"],
+                condition=Q(payout__isnull=False),
+                name="rewards_accrual_payout",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

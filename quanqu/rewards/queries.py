@@ -1,23 +1,36 @@
 """Reading rewards: bindings, plans in force, and what was earned and why."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from quanqu.kit import sql
 from quanqu.rewards import terms as terms_json
-from quanqu.rewards.models import PlanVersion, Policy
+from quanqu.rewards.models import PayRun, PlanVersion, Policy
 from quanqu.rewards.reasons import sentence
-from quanqu.rewards.refusals import PlanNotFound
+from quanqu.rewards.refusals import FlagNotFound, PayRunNotFound, PlanNotFound
+from quanqu.rewards.simulating import example, simulate
 from quanqu.rewards.types import (
+    AcceptanceView,
+    Balance,
     BindingId,
     BindingPolicy,
     BindingView,
     CauseKind,
+    EarnerStatement,
+    FlagId,
+    FlagKind,
+    FlagState,
+    FlagView,
     Party,
     PartyKind,
+    Payable,
+    PayoutView,
+    PayRunId,
+    PayRunView,
+    PayState,
     PlanId,
     PlanTerms,
     PlanVersionView,
@@ -29,7 +42,14 @@ from quanqu.rewards.types import (
     Why,
 )
 
+__all__ = ["example", "simulate"]
+
 statements = sql.load("quanqu.rewards")
+
+BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
+END: Final = datetime(9000, 1, 1, tzinfo=UTC)
+MOST_LINES: Final = 20_000
+"""Of one earner in one statement: a busy store earns some hundred parts a day."""
 
 
 def find_touch(scan_id: UUID) -> TouchView | None:
@@ -118,6 +138,17 @@ def get_plan_terms(version_id: UUID) -> PlanTerms:
     return PlanTerms(version.version_id, version.bearer_id, version.terms)
 
 
+def list_acceptances(organisation_ids: Collection[UUID]) -> list[AcceptanceView]:
+    """Which versions these organisations joined, in the order of joining."""
+    rows = statements.accepted(organisation_ids=list(organisation_ids))
+    return [
+        AcceptanceView(
+            VersionId(row["version_id"]), row["organisation_id"], row["accepted_at"], row["actor"]
+        )
+        for row in rows
+    ]
+
+
 def list_plan_versions() -> list[PlanVersionView]:
     """All versions of all plans, the newest of each plan first."""
     versions = PlanVersion.objects.select_related("plan").order_by("plan__code", "-number")
@@ -145,9 +176,17 @@ def rewards_of(staff_id: UUID, *, limit: int = 100) -> list[RewardLine]:
     return rewards_of_party(Party(PartyKind.STAFF, staff_id), limit=limit)
 
 
-def rewards_of_party(party: Party, *, limit: int = 100) -> list[RewardLine]:
+def rewards_of_party(
+    party: Party,
+    *,
+    since: datetime = BEGINNING,
+    until: datetime = END,
+    limit: int = 100,
+) -> list[RewardLine]:
     """What any earner, a store or a dealer too, earned and lost, the newest first."""
-    rows = statements.accruals_of_party(kind=party.kind, party_id=party.id, row_limit=limit)
+    rows = statements.accruals_of_party(
+        kind=party.kind, party_id=party.id, since=since, until=until, row_limit=limit
+    )
     return [_reward_line(row) for row in rows]
 
 
@@ -158,8 +197,107 @@ def rewards_about(order_id: UUID) -> list[RewardLine]:
 
 def pending_fen(party: Party) -> dict[str, int]:
     """What is booked for an earner and not yet paid out, by currency."""
-    rows = statements.pending_of_party(kind=party.kind, party_id=party.id)
-    return {row["currency"]: row["amount_fen"] for row in rows}
+    return {
+        one.currency: one.pending_fen + one.due_fen + one.held_fen
+        for one in balances_of(party, BEGINNING)
+    }
+
+
+def balances_of(party: Party, at: datetime) -> list[Balance]:
+    """What waits, is due, is held and was paid to an earner at a moment, by currency (F6)."""
+    rows = statements.balances_of_party(kind=party.kind, party_id=party.id, at=at)
+    return [Balance(**row) for row in rows]
+
+
+def statements_of(party: Party, *, since: datetime, until: datetime) -> list[EarnerStatement]:
+    """An earner's period by currency: what stood before, every part, every payout (F6)."""
+    lines = rewards_of_party(party, since=since, until=until, limit=MOST_LINES)
+    payouts = list_payouts(party=party, since=since, until=until)
+    before = {
+        row["currency"]: row["amount_fen"]
+        for row in statements.opening_of_party(kind=party.kind, party_id=party.id, since=since)
+    }
+    currencies = {*before, *(one.currency for one in lines), *(one.currency for one in payouts)}
+    return [
+        EarnerStatement(
+            party=party,
+            currency=currency,
+            since=since,
+            until=until,
+            opening_fen=before.get(currency, 0),
+            lines=tuple(one for one in lines if one.currency == currency),
+            payouts=tuple(one for one in payouts if one.currency == currency),
+        )
+        for currency in sorted(currencies)
+    ]
+
+
+def list_payouts(
+    *,
+    run_id: UUID | None = None,
+    party: Party | None = None,
+    since: datetime = BEGINNING,
+    until: datetime = END,
+) -> list[PayoutView]:
+    """Who was paid in a run, or what one earner was paid, the latest first."""
+    rows = statements.payouts(
+        run_id=run_id,
+        kind=party.kind if party else None,
+        party_id=party.id if party else None,
+        since=since,
+        until=until,
+    )
+    return [
+        PayoutView(
+            party=Party(PartyKind(row.pop("party_kind")), row.pop("party_id")),
+            run_id=PayRunId(row.pop("run_id")),
+            **row,
+        )
+        for row in rows
+    ]
+
+
+def list_payable(*, bearer_id: UUID, currency: str, until: datetime) -> list[Payable]:
+    """Who would be paid how much of what had vested at a moment, the largest first."""
+    rows = statements.payable(bearer_id=bearer_id, currency=currency, until=until)
+    return [
+        Payable(
+            Party(PartyKind(row["party_kind"]), row["party_id"]),
+            row["amount_fen"],
+            row["part_qty"],
+        )
+        for row in rows
+    ]
+
+
+def list_pay_runs(bearer_ids: Collection[UUID], *, limit: int = 60) -> list[PayRunView]:
+    """Runs of these bearers, the latest first."""
+    found = PayRun.objects.filter(bearer_id__in=bearer_ids).order_by("-drafted_at", "-id")
+    return [_pay_run(run) for run in found[:limit]]
+
+
+def get_pay_run(run_id: UUID) -> PayRunView:
+    """One run. Refuses PayRunNotFound."""
+    run = PayRun.objects.filter(id=run_id).first()
+    if run is None:
+        raise PayRunNotFound
+    return _pay_run(run)
+
+
+def _pay_run(run: PayRun) -> PayRunView:
+    return PayRunView(
+        run_id=PayRunId(run.id),
+        bearer_id=run.bearer_id,
+        currency=run.currency,
+        until=run.until,
+        state=PayState(run.state),
+        amount_fen=run.amount_fen,
+        earner_qty=run.earner_qty,
+        drafted_by=run.drafted_by,
+        drafted_at=run.drafted_at,
+        decided_by=run.decided_by,
+        decided_at=run.decided_at,
+    )
 
 
 def _reward_line(row: Mapping[str, Any]) -> RewardLine:
@@ -178,4 +316,42 @@ def _reward_line(row: Mapping[str, Any]) -> RewardLine:
         currency=row["currency"],
         journal_id=row["journal_id"],
         text=sentence(why, facts, cause),
+        vests_at=row["vests_at"],
+        is_held=row["is_held"],
+        is_paid=row["payout_id"] is not None,
     )
+
+
+def list_flags(
+    organisation_ids: Collection[UUID], *, only_held: bool = True, limit: int = 100
+) -> list[FlagView]:
+    """What looks like farming in the stores of these organisations, the newest first (A11)."""
+    return _flags(organisation_ids, only_held, None, limit)
+
+
+def get_flag(flag_id: UUID, organisation_ids: Collection[UUID]) -> FlagView:
+    """One of them. Refuses FlagNotFound."""
+    found = _flags(organisation_ids, False, flag_id, 1)
+    if not found:
+        raise FlagNotFound
+    return found[0]
+
+
+def _flags(
+    organisation_ids: Collection[UUID], only_held: bool, flag_id: UUID | None, limit: int
+) -> list[FlagView]:
+    rows = statements.flags(
+        organisation_ids=list(organisation_ids),
+        only_held=only_held,
+        flag_id=flag_id,
+        row_limit=limit,
+    )
+    return [
+        FlagView(
+            flag_id=FlagId(row.pop("flag_id")),
+            kind=FlagKind(row.pop("kind")),
+            state=FlagState(row.pop("state")),
+            **row,
+        )
+        for row in rows
+    ]

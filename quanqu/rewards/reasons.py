@@ -24,6 +24,7 @@ SENTENCES: Final[Mapping[Why, str | Promise]] = {
     Why.REFERRED: _("Referred this customer."),
     Why.NOBODY: _("Nobody stood for this role, so the platform keeps its part."),
     Why.OWN_PURCHASE: _("Nobody earns on their own purchase, so the platform keeps this part."),
+    Why.FARMED: _("Two people refused this part as farmed, so the platform keeps it."),
     Why.BELOW_MINIMUM: _("Raises this role to its minimum."),
     Why.ABOVE_MAXIMUM: _("What this role’s maximum cut off."),
     Why.REMAINDER: _("The rest of the pool."),
@@ -35,6 +36,8 @@ def sentence(why: Why, facts: Mapping[str, Any], cause: CauseKind) -> str:
     text = str(SENTENCES[why]) % {name: _readable(value) for name, value in _named(facts).items()}
     if cause is CauseKind.RETURNED:
         return str(_("Goods came back: %(reason)s") % {"reason": text})
+    if cause is CauseKind.REFUSED and why is not Why.FARMED:
+        return str(_("Refused as farmed: %(reason)s") % {"reason": text})
     return text
 
 

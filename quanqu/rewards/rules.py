@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from quanqu.kit.money import BPS, part_bps, split
+from quanqu.ledger.types import AccountKind, Entry
 from quanqu.rewards.types import (
     PLATFORM,
     Bearer,
@@ -91,6 +92,29 @@ def difference(wanted: Mapping[PartKey, int], posted: Mapping[PartKey, int]) -> 
     return {key: amount for key, amount in changes.items() if amount}
 
 
+def payout_entries(
+    party: Party, amount: int, currency: str, *, bearer_id: UUID, home_id: UUID
+) -> list[Entry]:
+    """Pay an earner: the bearer owes it no more; who employs or runs the earner gets or passes it.
+
+    A person is paid by their employer, a store and a company earn revenue. Where that is another
+    company than the bearer, the two owe each other until the next settlement.
+    """
+    is_person = party.kind in (PartyKind.STAFF, PartyKind.MEMBER)
+    into = AccountKind.BANK if is_person else AccountKind.REWARD_REVENUE
+    entries = [
+        Entry(bearer_id, AccountKind.REWARD_PENDING, amount, currency, party=party.label),
+        Entry(home_id, into, -amount, currency, party="" if is_person else party.label),
+    ]
+    if home_id == bearer_id:
+        return entries
+    return [
+        *entries,
+        Entry(bearer_id, AccountKind.DUE_TO, -amount, currency, party=f"org:{home_id}"),
+        Entry(home_id, AccountKind.DUE_FROM, amount, currency, party=f"org:{bearer_id}"),
+    ]
+
+
 def check_terms(terms: Terms) -> list[str]:
     """What is wrong with a draft plan; empty when it can be put before an approver."""
     faults = []
@@ -138,6 +162,14 @@ def without_own_purchase(claims: Iterable[Claim], own: frozenset[Party]) -> list
     """Nobody earns on their own purchase: what would be the buyer's goes to the platform."""
     return [
         Claim(c.role, PLATFORM, Why.OWN_PURCHASE, c.weight, c.facts) if c.party in own else c
+        for c in claims
+    ]
+
+
+def without_refused(claims: Iterable[Claim]) -> list[Claim]:
+    """What two people refused as farmed goes to the platform; who sent the goods did their work."""
+    return [
+        c if c.role is Role.FULFILLING_NODE else Claim(c.role, PLATFORM, Why.FARMED, c.weight)
         for c in claims
     ]
 

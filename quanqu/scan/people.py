@@ -13,7 +13,7 @@ from quanqu.network.types import NodeView
 from quanqu.rewards import actions as rewards
 from quanqu.rewards import queries as reward_queries
 from quanqu.rewards.types import BindingResult, Outcome, Side
-from quanqu.scan.touches import Scan, keep_touch
+from quanqu.scan.touches import Scan, distance_to, keep_touch
 from quanqu.scan.types import GuideCard, GuideLanding, MemberLanding
 
 MEMBER = "member"
@@ -25,7 +25,14 @@ def open_guide(scan: Scan, code: CodeView) -> GuideLanding:
         raise CodeUnknown
     staff_id = code.target_id
     node_id = code.node_id or home_node_id(scan, staff_id)
-    touch_id = keep_touch(scan, code, staff_id=staff_id, node_id=node_id)
+    node = _node(node_id)
+    touch_id = keep_touch(
+        scan,
+        code,
+        staff_id=staff_id,
+        node_id=node_id,
+        distance_km=distance_to(scan, node) if node else None,
+    )
     result = None
     if scan.member_id is not None and node_id is not None:
         result = rewards.bind(
@@ -35,7 +42,7 @@ def open_guide(scan: Scan, code: CodeView) -> GuideLanding:
             side=Side.MEMBER,
             at=scan.at,
         )
-    return GuideLanding(touch_id, _card(staff_id, node_id, result), result)
+    return GuideLanding(touch_id, _card(staff_id, node, result), result)
 
 
 def open_member(scan: Scan, text: str) -> MemberLanding:
@@ -92,9 +99,9 @@ def card_of(member_id: UUID | None, scan: Scan) -> GuideCard | None:
     return GuideCard(network.get_staff(binding.staff_id), _node(binding.node_id), is_mine=True)
 
 
-def _card(staff_id: UUID, node_id: UUID | None, result: BindingResult | None) -> GuideCard:
+def _card(staff_id: UUID, node: NodeView | None, result: BindingResult | None) -> GuideCard:
     is_mine = result is not None and result.outcome in (Outcome.BOUND, Outcome.ALREADY)
-    return GuideCard(network.get_staff(staff_id), _node(node_id), is_mine)
+    return GuideCard(network.get_staff(staff_id), node, is_mine)
 
 
 def _node(node_id: UUID | None) -> NodeView | None:

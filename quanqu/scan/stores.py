@@ -12,7 +12,7 @@ from quanqu.network import queries as network
 from quanqu.network.types import NodeView, Opening
 from quanqu.scan.people import card_of
 from quanqu.scan.products import Market, market_of, prices_for
-from quanqu.scan.touches import Scan, keep_touch, tier_of
+from quanqu.scan.touches import Scan, distance_to, keep_touch, tier_of
 from quanqu.scan.types import ProductCard, StoreLanding
 from quanqu.stock import queries as stock
 
@@ -39,7 +39,7 @@ def open_store(scan: Scan, code: CodeView, node: NodeView) -> StoreLanding:
         currency=market.currency,
         products=_cards(node, market, scan.at),
         guide=card_of(scan.member_id, scan),
-        distance_km=_distance(scan, node),
+        distance_km=distance_to(scan, node),
     )
 
 
@@ -68,12 +68,4 @@ def _cards(node: NodeView, market: Market, at: datetime) -> tuple[ProductCard, .
         )
         for product in catalog.list_products_by_id(list(by_product)[:CARDS])
         if product.state is GoodsState.ACTIVE
-    )
-
-
-def _distance(scan: Scan, node: NodeView) -> float | None:
-    if scan.position is None:
-        return None
-    return network.distance_km(
-        scan.position.latitude, scan.position.longitude, node.latitude, node.longitude
     )

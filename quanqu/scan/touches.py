@@ -7,6 +7,8 @@ from uuid import UUID
 from quanqu.codes.types import CodeView
 from quanqu.identity.types import Actor
 from quanqu.members import queries as members
+from quanqu.network import queries as network
+from quanqu.network.types import NodeView
 from quanqu.rewards import actions as rewards
 from quanqu.rewards.types import TouchId
 from quanqu.scan.types import Position
@@ -36,6 +38,7 @@ def keep_touch(
     referrer_id: UUID | None = None,
     staff_id: UUID | None = None,
     node_id: UUID | None = None,
+    distance_km: float | None = None,
 ) -> TouchId:
     """Keep the touch of this scan; sent again with its id it is the same touch (A1)."""
     return rewards.record_touch(
@@ -50,6 +53,7 @@ def keep_touch(
         node_id=node_id or scan.node_id,
         channel=scan.channel,
         device=scan.device,
+        distance_m=None if distance_km is None else round(distance_km * 1_000),
     )
 
 
@@ -64,3 +68,12 @@ def member_of(actor: Actor) -> UUID | None:
 def tier_of(scan: Scan) -> str | None:
     """The tier whose prices this person sees."""
     return members.get_member(scan.member_id).tier if scan.member_id else None
+
+
+def distance_to(scan: Scan, node: NodeView) -> float | None:
+    """Kilometres from where the phone says it is; None where it does not say."""
+    if scan.position is None:
+        return None
+    return network.distance_km(
+        scan.position.latitude, scan.position.longitude, node.latitude, node.longitude
+    )

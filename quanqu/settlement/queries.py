@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from quanqu.kit import sql
+from quanqu.kit import clock, sql
 from quanqu.ledger.types import JournalId
 from quanqu.network import queries as network
 from quanqu.settlement import rules
@@ -144,7 +144,7 @@ def _accounts(
 ) -> dict[UUID, list[AccountMovement]]:
     found: dict[UUID, list[AccountMovement]] = defaultdict(list)
     for row in statements.account_balances(
-        since=rules.start_of(first_on),
+        since=clock.start_of(first_on),
         until=rules.end_of(last_on),
         organisation_ids=organisation_ids,
     ):

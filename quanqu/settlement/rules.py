@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from quanqu.kit.clock import HOUSE
+from quanqu.kit.clock import start_of
 from quanqu.ledger.types import AccountKind, Entry
 from quanqu.settlement.types import CreditKey, Debt, PayoutState, Piece, Role, RunState, Sale, Sum
 
@@ -52,11 +52,6 @@ def _count_sale(credits: Credits, sale: Sale, piece: Piece, moved: Sum) -> None:
     credits[CreditKey(Role.SOLD, sale.selling_node_id, piece.seller_id)] += moved
     if piece.source_node_id:
         credits[CreditKey(Role.HELD, piece.source_node_id)] += moved
-
-
-def start_of(on: date) -> datetime:
-    """The midnight of the house with which a day begins."""
-    return datetime(on.year, on.month, on.day, tzinfo=HOUSE)
 
 
 def end_of(on: date) -> datetime:

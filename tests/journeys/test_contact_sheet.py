@@ -38,6 +38,8 @@ AS: Final = {
     "desk:alliance": "hq3",
     "desk:alliance_statement": "hq3",
     "desk:worth": "hq3",
+    "desk:reward_pay": "hq3",
+    "desk:share_plan_new": "hq3",
     **dict.fromkeys(
         (
             "desk:hand",
@@ -131,6 +133,11 @@ NO_PAGES: Final = frozenset(
         "desk:settlement_draft",
         "desk:settlement_deed",
         "desk:payout_reverse",
+        "desk:reward_pay_draft",
+        "desk:reward_pay_deed",
+        "desk:reward_held_deed",
+        "desk:share_plan_preview",
+        "desk:share_plan_deed",
         "desk:settle_difference",
         "desk:set_credit_limit",
         "desk:card_deed",
@@ -231,6 +238,7 @@ def examples(shop: Any) -> Mapping[str, str]:
             "promotion": ids.public(
                 "prm", one("SELECT id FROM pricing_promotion WHERE code = 'JACKETS15'")
             ),
+            "version": ids.public("plv", one("SELECT id FROM rewards_plan_version LIMIT 1")),
             "series": ids.public("ser", one("SELECT id FROM pricing_coupon_series LIMIT 1")),
             "statement": ids.public("stm", one("SELECT id FROM alliance_statement LIMIT 1")),
             "price_list": ids.public(

@@ -167,6 +167,7 @@ def places(scope: Scope) -> dict[str, Any]:
         "refunds": bool(scope.books("ledger.give_back")),
         "invoices": bool(scope.books("invoices.issue")),
         "rewards": scope.may("rewards.see"),
+        "share_plans": bool(scope.books("rewards.see") or scope.books("rewards.plan")),
         "worth": network.is_allowed(
             scope.actor, "wallet.issue", organisation_id=scope.staff.organisation_id
         ),

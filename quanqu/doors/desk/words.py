@@ -23,6 +23,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "refund_in_cash": _("Refund paid out in cash"),
     "rewards_handed_over": _("Shares of a sale"),
     "rewards_returned": _("Shares taken back"),
+    "rewards_refused": _("Shares refused as farmed"),
+    "rewards_paid": _("Shares paid out"),
     "bad_debt": _("Bad debt"),
     "goods_valued": _("Goods valued"),
     "settlement_paid": _("Settlement paid"),

@@ -97,6 +97,10 @@ STATES: Final[dict[str, Word]] = {
     "paid_out": Word(_("Paid out"), "good"),
     "taken_back": Word(_("Taken back"), "bad"),
     "on_hold": Word(_("On hold"), "warn"),
+    "reward_pending": Word(pgettext_lazy("reward", "Not due yet"), "news"),
+    "reward_due": Word(pgettext_lazy("reward", "Due"), "warn"),
+    "reward_held": Word(_("On hold"), "bad"),
+    "reward_paid": Word(_("Paid out"), "good"),
     # Settlement
     "drafted": Word(_("Drafted"), "warn"),
     "paying": Word(_("Being paid"), "news"),
@@ -209,6 +213,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "commission_revenue": _("Commission revenue"),
     "reward_expense": _("Reward expense"),
     "reward_pending": _("Pending rewards"),
+    "reward_revenue": _("Shares of sales earned"),
     "platform_share": _("Platform share"),
     "bad_debt": _("Bad debt"),
     "receivable": _("Receivable"),

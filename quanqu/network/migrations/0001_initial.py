@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import quanqu.kit.fields
-from quanqu.kit.migrations_support import audited, run_sql
+from quanqu.kit.migrations_support import append_only, audited, run_sql
 
 
 class Migration(migrations.Migration):
@@ -444,10 +444,100 @@ class Migration(migrations.Migration):
                 fields=("id", "organisation"), name="network_node_organisation_key"
             ),
         ),
+        migrations.CreateModel(
+            name="Lesson",
+            fields=[
+                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=120)),
+                ("title_en", models.CharField(blank=True, default="", max_length=120)),
+                ("role", models.CharField(max_length=20)),
+                ("permission", models.CharField(blank=True, default="", max_length=40)),
+                ("position", models.IntegerField(default=0)),
+                ("is_ended", models.BooleanField(db_default=False, default=False)),
+            ],
+            options={
+                "db_table": "network_lesson",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "guide",
+                                    "cashier",
+                                    "picker",
+                                    "courier",
+                                    "manager",
+                                    "dealer_clerk",
+                                    "buyer",
+                                    "marketer",
+                                    "finance",
+                                    "administrator",
+                                    "supplier_clerk",
+                                    "partner_keeper",
+                                ],
+                            )
+                        ),
+                        name="network_lesson_role",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LessonPass",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("passed_at", models.DateTimeField()),
+                (
+                    "confirmed_by",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.lesson",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.staff",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "network_lesson_pass",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("staff", "lesson"), name="network_lesson_pass_once"
+                    )
+                ],
+            },
+        ),
         run_sql(__file__, "walls"),
         run_sql(__file__, "version"),
         audited("network_organisation"),
         audited("network_assignment"),
         audited("network_node"),
         audited("network_staff", without=["name"]),
+        append_only("network_lesson_pass"),
+        audited("network_lesson"),
+        audited("network_lesson_pass"),
     ]

@@ -20,6 +20,12 @@ UNION ALL
 SELECT 'settlement', id::text, drafted_by, approved_by FROM settlement_run
  WHERE approved_by = drafted_by
     OR (state IN ('approved', 'paying', 'paid') AND approved_by IS NULL)
+UNION ALL
+SELECT 'payment of rewards', id::text, drafted_by, decided_by FROM rewards_pay_run
+ WHERE state = 'paid' AND (decided_by = drafted_by OR decided_by IS NULL)
+UNION ALL
+SELECT 'held rewards', id::text, proposed_by, decided_by FROM rewards_flag
+ WHERE state <> 'held' AND (decided_by = proposed_by OR decided_by IS NULL)
 -- examined
 SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
      + (SELECT count(*) FROM stock_count WHERE state = 'approved')
@@ -27,3 +33,5 @@ SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
      + (SELECT count(*) FROM pricing_floor_draft WHERE version_id IS NOT NULL)
      + (SELECT count(*) FROM pricing_answer_draft WHERE version_id IS NOT NULL)
      + (SELECT count(*) FROM settlement_run WHERE approved_by IS NOT NULL)
+     + (SELECT count(*) FROM rewards_pay_run WHERE state = 'paid')
+     + (SELECT count(*) FROM rewards_flag WHERE state <> 'held')

@@ -42,6 +42,7 @@ class _Change:
 
     entitlement: sql.Row
     kept_id: UUID
+    vests_at: datetime
     parts: Parts
 
 
@@ -69,6 +70,19 @@ def take_back(
     return _settle(CauseKind.RETURNED, order_id, cause_id, returned, at)
 
 
+@tx.required
+def take_from_farmers(
+    *, flag_id: UUID, order_id: UUID, line_ids: Sequence[UUID], at: datetime
+) -> None:
+    """Give the platform what was posted to those whom two people refused; what is kept stays kept.
+
+    The flag is the cause and works once per line.
+    """
+    _settle(
+        CauseKind.REFUSED, order_id, flag_id, [KeptLine(line_id, 0, 0) for line_id in line_ids], at
+    )
+
+
 def _settle(
     cause: CauseKind, order_id: UUID, cause_id: UUID, lines: Sequence[KeptLine], at: datetime
 ) -> JournalId | None:
@@ -80,14 +94,14 @@ def _settle(
         return None
     moved = _note_kept(cause, cause_id, entitlements, lines, at)
     changes = [
-        _Change(row, moved[row["id"]]["kept_id"], _difference(row, moved[row["id"]]))
+        _Change(row, found["kept_id"], found["vests_at"], _difference(row, found))
         for row in entitlements
-        if row["id"] in moved
+        if (found := moved.get(row["id"])) is not None
     ]
     if not any(change.parts for change in changes):
         return None
     journal_id = ledger.post(
-        fact_key=f"rewards.{cause}:{cause_id}",
+        fact_key=_fact_key(cause, cause_id, order_id),
         kind=f"rewards_{cause}",
         occurred_at=at,
         entries=[e for change in changes for e in _entries(change.entitlement, change.parts)],
@@ -95,6 +109,12 @@ def _settle(
     )
     _note_accruals(changes, journal_id, at)
     return journal_id
+
+
+def _fact_key(cause: CauseKind, cause_id: UUID, order_id: UUID) -> str:
+    """One flag is the cause of one journal per order; any other cause is about one order."""
+    about = f":{order_id}" if cause is CauseKind.REFUSED else ""
+    return f"rewards.{cause}:{cause_id}{about}"
 
 
 def _note_kept(
@@ -122,6 +142,8 @@ def _difference(entitlement: sql.Row, moved: sql.Row) -> Parts:
     """The split of what is kept now, less what was posted before."""
     terms = queries.get_plan_terms(entitlement["version_id"]).terms
     claims = msgspec.convert(moved["claims"], list[Claim])
+    if moved["is_refused"]:
+        claims = rules.without_refused(claims)
     posted = {
         PartKey(part.role, part.party, part.why): part.amount_fen
         for part in msgspec.convert(moved["posted"], list[_Posted])
@@ -163,6 +185,7 @@ def _note_accruals(changes: Sequence[_Change], journal_id: JournalId, at: dateti
         party_ids=[part.party.id for _, part, _ in rows],
         whys=[str(part.why) for _, part, _ in rows],
         amounts=[amount for _, _, amount in rows],
+        vests=[change.vests_at for change, _, _ in rows],
         journal_id=journal_id,
         at=at,
     )

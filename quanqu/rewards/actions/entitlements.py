@@ -2,28 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from quanqu.kit import ids, sql, tx
-from quanqu.rewards import queries, rules
-from quanqu.rewards.types import (
-    BindingView,
-    Claim,
-    Credit,
-    Evidence,
-    Party,
-    PartyKind,
-    PlanTerms,
-    Store,
-)
+from quanqu.rewards import evidence, queries, rules
+from quanqu.rewards.types import Claim, PlanTerms
 
 statements = sql.load("quanqu.rewards")
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +26,6 @@ class _Frozen:
     claims: Sequence[Claim]
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """The buyer: who enrolled them, and whether they work here themselves."""
-
-    acquirer_id: UUID | None = None
-    enrolled_at: datetime | None = None
-    own_staff_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Touch:
-    """Where and by whom the buyer was met."""
-
-    at: datetime
-    node_id: UUID | None = None
-    referrer_id: UUID | None = None
-
-
 @tx.required
 def freeze(*, order_id: UUID, paid_at: datetime) -> None:
     """Keep plan version, rate and beneficiaries of every line as of paid_at, however late it runs.
@@ -65,7 +36,8 @@ def freeze(*, order_id: UUID, paid_at: datetime) -> None:
     if not lines:
         return
     plans = {row["version_id"]: queries.get_plan_terms(row["version_id"]) for row in lines}
-    evidence = _evidence(lines, list(plans.values()), paid_at)
+    windows = [plan.terms.window_days for plan in plans.values()]
+    found = evidence.read(lines, windows, paid_at)
     frozen = [
         _Frozen(
             ids.new_id(),
@@ -73,7 +45,7 @@ def freeze(*, order_id: UUID, paid_at: datetime) -> None:
             plans[line["version_id"]],
             rules.rate_for(plans[line["version_id"]].terms, line["category_code"]),
             rules.claims_of(
-                evidence,
+                found,
                 plans[line["version_id"]].terms,
                 source_node_id=line["source_node_id"],
                 platform_id=plans[line["version_id"]].bearer_id,
@@ -95,53 +67,6 @@ def freeze(*, order_id: UUID, paid_at: datetime) -> None:
     )
 
 
-def _evidence(lines: Sequence[sql.Row], plans: Sequence[PlanTerms], paid_at: datetime) -> Evidence:
-    """Everything in one statement; the longest window of the plans decides how far back."""
-    order = lines[0]
-    nodes = {order["selling_node_id"], *(line["source_node_id"] for line in lines)}
-    (row,) = statements.evidence(
-        member_id=order["member_id"],
-        at=paid_at,
-        since=_since(plans, paid_at),
-        node_ids=[node_id for node_id in nodes if node_id],
-    )
-    person = _read(row["person"] or {}, _Person)
-    touches = _read(row["touches"], list[_Touch])
-    return Evidence(
-        paid_at=paid_at,
-        selling_node_id=order["selling_node_id"],
-        stores={store.node_id: store for store in _read(row["stores"], list[Store])},
-        own=_own(order["member_id"], person.own_staff_id),
-        acquirer_id=person.acquirer_id,
-        enrolled_at=person.enrolled_at,
-        binding=_read(row["binding"], BindingView) if row["binding"] else None,
-        serving_staff_id=order["serving_staff_id"],
-        touched=tuple(
-            Credit(Party(PartyKind.NODE, touch.node_id), touch.at)
-            for touch in touches
-            if touch.node_id
-        ),
-        referred=tuple(
-            Credit(Party(PartyKind.MEMBER, touch.referrer_id), touch.at)
-            for touch in touches
-            if touch.referrer_id
-        ),
-    )
-
-
-def _since(plans: Sequence[PlanTerms], paid_at: datetime) -> datetime:
-    """The beginning of the longest window; a plan without one looks back for ever."""
-    windows = [plan.terms.window_days for plan in plans]
-    days = [window for window in windows if window is not None]
-    return LONG_AGO if len(days) < len(windows) else paid_at - timedelta(days=max(days))
-
-
-def _own(member_id: UUID | None, staff_id: UUID | None) -> frozenset[Party]:
-    """Every earner who is the buyer in person (M4)."""
-    own = {(PartyKind.MEMBER, member_id), (PartyKind.STAFF, staff_id)}
-    return frozenset(Party(kind, one) for kind, one in own if one is not None)
-
-
 def _claim_columns(frozen: Iterable[_Frozen]) -> dict[str, list[Any]]:
     rows = [(one.entitlement_id, claim) for one in frozen for claim in one.claims]
     return {
@@ -153,7 +78,3 @@ def _claim_columns(frozen: Iterable[_Frozen]) -> dict[str, list[Any]]:
         "weights": [claim.weight for _, claim in rows],
         "facts": [msgspec.json.encode(dict(claim.facts)).decode() for _, claim in rows],
     }
-
-
-def _read(value: Any, into: Any) -> Any:
-    return msgspec.convert(value, into)

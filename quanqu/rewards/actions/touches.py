@@ -23,10 +23,12 @@ def record_touch(
     node_id: UUID | None = None,
     channel: str = "",
     device: str = "",
+    distance_m: int | None = None,
 ) -> TouchId:
     """Keep who met us where and by what. The client makes scan_id: sent again, it is one touch.
 
-    staff_id is the guide whose code was scanned, referrer_id the member who sent this one.
+    staff_id is the guide whose code was scanned, referrer_id the member who sent this one,
+    distance_m how far from the code's place the phone said it was.
     A visitor with a member is recognised: earlier touches of the visitor are the member's (A1, A3).
     """
     made = statements.record_touch(
@@ -41,6 +43,7 @@ def record_touch(
         node_id=node_id,
         channel=channel,
         device=device,
+        distance_m=distance_m,
     )
     # A second statement: only it can see a row that another transaction committed while we waited.
     rows = made or statements.find_touch(scan_id=scan_id)

@@ -55,42 +55,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_plan_version",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "approved"])),
-                        name="rewards_version_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("bearer__in", ["platform", "dealer"])),
-                        name="rewards_version_bearer",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("later_touch__in", ["first", "last", "split"])),
-                        name="rewards_version_later_touch",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("approved_by__isnull", True),
-                            models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="rewards_version_four_eyes",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("approved_by", None), ("in_force_at", None), ("state", "draft")
-                            ),
-                            models.Q(
-                                ("approved_by__isnull", False),
-                                ("in_force_at__isnull", False),
-                                ("state", "approved"),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="rewards_version_approved_whole",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -156,12 +120,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_entitlement",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("rate_bps__lte", 10000)),
-                        name="rewards_entitlement_rate",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -193,15 +151,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_kept",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("entitlement", "cause_id"), name="rewards_kept_once"
+            },
+        ),
+        migrations.CreateModel(
+            name="Payout",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("cause_kind__in", ["handed_over", "returned"])),
-                        name="rewards_kept_cause",
+                ),
+                ("party_kind", models.TextField()),
+                ("party_id", models.UUIDField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("part_qty", models.PositiveIntegerField()),
+                ("paid_at", models.DateTimeField()),
+                (
+                    "journal",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journal",
                     ),
-                ],
+                ),
+            ],
+            options={
+                "db_table": "rewards_payout",
             },
         ),
         migrations.CreateModel(
@@ -222,6 +203,7 @@ class Migration(migrations.Migration):
                 ("why", models.TextField()),
                 ("amount_fen", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
+                ("vests_at", models.DateTimeField()),
                 (
                     "journal",
                     models.ForeignKey(
@@ -247,24 +229,71 @@ class Migration(migrations.Migration):
                         to="rewards.kept",
                     ),
                 ),
+                (
+                    "payout",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rewards.payout",
+                    ),
+                ),
             ],
             options={
                 "db_table": "rewards_accrual",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kept", "role", "party_kind", "party_id", "why"),
-                        name="rewards_accrual_once",
-                        nulls_distinct=False,
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen", 0), _negated=True),
-                        name="rewards_accrual_not_zero",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["party_id", "at"], name="rewards_accrual_party_at")
-                ],
             },
+        ),
+        migrations.CreateModel(
+            name="PayRun",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("currency", models.TextField()),
+                ("until", models.DateTimeField()),
+                ("state", models.TextField(default="drafted")),
+                ("amount_fen", models.BigIntegerField()),
+                ("earner_qty", models.PositiveIntegerField()),
+                (
+                    "drafted_by",
+                    quanqu.kit.fields.ActorField(
+                        db_default=quanqu.kit.fields.CurrentActor(output_field=models.TextField()),
+                        editable=False,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("decided_by", models.TextField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "bearer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "rewards_pay_run",
+            },
+        ),
+        migrations.AddField(
+            model_name="payout",
+            name="run",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="rewards.payrun",
+            ),
         ),
         migrations.CreateModel(
             name="Acceptance",
@@ -307,11 +336,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "rewards_acceptance",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "version"), name="rewards_acceptance_once"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -332,6 +356,9 @@ class Migration(migrations.Migration):
                 ("protection_days", models.PositiveIntegerField(default=90)),
                 ("window_minutes", models.PositiveIntegerField(default=10)),
                 ("needs_both_scans", models.BooleanField(default=True)),
+                ("burst_qty", models.PositiveIntegerField(default=10)),
+                ("cluster_qty", models.PositiveIntegerField(default=3)),
+                ("presence_m", models.PositiveIntegerField(default=2000)),
             ],
             options={
                 "db_table": "rewards_policy",
@@ -346,6 +373,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("capacity__gte", 1), ("capacity__lte", 1000)),
                         name="rewards_policy_capacity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("burst_qty__gte", 2), ("cluster_qty__gte", 2), ("presence_m__gte", 50)
+                        ),
+                        name="rewards_policy_farming",
                     ),
                 ],
             },
@@ -406,6 +439,7 @@ class Migration(migrations.Migration):
                 ("visitor_id", models.UUIDField(null=True)),
                 ("channel", models.TextField(blank=True, default="")),
                 ("device", models.TextField(blank=True, default="")),
+                ("distance_m", models.PositiveIntegerField(null=True)),
                 (
                     "actor",
                     quanqu.kit.fields.ActorField(
@@ -707,6 +741,7 @@ class Migration(migrations.Migration):
                                     "referred",
                                     "nobody",
                                     "own_purchase",
+                                    "farmed",
                                     "below_minimum",
                                     "above_maximum",
                                     "remainder",
@@ -732,10 +767,270 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Flag",
+            fields=[
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("facts", models.JSONField(default=dict)),
+                ("found_at", models.DateTimeField()),
+                ("state", models.TextField(db_default="held", default="held")),
+                ("proposal", models.TextField(blank=True, db_default="", default="")),
+                ("proposed_by", models.TextField(null=True)),
+                ("why", models.TextField(blank=True, db_default="", default="")),
+                ("decided_by", models.TextField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.node",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.staff",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "rewards_flag",
+                "indexes": [models.Index(fields=["found_at"], name="rewards_flag_found_at")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "staff", "kind"), name="rewards_flag_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["burst", "device_cluster", "no_presence", "self_dealing"])
+                        ),
+                        name="rewards_flag_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["held", "released", "refused"])),
+                        name="rewards_flag_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rewards_flag_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "held")),
+                            models.Q(
+                                models.Q(("state", "held"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("proposed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rewards_flag_decided",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="kept",
+            constraint=models.UniqueConstraint(
+                fields=("entitlement", "cause_id"), name="rewards_kept_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="kept",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cause_kind__in", ["handed_over", "returned", "refused"])),
+                name="rewards_kept_cause",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="accrual",
+            index=models.Index(fields=["party_id", "at"], name="rewards_accrual_party_at"),
+        ),
+        migrations.AddIndex(
+            model_name="accrual",
+            index=models.Index(
+                condition=models.Q(("party_id__isnull", False), ("payout__isnull", True)),
+                fields=["vests_at"],
+                name="rewards_accrual_unpaid",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="accrual",
+            index=models.Index(
+                condition=models.Q(("payout__isnull", False)),
+                fields=["payout"],
+                name="rewards_accrual_payout",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accrual",
+            constraint=models.UniqueConstraint(
+                fields=("kept", "role", "party_kind", "party_id", "why"),
+                name="rewards_accrual_once",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accrual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen", 0), _negated=True),
+                name="rewards_accrual_not_zero",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["drafted", "paid", "dropped"])),
+                name="rewards_pay_run_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "drafted")),
+                fields=("bearer", "currency"),
+                name="rewards_pay_run_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "paid"), _negated=True),
+                    models.Q(("decided_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="rewards_pay_run_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("state", "drafted")),
+                    models.Q(
+                        models.Q(("state", "drafted"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="rewards_pay_run_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="rewards_pay_run_money"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="payout",
+            index=models.Index(fields=["party_id", "paid_at"], name="rewards_payout_party_at"),
+        ),
+        migrations.AddConstraint(
+            model_name="payout",
+            constraint=models.UniqueConstraint(
+                fields=("run", "party_kind", "party_id"), name="rewards_payout_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="rewards_payout_money"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entitlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate_bps__lte", 10000)), name="rewards_entitlement_rate"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="acceptance",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "version"), name="rewards_acceptance_once"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="planversion",
             constraint=models.UniqueConstraint(
                 fields=("plan", "number"), name="rewards_version_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "approved"])),
+                name="rewards_version_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bearer__in", ["platform", "dealer"])),
+                name="rewards_version_bearer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("later_touch__in", ["first", "last", "split"])),
+                name="rewards_version_later_touch",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="rewards_version_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by", None), ("in_force_at", None), ("state", "draft")),
+                    models.Q(
+                        ("approved_by__isnull", False),
+                        ("in_force_at__isnull", False),
+                        ("state", "approved"),
+                    ),
+                    _connector="OR",
+                ),
+                name="rewards_version_approved_whole",
             ),
         ),
         migrations.AddIndex(
@@ -758,4 +1053,6 @@ class Migration(migrations.Migration):
         audited("rewards_binding"),
         audited("rewards_plan_version"),
         audited("rewards_acceptance"),
+        audited("rewards_pay_run"),
+        audited("rewards_flag"),
     ]

@@ -1,6 +1,11 @@
 -- Every part an order paid or took back. Index: rewards_entitlement_order_id.
 SELECT a.at, e.order_id, e.order_line_id, k.cause_kind, a.role, a.party_kind, a.party_id, a.why,
-       b.facts, a.amount_fen, e.currency, a.journal_id
+       b.facts, a.amount_fen, e.currency, a.journal_id, a.vests_at, a.payout_id,
+       a.role <> 'fulfilling_node' AND EXISTS (
+         SELECT FROM rewards_beneficiary g
+           JOIN rewards_flag f ON f.member_id = e.member_id AND f.staff_id = g.party_id
+                              AND f.state = 'held'
+          WHERE g.entitlement_id = e.id AND g.party_kind = 'staff') AS is_held
   FROM rewards_entitlement e
   JOIN rewards_accrual a ON a.entitlement_id = e.id
   JOIN rewards_kept k ON k.id = a.kept_id

@@ -10,9 +10,10 @@ recognised AS (
    WHERE %(visitor_id)s::uuid IS NOT NULL AND %(member_id)s::uuid IS NOT NULL
   ON CONFLICT (visitor_id) DO NOTHING)
 INSERT INTO rewards_touch (id, scan_id, at, purpose, code_id, member_id, referrer_id, visitor_id,
-                           staff_id, node_id, channel, device)
+                           staff_id, node_id, channel, device, distance_m)
 SELECT touch_id, scan_id, %(at)s::timestamptz, %(purpose)s::text, %(code_id)s::uuid,
        %(member_id)s::uuid, %(referrer_id)s::uuid, %(visitor_id)s::uuid, %(staff_id)s::uuid,
-       %(node_id)s::uuid, %(channel)s::text, %(device)s::text
+       %(node_id)s::uuid, %(channel)s::text, %(device)s::text,
+       %(distance_m)s::integer
   FROM claimed
 RETURNING id AS touch_id

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from quanqu.catalog.tests import factory as goods
 from quanqu.catalog.types import ProductView
-from quanqu.kit import tx
+from quanqu.kit import sql, tx
 from quanqu.kit.ids import new_id
 from quanqu.members import actions as members
 from quanqu.network.tests import factory as network
@@ -109,6 +109,16 @@ def member(world: World, phone: str, *, at: datetime = MARCH, by: StaffView | No
         staff_id=(by or world.guide).staff_id,
         source="test",
     )
+
+
+def own_account(staff: StaffView, phone: str = "13900139000") -> UUID:
+    """The member that somebody who works here is."""
+    member_id = members.enrol(at=MARCH, phone=phone, source="test")
+    sql.run_text(
+        "UPDATE members_member SET user_id = %(user_id)s::uuid WHERE id = %(id)s::uuid",
+        {"user_id": staff.user_id, "id": member_id},
+    )
+    return member_id
 
 
 def bound(world: World, member_id: UUID, *, at: datetime = MARCH) -> None:

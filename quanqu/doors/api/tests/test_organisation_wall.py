@@ -123,6 +123,7 @@ def _asked(
         moves
         | _of_stock(shop, node_id)
         | _of_settlement(company, day)
+        | _of_rewards(company, node_id, day)
         | _of_promotions(shop, company, member["number"])
         | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
         | _later(path, piece, shop.sku(), node_id)
@@ -335,6 +336,29 @@ def _of_settlement(company: str, day: str) -> dict[str, tuple[str, Any]]:
         "POST /settlements/{run_id}/approve": (f"{run}/approve", {}),
         "POST /settlements/{run_id}/drop": (f"{run}/drop", {"why": "x"}),
         "POST /settlements/{run_id}/pay": (f"{run}/pay", {}),
+    }
+
+
+def _of_rewards(company: str, node_id: str, day: str) -> dict[str, tuple[str, Any]]:
+    """Dealer B's statements, and what only the group's finance may pay and judge."""
+    run = f"/rewards/runs/{ids.public('rpr', uuid4())}"
+    flag = f"/rewards/flags/{ids.public('flg', uuid4())}"
+    return {
+        "GET /rewards/statement": (
+            "/rewards/statement",
+            {"organisation_id": company, "node_id": node_id, "first_on": day, "last_on": day},
+        ),
+        "GET /rewards/runs": ("/rewards/runs", {}),
+        "POST /rewards/runs": ("/rewards/runs", {}),
+        "GET /rewards/runs/{run_id}": (run, {}),
+        "POST /rewards/runs/{run_id}/approve": (f"{run}/approve", {}),
+        "POST /rewards/runs/{run_id}/drop": (f"{run}/drop", {}),
+        "GET /rewards/flags": ("/rewards/flags", {}),
+        "POST /rewards/flags/{flag_id}/propose": (
+            f"{flag}/propose",
+            {"proposal": "released", "why": "x"},
+        ),
+        "POST /rewards/flags/{flag_id}/decide": (f"{flag}/decide", {}),
     }
 
 

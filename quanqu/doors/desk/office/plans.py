@@ -1,14 +1,11 @@
 """Share plans and what their versions say, in sentences. Nothing is written here."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quanqu.doors.desk import plan_words
 from quanqu.doors.desk.office import words
 from quanqu.doors.desk.office.base import OfficeInline, ReadOnlyAdmin
 from quanqu.doors.desk.office.site import office
@@ -16,7 +13,6 @@ from quanqu.doors.desk.office.trail import name_of_actor
 from quanqu.doors.faces import formats
 from quanqu.rewards import terms
 from quanqu.rewards.models import Acceptance, PlanVersion, SharePlan
-from quanqu.rewards.types import Limit, Terms
 
 
 @admin.register(SharePlan, site=office)
@@ -72,7 +68,7 @@ class PlanVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Terms"))
     def says(self, version: PlanVersion) -> SafeString:
-        lines = sentences(terms.read(version))
+        lines = plan_words.sentences(terms.read(version))
         items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
         return format_html('<ul class="office-terms">{}</ul>', items)
 
@@ -83,37 +79,3 @@ class PlanVersionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Approved by"))
     def approver(self, version: PlanVersion) -> str:
         return name_of_actor(version.approved_by or "")
-
-
-def sentences(found: Terms) -> Iterable[str]:
-    """The terms as a reader would say them."""
-    for category, bps in found.rates_bps.items():
-        facts: dict[str, Any] = {"rate": formats.percent(bps), "category": category}
-        if category in ("", "*", "default"):
-            yield gettext("%(rate)s of the money kept goes into the pool.") % facts
-        else:
-            yield gettext("For category %(category)s it is %(rate)s.") % facts
-    for role, bps in found.shares_bps.items():
-        facts = {"role": words.label(str(role)), "share": formats.percent(bps)}
-        yield gettext("%(role)s: %(share)s of the pool.") % facts
-        if role in found.limits:
-            yield from _limits(str(words.label(str(role))), found.limits[role])
-    yield gettext("%(role)s: the rest of the pool.") % {"role": words.label("platform")}
-    yield gettext("What minimums add and maximums cut off is borne by: %(who)s.") % {
-        "who": words.label(str(found.bearer))
-    }
-    if found.window_days is not None:
-        facts = {"days": found.window_days, "which": words.label(str(found.later_touch))}
-        yield gettext("A touch counts for %(days)s days; of several: %(which)s.") % facts
-    yield gettext("Rewards vest %(days)s days after the hand-over.") % {
-        "days": found.vests_after_days
-    }
-
-
-def _limits(role: str, limit: Limit) -> Iterable[str]:
-    if limit.minimum_fen is not None:
-        facts = {"role": role, "amount": formats.money(limit.minimum_fen)}
-        yield gettext("%(role)s: at least %(amount)s for each order line.") % facts
-    if limit.maximum_fen is not None:
-        facts = {"role": role, "amount": formats.money(limit.maximum_fen)}
-        yield gettext("%(role)s: at most %(amount)s for each order line.") % facts

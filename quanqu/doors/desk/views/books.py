@@ -1,4 +1,4 @@
-"""The books: sums per legal entity, what each sum is made of, journals; settlement; rewards."""
+"""The books: sums per legal entity, what each sum is made of, journals."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from quanqu.doors.desk import naming, tables
 from quanqu.doors.desk.asking import Asked, start_of_day
 from quanqu.doors.desk.scope import Scope, at_desk, show
-from quanqu.doors.desk.views.orders import journal_rows, reward_rows
+from quanqu.doors.desk.views.orders import journal_rows
 from quanqu.doors.desk.views.statements import books_of, days_asked
 from quanqu.kit import ids
 from quanqu.kit.refusals import NotFound
@@ -30,8 +30,6 @@ from quanqu.network import queries as network
 from quanqu.orders import queries as orders
 from quanqu.orders.refusals import OrderNotFound
 from quanqu.orders.types import OrderId
-from quanqu.rewards import queries as rewards
-from quanqu.rewards.types import Party, PartyKind
 
 PAGE: Final = 25
 
@@ -122,55 +120,6 @@ def journal(scope: Scope, journal: str) -> HttpResponse:
     if not row["postings"]:
         raise NotFound
     return show(scope, "desk/journal.html", "ledger", row=row, order=_order_of(found))
-
-
-@require_safe
-@at_desk
-def earned(scope: Scope) -> HttpResponse:
-    """What people, stores and companies of mine earned from sales, each with its sentence. (F6)"""
-    scope.require("rewards.see")
-    parties = _parties(scope)
-    asked = scope.request.GET.get("of", "")
-    party = next((one for one in parties if one.label == asked), parties[0])
-    lines = rewards.rewards_of_party(party, limit=tables.limit_of(scope.request, 60))
-    rows = reward_rows(lines)
-    if tables.wants_csv(scope.request):
-        return _rewards_file(rows)
-    names = naming.party_names(parties)
-    return show(
-        scope,
-        "desk/rewards.html",
-        "rewards",
-        parties=[(one, names[one]) for one in parties],
-        party=party,
-        name=names[party],
-        rows=rows,
-        pending=rewards.pending_fen(party),
-        plans=rewards.list_plan_versions() if scope.books("rewards.see") else [],
-    )
-
-
-def _parties(scope: Scope) -> list[Party]:
-    """Whose earnings I may see: my companies' and nodes' and their people's; always my own."""
-    own = Party(PartyKind.STAFF, scope.staff.staff_id)
-    offices = [Party(PartyKind.ORGANISATION, one) for one in scope.books("rewards.see")]
-    nodes = [
-        Party(PartyKind.NODE, node.node_id)
-        for node in scope.nodes("rewards.see")
-        if offices or _manages(scope, node.node_id)
-    ]
-    people = {
-        held.staff_id
-        for node in nodes
-        for held in network.list_assignments(scope.at, node_id=node.id)
-        if held.role in ("guide", "manager")
-    }
-    staff = [Party(PartyKind.STAFF, one) for one in sorted(people - {scope.staff.staff_id})]
-    return [*offices, *nodes, own, *staff]
-
-
-def _manages(scope: Scope, node_id: UUID) -> bool:
-    return ("manager", node_id) in {(str(role), at) for role, at in scope.actor.roles}
 
 
 def _entities(totals: list[AccountTotal]) -> list[dict[str, Any]]:
@@ -276,24 +225,5 @@ def _account_file(rows: list[dict[str, Any]]) -> HttpResponse:
                 row["posting"].currency,
             ]
             for row in rows
-        ),
-    )
-
-
-def _rewards_file(rows: list[Any]) -> HttpResponse:
-    head = [_("Time"), _("Who"), _("Role"), _("Why"), _("Amount"), _("Currency")]
-    return tables.csv_answer(
-        "rewards",
-        head,
-        (
-            [
-                line.at,
-                name,
-                line.role,
-                line.text,
-                tables.decimal(line.amount_fen),
-                line.currency,
-            ]
-            for line, name in rows
         ),
     )

@@ -42,6 +42,7 @@ FLOWS: Final = (
         gettext_lazy("Discounts borne"),
         (Kind.SUBSIDY_EXPENSE, Kind.SUBSIDY_REVENUE),
     ),
+    (gettext_lazy("Shares of sales"), (Kind.REWARD_REVENUE,)),
 )
 """What the debts of a period come from, as far as it stands in the books; income positive."""
 

@@ -24,7 +24,7 @@ class TestMyCode:
 
 class TestMyRewards:
     def test_say_what_to_expect_before_the_first(self, town: Town) -> None:
-        assert "Nothing earned yet" in Browser(town.guide).get("/guide/rewards")
+        assert "Nothing earned in this month" in Browser(town.guide).get("/guide/rewards")
 
 
 class TestSell:

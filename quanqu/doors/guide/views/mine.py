@@ -1,6 +1,8 @@
 """What is mine as a guide: my code, and what I earned and why."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import logout
@@ -13,10 +15,12 @@ from quanqu.codes import queries as code_queries
 from quanqu.codes.types import CodeState, CodeView, Purpose
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.guide.pages import Desk, guided, show
+from quanqu.kit import clock
+from quanqu.kit.refusals import Invalid
 from quanqu.orders import queries as orders
 from quanqu.orders.types import OrderId
 from quanqu.rewards import queries as rewards
-from quanqu.rewards.types import Party, PartyKind, RewardLine
+from quanqu.rewards.types import LineState, Party, PartyKind, RewardLine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,17 +37,34 @@ def my_code(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @guided
 def my_rewards(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What I earned and lost, order by order, each part with its reason. (F6)"""
-    lines = rewards.rewards_of(desk.staff_id, limit=200)
-    pending = rewards.pending_fen(Party(PartyKind.STAFF, desk.staff_id))
+    """What I earned, lost and was paid in a month, each part with its reason. (F6)"""
+    since, until = _month(request, desk)
+    me = Party(PartyKind.STAFF, desk.staff_id)
+    found = rewards.statements_of(me, since=since, until=until)
     return show(
         request,
         "rewards",
         desk,
         page="rewards",
-        pending=list(pending.items()),
-        orders=_by_order(lines),
+        balances=rewards.balances_of(me, desk.at),
+        statements=found,
+        since=since,
+        before=clock.start_of_month(since - timedelta(days=1)),
+        after=until if until <= desk.at else None,
+        orders=[row for one in found for row in _by_order(desk, one.lines)],
+        payouts=[payout for one in found for payout in one.payouts],
     )
+
+
+def _month(request: HttpRequest, desk: Desk) -> tuple[datetime, datetime]:
+    """The month that is asked for as 2026-07, or this one: from midnight to midnight."""
+    text = request.GET.get("month", "")
+    try:
+        since = clock.start_of(date.fromisoformat(f"{text}-01")) if text else None
+    except ValueError as error:
+        raise Invalid(month=text[:10]) from error
+    since = since or clock.start_of_month(desk.at)
+    return since, clock.start_of_month(since + timedelta(days=32))
 
 
 @require_POST
@@ -78,7 +99,7 @@ def _issue(desk: Desk) -> str:
     return reverse("guide:code")
 
 
-def _by_order(lines: list[RewardLine]) -> list[dict[str, Any]]:
+def _by_order(desk: Desk, lines: Sequence[RewardLine]) -> list[dict[str, Any]]:
     """The lines grouped by order, the latest first; a part and its return side by side."""
     grouped: dict[Any, list[RewardLine]] = defaultdict(list)
     for line in lines:
@@ -89,6 +110,8 @@ def _by_order(lines: list[RewardLine]) -> list[dict[str, Any]]:
             "at": of_order[0].at,
             "total_fen": sum(line.amount_fen for line in of_order),
             "currency": of_order[0].currency,
+            "state": _state(desk, of_order),
+            "vests_at": max(line.vests_at for line in of_order),
             "lines": _summed(of_order),
         }
         for order_id, of_order in grouped.items()
@@ -104,3 +127,10 @@ def _summed(lines: list[RewardLine]) -> list[dict[str, Any]]:
         {"role": role, "text": text, "cause": cause, "amount_fen": amount}
         for (role, text, cause), amount in sums.items()
     ]
+
+
+def _state(desk: Desk, lines: Sequence[RewardLine]) -> str:
+    """How far an order's parts are: held if one is, else the one that takes longest."""
+    states = {line.state_at(desk.at) for line in lines}
+    order = (LineState.HELD, LineState.PENDING, LineState.DUE, LineState.PAID)
+    return f"reward_{next(state for state in order if state in states)}"

@@ -11,6 +11,8 @@ TouchId = NewType("TouchId", UUID)
 BindingId = NewType("BindingId", UUID)
 PlanId = NewType("PlanId", UUID)
 VersionId = NewType("VersionId", UUID)
+PayRunId = NewType("PayRunId", UUID)
+FlagId = NewType("FlagId", UUID)
 
 
 class Role(StrEnum):
@@ -52,6 +54,7 @@ class Why(StrEnum):
     REFERRED = "referred"
     NOBODY = "nobody"
     OWN_PURCHASE = "own_purchase"
+    FARMED = "farmed"
     BELOW_MINIMUM = "below_minimum"
     ABOVE_MAXIMUM = "above_maximum"
     REMAINDER = "remainder"
@@ -84,6 +87,41 @@ class CauseKind(StrEnum):
 
     HANDED_OVER = "handed_over"
     RETURNED = "returned"
+    REFUSED = "refused"
+
+
+class PayState(StrEnum):
+    """Rewards that vested are put together by one person and paid by another's word."""
+
+    DRAFTED = "drafted"
+    PAID = "paid"
+    DROPPED = "dropped"
+
+
+class FlagKind(StrEnum):
+    """What looks like farming."""
+
+    BURST = "burst"
+    DEVICE_CLUSTER = "device_cluster"
+    NO_PRESENCE = "no_presence"
+    SELF_DEALING = "self_dealing"
+
+
+class FlagState(StrEnum):
+    """Rewards that hang on a flag are held until two people have said what to do."""
+
+    HELD = "held"
+    RELEASED = "released"
+    REFUSED = "refused"
+
+
+class LineState(StrEnum):
+    """How far one part is: it waits for the time of returns, is due, is held, or was paid."""
+
+    PENDING = "pending"
+    DUE = "due"
+    HELD = "held"
+    PAID = "paid"
 
 
 class Side(StrEnum):
@@ -192,6 +230,9 @@ class BindingPolicy:
     protection_days: int = 90
     window_minutes: int = 10
     needs_both_scans: bool = True
+    burst_qty: int = 10
+    cluster_qty: int = 3
+    presence_m: int = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +300,17 @@ class RewardLine:
     currency: str
     journal_id: UUID
     text: str
+    vests_at: datetime
+    is_held: bool
+    is_paid: bool
+
+    def state_at(self, at: datetime) -> LineState:
+        """How far this part is at a moment."""
+        if self.is_paid:
+            return LineState.PAID
+        if self.is_held:
+            return LineState.HELD
+        return LineState.DUE if self.vests_at <= at else LineState.PENDING
 
 
 @dataclass(frozen=True, slots=True)
