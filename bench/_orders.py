@@ -168,10 +168,10 @@ line AS (
   INSERT INTO orders_line (
     id, order_id, position, kind, sku_id, label, qty, list_price_fen, gross_fen, discount_fen,
     total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
-    commission_fen, reasons, fulfilled_qty, cancelled_qty, returned_qty)
+    reasons, fulfilled_qty, cancelled_qty, returned_qty)
   SELECT uuidv7(), placed.id, row_number() OVER (), 'goods', wanted.id,
          '衬衫 P00001 白 M', 1, %(price)s, %(price)s, 0, %(price)s, %(price)s - 2, 1300,
-         '%(organisation)s', '%(organisation)s', place.id, 0, 0,
+         '%(organisation)s', '%(organisation)s', place.id, 0,
          '[{"code":"list_price","zone":"group","price_fen":20}]', 0, 0, 0
     FROM placed, wanted, place
   RETURNING id, sku_id),

@@ -175,9 +175,9 @@ WITH line AS (
   INSERT INTO orders_line (
     id, order_id, position, kind, sku_id, label, qty, list_price_fen, gross_fen, discount_fen,
     total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
-    commission_fen, reasons, fulfilled_qty, cancelled_qty, returned_qty)
+    reasons, fulfilled_qty, cancelled_qty, returned_qty)
   SELECT uuidv7(o.at - now()), o.id, p, 'goods', s.id, '衬衫 P00001 白 M', 1, 20, 20, 0, 20, 18,
-         1300, o.organisation_id, o.organisation_id, o.node_id, 0, 0,
+         1300, o.organisation_id, o.organisation_id, o.node_id, 0,
          '[{"code":"list_price","zone":"group","price_fen":20}]', 1, 0, 0
     FROM bench_old o CROSS JOIN generate_series(1, 3) AS p
     JOIN bench_sku s ON s.n = 1 + (o.n * 15485863 + p * 7) %% (SELECT count(*) FROM bench_sku)

@@ -171,10 +171,10 @@ SELECT uuidv7() AS id, o.id AS order_id, o.node_id, p AS position, v.id AS level
   JOIN bench_level v ON v.node_id = o.node_id AND v.s = (o.n * 7 + p * 331) %% %(skus)s;
 INSERT INTO orders_line (
   id, order_id, position, kind, sku_id, label, qty, list_price_fen, gross_fen, discount_fen,
-  total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen, commission_fen,
+  total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
   reasons, fulfilled_qty, cancelled_qty, returned_qty)
 SELECT id, order_id, position, 'goods', sku_id, '衬衫', 1, %(price)s, %(price)s, 0, %(price)s,
-       %(price)s - 2, 1300, '%(organisation)s', '%(organisation)s', node_id, 0, 0, '[]', 0, 0, 0
+       %(price)s - 2, 1300, '%(organisation)s', '%(organisation)s', node_id, 0, '[]', 0, 0, 0
   FROM bench_line;
 INSERT INTO stock_reservation (level_id, claim_id, wanted_qty, qty, state, expires_at)
 SELECT level_id, id, 1, 1, 'held', now() + interval '1 day' FROM bench_line;

@@ -77,10 +77,10 @@ def _load(connection: psycopg.Connection, first: int, count: int, orders: int) -
 OWNED: Final = """
 WITH company AS (
   INSERT INTO network_organisation (id, code, name, name_en, kind, parent_id, tax_status, contract,
-                                    currency, commission_bps, transfer_price_bps, state)
+                                    currency, transfer_price_bps, state)
   SELECT uuidv7(), 'C' || n, '公司' || n, 'Company ' || n, 'dealer',
          (SELECT id FROM network_organisation WHERE kind = 'group'), 'general', 'agent', 'CNY',
-         500, 10000, 'active'
+         10000, 'active'
     FROM generate_series(1, %(companies)s::int) n
   RETURNING id, substr(code, 2)::int AS n)
 UPDATE network_node d SET organisation_id = company.id

@@ -36,7 +36,7 @@ MODULES = [
     "kit",
     *("identity", "network", "codes", "ledger", "catalog", "members", "alliance"),
     *("stock", "wallet", "pricing", "payments", "routing", "orders", "search"),
-    *("fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"),
+    *("fees", "fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"),
     *("scan", "guides", "proof"),
     *("doors.faces", "doors.api", "doors.shop", "doors.guide", "doors.till", "doors.desk"),
     "world",

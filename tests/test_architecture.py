@@ -23,6 +23,7 @@ LAYERS = [
     ["stock", "wallet"],
     ["pricing", "payments", "routing"],
     ["orders", "search"],
+    ["fees"],
     ["fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"],
     ["scan", "proof", "guides"],
 ]

@@ -1,5 +1,6 @@
 """Words of the ledger: kinds of account, entries of a journal, and what the queries give back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,6 +50,9 @@ class AccountKind(StrEnum):
     DUE_TO = "due_to"
     COMMISSION_EXPENSE = "commission_expense"
     COMMISSION_REVENUE = "commission_revenue"
+    DELIVERY_EXPENSE = "delivery_expense"
+    PLATFORM_FEE_EXPENSE = "platform_fee_expense"
+    PLATFORM_FEE_REVENUE = "platform_fee_revenue"
     SUBSIDY_EXPENSE = "subsidy_expense"
     SUBSIDY_REVENUE = "subsidy_revenue"
     REWARD_EXPENSE = "reward_expense"
@@ -103,6 +107,9 @@ ACCOUNT_NAMES: Final = {
     AccountKind.DUE_TO: _("Due to"),
     AccountKind.COMMISSION_EXPENSE: _("Platform commission paid"),
     AccountKind.COMMISSION_REVENUE: _("Platform commission earned"),
+    AccountKind.DELIVERY_EXPENSE: _("Delivery by other companies"),
+    AccountKind.PLATFORM_FEE_EXPENSE: _("Platform fees paid"),
+    AccountKind.PLATFORM_FEE_REVENUE: _("Platform fees earned"),
     AccountKind.SUBSIDY_EXPENSE: _("Discounts borne for others"),
     AccountKind.SUBSIDY_REVENUE: _("Discounts borne by others"),
     AccountKind.REWARD_EXPENSE: _("Shares of sales given"),
@@ -127,6 +134,29 @@ class Entry:
     currency: str
     party: str = ""
     reason: str = ""
+
+
+def owed_between(debtor: UUID, creditor: UUID, amount: int, currency: str) -> list[Entry]:
+    """One company owes another: due-to here, due-from there; nothing inside one company."""
+    if debtor == creditor:
+        return []
+    return [
+        Entry(debtor, AccountKind.DUE_TO, -amount, currency, f"org:{creditor}"),
+        Entry(creditor, AccountKind.DUE_FROM, amount, currency, f"org:{debtor}"),
+    ]
+
+
+def summed(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry per account; accounts that end at zero are left out."""
+    sums: dict[tuple[UUID, AccountKind, str, str], int] = {}
+    for entry in entries:
+        key = (entry.organisation_id, entry.kind, entry.currency, entry.party)
+        sums[key] = sums.get(key, 0) + entry.amount_fen
+    return [
+        Entry(organisation_id, kind, amount, currency, party)
+        for (organisation_id, kind, currency, party), amount in sums.items()
+        if amount
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ class Organisation(models.Model):
     tax_status = models.CharField(max_length=16, default=TaxStatus.GENERAL.value)
     contract = models.CharField(max_length=16, blank=True, default="")
     currency = models.CharField(max_length=3, default="CNY")
-    commission_bps = models.IntegerField(default=0)
     transfer_price_bps = models.IntegerField(default=BPS)
     state = models.CharField(max_length=16, default=State.ACTIVE.value)
 
@@ -56,7 +55,7 @@ class Organisation(models.Model):
                 condition=~Q(parent=F("id")), name="network_organisation_not_its_own_parent"
             ),
             CheckConstraint(
-                condition=Q(commission_bps__range=(0, BPS), transfer_price_bps__range=(0, BPS)),
+                condition=Q(transfer_price_bps__range=(0, BPS)),
                 name="network_organisation_bps",
             ),
             CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="network_organisation_named"),

@@ -66,9 +66,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrganisationView:
-    """A legal entity. `commission_bps` is kept by the platform when it sells;
-    `transfer_price_bps` of the net price is what it gets as owner when another sells its goods.
-    """
+    """A legal entity. `transfer_price_bps` of the net price is what it gets as owner when another
+    sells its goods."""
 
     organisation_id: OrganisationId
     code: str
@@ -79,7 +78,6 @@ class OrganisationView:
     tax_status: TaxStatus
     contract: Contract
     currency: str
-    commission_bps: int
     transfer_price_bps: int
     state: State
 

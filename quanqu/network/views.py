@@ -33,7 +33,6 @@ def organisation(row: Organisation) -> OrganisationView:
         tax_status=TaxStatus(row.tax_status),
         contract=Contract(row.contract),
         currency=row.currency,
-        commission_bps=row.commission_bps,
         transfer_price_bps=row.transfer_price_bps,
         state=State(row.state),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from quanqu.kit.money import moved, moved_net, net_of_vat, part_bps
-from quanqu.ledger.types import AccountKind, Entry
+from quanqu.ledger.types import AccountKind, Entry, owed_between, summed
 from quanqu.orders.rules import by_holder
 from quanqu.orders.types import LineKind, LineView
 
@@ -38,13 +38,12 @@ class LineMove:
         return moved_net(line.total_fen, line.net_fen, line.qty, self.before, self.after)
 
 
-def sale_entries(moves: Sequence[LineMove], currency: str, platform_id: UUID) -> list[Entry]:
+def sale_entries(moves: Sequence[LineMove], currency: str) -> list[Entry]:
     """The entries of all moves, summed per account; a return gives the negative of its sale."""
     entries: list[Entry] = []
     for change in moves:
         entries += _customer_side(change, currency)
         entries += _owner_side(change, currency)
-        entries += _platform_side(change, currency, platform_id)
         entries += _bearer_side(change, currency)
     return summed(entries)
 
@@ -60,7 +59,7 @@ def _customer_side(change: LineMove, currency: str) -> list[Entry]:
     ]
     for holder, amount in by_holder(change.holders).items():
         entries.append(Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, amount, currency))
-        entries += between(holder, line.seller_id, amount, currency)
+        entries += owed_between(holder, line.seller_id, amount, currency)
     return entries
 
 
@@ -76,20 +75,7 @@ def _owner_side(change: LineMove, currency: str) -> list[Entry]:
         Entry(line.seller_id, AccountKind.INPUT_VAT, vat, currency),
         Entry(owner, AccountKind.INTERCOMPANY_REVENUE, -net, currency),
         Entry(owner, AccountKind.OUTPUT_VAT, -vat, currency),
-        *between(line.seller_id, owner, net + vat, currency),
-    ]
-
-
-def _platform_side(change: LineMove, currency: str, platform_id: UUID) -> list[Entry]:
-    """The platform keeps its commission from what the seller earns."""
-    line = change.line
-    commission = change.of(line.commission_fen)
-    if not commission or line.seller_id == platform_id:
-        return []
-    return [
-        Entry(line.seller_id, AccountKind.COMMISSION_EXPENSE, commission, currency),
-        Entry(platform_id, AccountKind.COMMISSION_REVENUE, -commission, currency),
-        *between(line.seller_id, platform_id, commission, currency),
+        *owed_between(line.seller_id, owner, net + vat, currency),
     ]
 
 
@@ -104,7 +90,7 @@ def _bearer_side(change: LineMove, currency: str) -> list[Entry]:
             Entry(bearer, AccountKind.SUBSIDY_EXPENSE, gross, currency),
             Entry(line.seller_id, AccountKind.SUBSIDY_REVENUE, -net, currency),
             Entry(line.seller_id, AccountKind.OUTPUT_VAT, net - gross, currency),
-            *between(bearer, line.seller_id, gross, currency),
+            *owed_between(bearer, line.seller_id, gross, currency),
         ]
     return entries
 
@@ -117,26 +103,3 @@ def borne_by_others(line: LineView) -> dict[UUID, int]:
             if fen and UUID(who) != line.seller_id:
                 sums[UUID(who)] = sums.get(UUID(who), 0) + fen
     return sums
-
-
-def between(debtor: UUID, creditor: UUID, amount: int, currency: str) -> list[Entry]:
-    """One company owes another: due-to here, due-from there; nothing inside one company."""
-    if debtor == creditor:
-        return []
-    return [
-        Entry(debtor, AccountKind.DUE_TO, -amount, currency, f"org:{creditor}"),
-        Entry(creditor, AccountKind.DUE_FROM, amount, currency, f"org:{debtor}"),
-    ]
-
-
-def summed(entries: Sequence[Entry]) -> list[Entry]:
-    """One entry per account; accounts that end at zero are left out."""
-    sums: dict[tuple[UUID, AccountKind, str, str], int] = {}
-    for entry in entries:
-        key = (entry.organisation_id, entry.kind, entry.currency, entry.party)
-        sums[key] = sums.get(key, 0) + entry.amount_fen
-    return [
-        Entry(organisation_id, kind, amount, currency, party)
-        for (organisation_id, kind, currency, party), amount in sums.items()
-        if amount
-    ]

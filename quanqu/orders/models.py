@@ -111,7 +111,6 @@ class Line(models.Model):
     owner = down("network.Organisation", null=True)
     source_node = down("network.Node", null=True)
     transfer_fen = models.BigIntegerField(default=0)
-    commission_fen = models.BigIntegerField(default=0)
     reasons = models.JSONField(default=list)
     change_no = models.IntegerField(db_default=0)  # Added after payment: own snapshot and step.
     price_version = models.BigIntegerField(null=True)

@@ -202,7 +202,6 @@ class LineView:
     owner_id: UUID | None
     source_node_id: UUID | None
     transfer_fen: int
-    commission_fen: int
     fulfilled_qty: int
     cancelled_qty: int
     returned_qty: int

@@ -1,5 +1,7 @@
 """What settlement does when pieces are handed over or come back."""
 
+from quanqu.fees import actions as fees
+from quanqu.fees.types import MovedMoney
 from quanqu.kit import outbox
 from quanqu.orders.events import LinesHandedOver, LinesReturned, OrderCancelled
 from quanqu.settlement import actions
@@ -13,6 +15,14 @@ def count_hand_over(event: LinesHandedOver, recorded: outbox.Recorded) -> None:
         cause_id=recorded.event_id,
         node_id=event.node_id,
         lines=event.lines,
+        at=event.at,
+    )
+    # Before what is owed is shared: fees are part of it.
+    fees.charge_hand_over(
+        order_id=event.order_id,
+        cause_id=recorded.event_id,
+        node_id=event.node_id,
+        lines=[MovedMoney(line.line_id, line.net_fen) for line in event.lines],
         at=event.at,
     )
     actions.share_order(order_id=event.order_id, at=recorded.recorded_at)
@@ -32,5 +42,12 @@ def count_return(event: LinesReturned, recorded: outbox.Recorded) -> None:
         cause_id=recorded.event_id,
         node_id=event.node_id,
         lines=event.lines,
+        at=event.at,
+    )
+    fees.charge_return(
+        order_id=event.order_id,
+        cause_id=recorded.event_id,
+        node_id=event.node_id,
+        lines=[MovedMoney(line.line_id, line.net_fen) for line in event.lines],
         at=event.at,
     )

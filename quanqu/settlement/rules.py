@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from quanqu.kit.clock import start_of
-from quanqu.ledger.types import AccountKind, Entry
+from quanqu.ledger.types import AccountKind, Entry, owed_between, summed
 from quanqu.settlement.types import CreditKey, Debt, PayoutState, Piece, Role, RunState, Sale, Sum
 
 MOVES: Mapping[RunState, frozenset[RunState]] = {
@@ -90,30 +90,12 @@ def payout_entries(
     entries: list[Entry] = []
     for debt in debts:
         if platform_id not in (debt.creditor_id, debt.debtor_id):
-            entries += _owed(debt.debtor_id, debt.creditor_id, -debt.amount_fen, currency)
-            entries += _owed(debt.debtor_id, platform_id, debt.amount_fen, currency)
-            entries += _owed(platform_id, debt.creditor_id, debt.amount_fen, currency)
+            entries += owed_between(debt.debtor_id, debt.creditor_id, -debt.amount_fen, currency)
+            entries += owed_between(debt.debtor_id, platform_id, debt.amount_fen, currency)
+            entries += owed_between(platform_id, debt.creditor_id, debt.amount_fen, currency)
     claims, owed = sums
-    entries += _owed(platform_id, organisation_id, -claims, currency)
-    entries += _owed(organisation_id, platform_id, -owed, currency)
+    entries += owed_between(platform_id, organisation_id, -claims, currency)
+    entries += owed_between(organisation_id, platform_id, -owed, currency)
     entries.append(Entry(organisation_id, AccountKind.BANK, claims - owed, currency))
     entries.append(Entry(platform_id, AccountKind.BANK, owed - claims, currency))
-    return [entry for entry in _summed(entries) if entry.amount_fen]
-
-
-def _owed(debtor_id: UUID, creditor_id: UUID, amount: int, currency: str) -> list[Entry]:
-    return [
-        Entry(debtor_id, AccountKind.DUE_TO, -amount, currency, f"org:{creditor_id}"),
-        Entry(creditor_id, AccountKind.DUE_FROM, amount, currency, f"org:{debtor_id}"),
-    ]
-
-
-def _summed(entries: Iterable[Entry]) -> list[Entry]:
-    """One entry per account."""
-    sums: dict[tuple[UUID, AccountKind, str, str], int] = defaultdict(int)
-    for entry in entries:
-        sums[entry.organisation_id, entry.kind, entry.currency, entry.party] += entry.amount_fen
-    return [
-        Entry(organisation_id, kind, amount, currency, party)
-        for (organisation_id, kind, currency, party), amount in sums.items()
-    ]
+    return summed(entries)

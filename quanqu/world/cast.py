@@ -39,6 +39,8 @@ JACKET_SKU: Final = "JK001-OLIVE-L"
 """Nowhere but in S2, and always some there."""
 
 PLAN: Final = "every-touch"
+COMMISSION_BPS: Final = 500
+"""What the platform keeps of clothes that others sell on it."""
 
 
 def shelf_tag_label(node_code: str, product_code: str) -> str:

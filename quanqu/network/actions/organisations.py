@@ -25,7 +25,6 @@ def open_organisation(
     tax_status: str = "general",
     contract: str = "",
     currency: str = "CNY",
-    commission_bps: int = 0,
     transfer_price_bps: int = BPS,
 ) -> OrganisationView:
     """Add a legal entity (C8); without a parent it stands under the group. Refuses CodeTaken."""
@@ -44,7 +43,6 @@ def open_organisation(
         tax_status=TaxStatus(tax_status).value,
         contract=Contract(contract).value,
         currency=currency,
-        commission_bps=commission_bps,
         transfer_price_bps=transfer_price_bps,
     )
     Organisation.objects.bulk_create([organisation], ignore_conflicts=True)
@@ -54,10 +52,10 @@ def open_organisation(
 
 
 @tx.required
-def set_terms(*, organisation_id: UUID, commission_bps: int, transfer_price_bps: int) -> None:
-    """Change what the platform keeps and what the owner gets; sales placed before keep theirs."""
+def set_terms(*, organisation_id: UUID, transfer_price_bps: int) -> None:
+    """Change what the owner of goods gets; sales placed before keep theirs."""
     changed = Organisation.objects.filter(id=organisation_id).update(
-        commission_bps=commission_bps, transfer_price_bps=transfer_price_bps
+        transfer_price_bps=transfer_price_bps
     )
     if not changed:
         raise OrganisationUnknown

@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                 ("tax_status", models.CharField(default="general", max_length=16)),
                 ("contract", models.CharField(blank=True, default="", max_length=16)),
                 ("currency", models.CharField(default="CNY", max_length=3)),
-                ("commission_bps", models.IntegerField(default=0)),
                 ("transfer_price_bps", models.IntegerField(default=10000)),
                 ("state", models.CharField(default="active", max_length=16)),
                 (
@@ -99,7 +98,6 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("commission_bps__range", (0, 10000)),
                             ("transfer_price_bps__range", (0, 10000)),
                         ),
                         name="network_organisation_bps",

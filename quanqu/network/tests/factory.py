@@ -34,7 +34,7 @@ def group() -> OrganisationView:
 def dealer(code: str, contract: str = "agent") -> OrganisationView:
     group()
     return network.open_organisation(
-        code=code, name=f"经销商{code}", kind="dealer", contract=contract, commission_bps=500
+        code=code, name=f"经销商{code}", kind="dealer", contract=contract
     )
 
 

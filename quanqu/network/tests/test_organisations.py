@@ -44,11 +44,10 @@ class TestOpenOrganisation:
         with tx.begin(actor="staff:1"):
             network.set_terms(
                 organisation_id=dealer.organisation_id,
-                commission_bps=800,
                 transfer_price_bps=7_000,
             )
         assert audit_rows("network_organisation")[before:] == [("UPDATE", "staff:1")]
-        assert queries.get_organisation(dealer.organisation_id).commission_bps == 800
+        assert queries.get_organisation(dealer.organisation_id).transfer_price_bps == 7_000
 
 
 @pytest.mark.django_db
@@ -78,7 +77,7 @@ class TestTheDatabaseKeeps:
     @pytest.mark.parametrize(
         "breach",
         [
-            "UPDATE network_organisation SET commission_bps = 10001 WHERE code = 'A'",
+            "UPDATE network_organisation SET transfer_price_bps = 10001 WHERE code = 'A'",
             "UPDATE network_organisation SET contract = '' WHERE code = 'A'",
             "UPDATE network_organisation SET parent_id = id WHERE code = 'A'",
             "UPDATE network_organisation SET kind = 'group' WHERE code = 'A'",

@@ -39,11 +39,6 @@ def transfer_fen(seller: OrganisationView, owner: OrganisationView | None, net: 
     return part_bps(net, owner.transfer_price_bps)
 
 
-def commission_fen(seller: OrganisationView, piece: Piece, net: int) -> int:
-    """What the platform keeps of a line, without VAT; fees go to whoever carries."""
-    return 0 if piece.kind == LineKind.FEE else part_bps(net, seller.commission_bps)
-
-
 def money_columns(seller_id: UUID, pieces: Sequence[Piece]) -> dict[str, list[object]]:
     """What of lines depends on their money, as columns: also what owner and platform get."""
     owners = {piece.owner_id for piece in pieces if piece.owner_id is not None}
@@ -63,6 +58,5 @@ def money_columns(seller_id: UUID, pieces: Sequence[Piece]) -> dict[str, list[ob
             transfer_fen(seller, firms.get(piece.owner_id) if piece.owner_id else None, net)
             for piece, net in priced
         ],
-        "commissions": [commission_fen(seller, piece, net) for piece, net in priced],
         "reasons": [msgspec.json.encode(piece.reasons).decode() for piece in pieces],
     }

@@ -9,7 +9,7 @@ import msgspec
 from quanqu.kit.money import net_of_vat
 from quanqu.kit.sql import numbers, texts, uuids
 from quanqu.network.types import OrganisationView
-from quanqu.orders.actions.amounts import commission_fen, gross_of, order_totals, transfer_fen
+from quanqu.orders.actions.amounts import gross_of, order_totals, transfer_fen
 from quanqu.orders.types import LineId, OrderId, Piece, Placement
 
 
@@ -49,7 +49,7 @@ def line_columns(
     orders: Sequence[tuple[OrderId, Sequence[LineId], Placement]],
     firms: Mapping[UUID, OrganisationView],
 ) -> dict[str, Any]:
-    """Lines as arrays, with what the seller owes the owner and the platform fixed now."""
+    """Lines as arrays, with what the seller owes the owner of the goods fixed now."""
     lines = [
         (order_id, line_id, position, piece, firms[placement.seller_id])
         for order_id, line_ids, placement in orders
@@ -78,10 +78,6 @@ def line_columns(
         "source_node_ids": uuids([piece.source_node_id for piece in pieces]),
         "transfers": numbers(
             transfer_fen(seller, firms.get(piece.owner_id) if piece.owner_id else None, net)
-            for seller, piece, net in zip(sellers, pieces, nets, strict=True)
-        ),
-        "commissions": numbers(
-            commission_fen(seller, piece, net)
             for seller, piece, net in zip(sellers, pieces, nets, strict=True)
         ),
         "reasons": texts([msgspec.json.encode(piece.reasons).decode() for piece in pieces]),

@@ -6,11 +6,10 @@ from uuid import UUID
 from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.ledger import actions as ledger
-from quanqu.ledger.types import AccountKind, Entry
+from quanqu.ledger.types import AccountKind, Entry, owed_between
 from quanqu.network import queries as network
 from quanqu.network.types import Capability
 from quanqu.orders.actions.locked import lock_order
-from quanqu.orders.books import between
 from quanqu.orders.refusals import NobodyToCredit, RefundNotOurs, TakesNoReturns
 from quanqu.orders.types import OrderId, TenderKind
 from quanqu.payments import actions as payments
@@ -53,7 +52,7 @@ def give_back_in_cash(*, refund_id: RefundId, node_id: UUID, at: datetime) -> No
         memo=row["number"],
         entries=[
             Entry(collector, AccountKind.CUSTOMER_PREPAYMENTS, amount, currency),
-            *between(collector, node.organisation_id, amount, currency),
+            *owed_between(collector, node.organisation_id, amount, currency),
             Entry(node.organisation_id, AccountKind.CASH, -amount, currency),
         ],
     )

@@ -9,7 +9,6 @@ from quanqu.kit import outbox, tx
 from quanqu.kit import sql as statements
 from quanqu.kit.money import moved, split
 from quanqu.ledger import actions as ledger
-from quanqu.network import queries as network
 from quanqu.orders.actions.locked import check_money_here, check_not_waiting, lock_order, move
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine
@@ -46,7 +45,7 @@ def record_hand_over(
     if goods:
         _take_units(goods, delivery_id, node_id, at)
     moves = _recognise(order, wanted)
-    entries = sale_entries(moves, order.currency, network.platform().organisation_id)
+    entries = sale_entries(moves, order.currency)
     if entries:
         ledger.post(
             fact_key=f"handover:{delivery_id}",

@@ -18,7 +18,7 @@ from quanqu.ledger.types import AccountKind, Entry, Journal
 from quanqu.network import queries as network
 from quanqu.network.types import OrganisationView
 from quanqu.orders import rules
-from quanqu.orders.actions.amounts import commission_fen, gross_of, order_totals, transfer_fen
+from quanqu.orders.actions.amounts import gross_of, order_totals, transfer_fen
 from quanqu.orders.actions.refund import ASSETS
 from quanqu.orders.books import LineMove, sale_entries
 from quanqu.orders.events import LinesHandedOver, MovedLine, OrderPaid, OrderPlaced
@@ -163,7 +163,6 @@ def _line(
         owner_id=piece.owner_id,
         source_node_id=piece.source_node_id,
         transfer_fen=transfer_fen(seller, owner, net),
-        commission_fen=commission_fen(seller, piece, net),
         fulfilled_qty=piece.qty,
         cancelled_qty=0,
         returned_qty=0,
@@ -219,7 +218,6 @@ def _line_columns(drafts: Sequence[_Draft]) -> dict[str, object]:
         "owner_ids": [line.owner_id for _id, line in rows],
         "source_node_ids": [line.source_node_id for _id, line in rows],
         "transfers": [line.transfer_fen for _id, line in rows],
-        "commissions": [line.commission_fen for _id, line in rows],
         "reasons": [msgspec.json.encode(line.reasons).decode() for _id, line in rows],
     }
 
@@ -263,7 +261,6 @@ def _units(drafts: Sequence[_Draft]) -> Iterator[stock.SoldLine]:
 
 def _journals(drafts: Sequence[_Draft]) -> Iterator[Journal]:
     """Per sale: each tender taken, then the hand-over; nothing for sales at price 0."""
-    platform_id = network.platform().organisation_id
     for draft in drafts:
         currency = draft.sale.placement.currency
         for position, tender in enumerate(draft.sale.tenders, start=1):
@@ -285,7 +282,7 @@ def _journals(drafts: Sequence[_Draft]) -> Iterator[Journal]:
             LineMove(line, 0, line.qty, ((draft.holder_id, line.total_fen),))
             for line in draft.lines
         ]
-        entries = sale_entries(moves, currency, platform_id)
+        entries = sale_entries(moves, currency)
         if entries:
             yield _journal(draft, f"handover:{draft.sale.delivery_id}", "hand_over", entries)
 

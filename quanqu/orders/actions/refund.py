@@ -7,8 +7,7 @@ from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.ledger import actions as ledger
-from quanqu.ledger.types import AccountKind, Entry
-from quanqu.orders.books import between
+from quanqu.ledger.types import AccountKind, Entry, owed_between
 from quanqu.orders.refusals import MoneyNotHere
 from quanqu.orders.types import (
     AT_HAND,
@@ -52,7 +51,7 @@ def keep_tender(order: OrderView, tender: TenderView, amount_fen: int, *, at: da
         memo=order.number,
         entries=[
             Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, amount_fen, currency),
-            *between(holder, seller, amount_fen, currency),
+            *owed_between(holder, seller, amount_fen, currency),
             Entry(seller, AccountKind.FORFEITED_DEPOSITS, -amount_fen, currency),
         ],
     )

@@ -215,7 +215,7 @@ def units_of(wanted: Sequence[tuple[LineView, ReturnedPiece]], node_id: UUID) ->
 
 
 def book_return(order: OrderView, plan: ReturnPlan, return_id: ReturnId, *, at: datetime) -> None:
-    entries = sale_entries(plan.moves, order.currency, network.platform().organisation_id)
+    entries = sale_entries(plan.moves, order.currency)
     if entries:
         ledger.post(
             fact_key=f"return:{return_id}",

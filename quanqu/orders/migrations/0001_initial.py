@@ -235,7 +235,6 @@ class Migration(migrations.Migration):
                 ("net_fen", models.BigIntegerField()),
                 ("vat_bps", models.IntegerField()),
                 ("transfer_fen", models.BigIntegerField(default=0)),
-                ("commission_fen", models.BigIntegerField(default=0)),
                 ("reasons", models.JSONField(default=list)),
                 ("change_no", models.IntegerField(db_default=0)),
                 ("price_version", models.BigIntegerField(null=True)),

@@ -27,10 +27,10 @@ WITH placed AS (
     INSERT INTO orders_line (
         id, order_id, position, kind, sku_id, label, qty, list_price_fen, price_per_qty, gross_fen, discount_fen,
         total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
-        commission_fen, reasons, fulfilled_qty, cancelled_qty, returned_qty)
+        reasons, fulfilled_qty, cancelled_qty, returned_qty)
     SELECT l.id, l.order_id, l.position, l.kind, l.sku_id, l.label, l.qty, l.list_price_fen,
            l.price_per_qty, l.gross_fen, l.gross_fen - l.total_fen, l.total_fen, l.net_fen,
-           l.vat_bps, l.seller_id, l.owner_id, l.source_node_id, l.transfer_fen, l.commission_fen,
+           l.vat_bps, l.seller_id, l.owner_id, l.source_node_id, l.transfer_fen,
            l.reasons, l.qty, 0, 0
       FROM unnest(
            %(line_ids)s::uuid[], %(line_orders)s::uuid[], %(positions)s::int[], %(kinds)s::text[],
@@ -38,10 +38,10 @@ WITH placed AS (
            %(prices_per_qty)s::int[], %(grosses)s::bigint[],
            %(totals)s::bigint[], %(nets)s::bigint[], %(vat_rates)s::int[], %(seller_ids)s::uuid[],
            %(owner_ids)s::uuid[], %(source_node_ids)s::uuid[], %(transfers)s::bigint[],
-           %(commissions)s::bigint[], %(reasons)s::jsonb[])
+           %(reasons)s::jsonb[])
            AS l (id, order_id, position, kind, sku_id, label, qty, list_price_fen,
                  price_per_qty, gross_fen, total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
-                 commission_fen, reasons)
+                 reasons)
 ), tender AS (
     INSERT INTO orders_tender (id, order_id, position, kind, state, holder_id, amount_fen,
                                refunded_fen, made_at, captured_at)

@@ -35,20 +35,20 @@ WITH placed AS (
     id, order_id, position, kind, sku_id, label, qty, list_price_fen, price_per_qty, gross_fen,
     discount_fen,
     total_fen, net_fen, vat_bps, seller_id, owner_id, source_node_id, transfer_fen,
-    commission_fen, reasons, fulfilled_qty, cancelled_qty, returned_qty)
+    reasons, fulfilled_qty, cancelled_qty, returned_qty)
   SELECT l.id, placed.id, l.position, l.kind, l.sku_id, l.label, l.qty, l.list_price_fen,
          l.price_per_qty, l.gross_fen, l.gross_fen - l.total_fen, l.total_fen, l.net_fen,
          l.vat_bps, placed.seller_id, l.owner_id, l.source_node_id, l.transfer_fen,
-         l.commission_fen, l.reasons, 0, 0, 0
+         l.reasons, 0, 0, 0
     FROM unnest(
          %(line_ids)s::uuid[], %(order_ids)s::uuid[], %(positions)s::int[], %(kinds)s::text[],
          %(sku_ids)s::uuid[], %(labels)s::text[], %(qtys)s::int[], %(list_prices)s::bigint[],
          %(prices_per_qty)s::int[], %(grosses)s::bigint[],
          %(line_totals)s::bigint[], %(nets)s::bigint[], %(vat_rates)s::int[],
          %(owner_ids)s::uuid[], %(source_node_ids)s::uuid[], %(transfers)s::bigint[],
-         %(commissions)s::bigint[], %(reasons)s::jsonb[])
+         %(reasons)s::jsonb[])
          AS l (id, order_id, position, kind, sku_id, label, qty, list_price_fen,
-               price_per_qty, gross_fen, total_fen, net_fen, vat_bps, owner_id, source_node_id, transfer_fen, commission_fen, reasons)
+               price_per_qty, gross_fen, total_fen, net_fen, vat_bps, owner_id, source_node_id, transfer_fen, reasons)
     JOIN placed ON placed.id = l.order_id
 ), history AS (
   INSERT INTO orders_history (order_id, from_state, to_state, at, why, actor)

@@ -4,9 +4,9 @@ WITH wanted AS (
     SELECT * FROM unnest(
            %(line_ids)s::uuid[], %(qtys)s::int[], %(list_prices)s::bigint[], %(grosses)s::bigint[],
            %(totals)s::bigint[], %(nets)s::bigint[], %(transfers)s::bigint[],
-           %(commissions)s::bigint[], %(reasons)s::jsonb[])
+           %(reasons)s::jsonb[])
            AS w (id, qty, list_price_fen, gross_fen, total_fen, net_fen, transfer_fen,
-                 commission_fen, reasons)
+                 reasons)
 ), dropped AS (
     DELETE FROM orders_line l
      WHERE l.order_id = %(order_id)s::uuid AND NOT EXISTS (SELECT FROM wanted w WHERE w.id = l.id)
@@ -14,6 +14,6 @@ WITH wanted AS (
 UPDATE orders_line l
    SET qty = w.qty, list_price_fen = w.list_price_fen, gross_fen = w.gross_fen,
        discount_fen = w.gross_fen - w.total_fen, total_fen = w.total_fen, net_fen = w.net_fen,
-       transfer_fen = w.transfer_fen, commission_fen = w.commission_fen, reasons = w.reasons
+       transfer_fen = w.transfer_fen, reasons = w.reasons
   FROM wanted w
  WHERE l.id = w.id AND l.order_id = %(order_id)s::uuid

@@ -57,7 +57,6 @@ class TestPlace:
         assert line.owner_id == town.dealer_b.organisation_id
         assert line.net_fen == 88_496
         assert line.transfer_fen == 88_496 * town.dealer_b.transfer_price_bps // 10_000
-        assert line.commission_fen == round(88_496 * town.dealer_a.commission_bps / 10_000)
 
 
 class TestPay:

@@ -1,5 +1,5 @@
--- A1: Every change of a price or a share plan is audited, with its actor.
--- 中文: 价格和分润方案的每次变更都有留痕和操作人。
+-- A1: Every change of a price, a share plan or a fee schedule is audited, with its actor.
+-- 中文: 价格、分润方案和费率表的每次变更都有留痕和操作人。
 -- A row that stands in the table has its INSERT in the trail, and the trail ends at what stands.
 SELECT stands.table_name, stands.row_id, s.actions
   FROM (
@@ -11,6 +11,8 @@ SELECT stands.table_name, stands.row_id, s.actions
     SELECT 'pricing_window', w.id::text, to_jsonb(w) FROM pricing_window w
     UNION ALL
     SELECT 'pricing_window_price', q.id::text, to_jsonb(q) FROM pricing_window_price q
+    UNION ALL
+    SELECT 'fees_schedule', f.id::text, to_jsonb(f) FROM fees_schedule f
   ) AS stands
   LEFT JOIN LATERAL (
     SELECT stands.table_name, stands.row_id, array_agg(a.action ORDER BY a.id) AS actions,
@@ -21,4 +23,4 @@ SELECT stands.table_name, stands.row_id, s.actions
     OR s.last_is IS DISTINCT FROM stands.now_is
 -- examined
 SELECT (SELECT count(*) FROM rewards_plan_version) + (SELECT count(*) FROM pricing_price)
-     + (SELECT count(*) FROM pricing_window) + (SELECT count(*) FROM pricing_window_price)
+     + (SELECT count(*) FROM pricing_window) + (SELECT count(*) FROM pricing_window_price) + (SELECT count(*) FROM fees_schedule)

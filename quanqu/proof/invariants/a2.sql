@@ -26,6 +26,9 @@ SELECT 'payment of rewards', id::text, drafted_by, decided_by FROM rewards_pay_r
 UNION ALL
 SELECT 'held rewards', id::text, proposed_by, decided_by FROM rewards_flag
  WHERE state <> 'held' AND (decided_by = proposed_by OR decided_by IS NULL)
+UNION ALL
+SELECT 'fee schedule', id::text, drafted_by, approved_by FROM fees_schedule
+ WHERE approved_by = drafted_by OR (state = 'approved' AND approved_by IS NULL)
 -- examined
 SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
      + (SELECT count(*) FROM stock_count WHERE state = 'approved')
@@ -35,3 +38,4 @@ SELECT (SELECT count(*) FROM rewards_plan_version WHERE state = 'approved')
      + (SELECT count(*) FROM settlement_run WHERE approved_by IS NOT NULL)
      + (SELECT count(*) FROM rewards_pay_run WHERE state = 'paid')
      + (SELECT count(*) FROM rewards_flag WHERE state <> 'held')
+     + (SELECT count(*) FROM fees_schedule WHERE approved_by IS NOT NULL)

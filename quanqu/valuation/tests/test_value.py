@@ -34,9 +34,7 @@ def shop(committed: str) -> Shop:
     with tx.begin(actor="system:test"):
         made = shops.shop(stock_qty=1)
         # Of what dealer A sells of them, dealer B gets four fifths.
-        network.set_terms(
-            organisation_id=made.shelf.owner_id, commission_bps=0, transfer_price_bps=8_000
-        )
+        network.set_terms(organisation_id=made.shelf.owner_id, transfer_price_bps=8_000)
         return made
 
 

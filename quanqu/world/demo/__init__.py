@@ -18,6 +18,7 @@ from quanqu.world import cast
 from quanqu.world.beside import consumers_beside
 from quanqu.world.demo import (
     codes,
+    fees,
     goods,
     invoices,
     opening,
@@ -103,6 +104,7 @@ class _Making:
             goods.deliver_stock(retailer, shelves, random=self._random, at=before)
             codes.print_codes(retailer, shelves, hired, at=before)
         sharing.share_what_is_sold(retailer, hired, at=before)
+        fees.agree_on_fees(retailer, hired, at=before)
         customers, cards = self._people(retailer, hired, before)
         prices = Prices(shelves, at=self._until)
         historian = Historian(retailer, shelves, hired, cards, prices)
@@ -114,6 +116,7 @@ class _Making:
         with self._step("Points, vouchers and an ally"), tx.begin(actor="system:demo"):
             worth.give_worth(retailer, customers, now=self._now)
             invoices.ask_for_invoices(customers, now=self._now)
+        fees.charge_and_plan(retailer, hired, now=self._now)
         # Promotions and new prices are new versions, so they come after the orders.
         with self._step("Promotions and coupons"):
             promotions.promote(retailer, hired, customers, now=self._now)

@@ -24,7 +24,6 @@ REACH: Final = {
     "warehouse": (ServiceAreaView(40_000, 24 * 60),),
 }
 DAILY_ORDERS: Final = {"store": 120, "warehouse": 600, "station": 150, "locker": 80}
-COMMISSION_BPS: Final = 500
 TRANSFER_PRICE_BPS: Final = 8_800
 
 
@@ -77,7 +76,6 @@ def open_retailer(*, at: datetime) -> Retailer:
             name_en=name_en,
             kind="dealer",
             contract=contract,
-            commission_bps=COMMISSION_BPS,
             transfer_price_bps=TRANSFER_PRICE_BPS,
         )
     nodes = {row.code: _open(row, organisations) for row in tables.nodes()}

@@ -6,6 +6,7 @@ from typing import Final
 
 import httpx
 
+from quanqu.kit.money import part_bps
 from quanqu.world import cast
 from quanqu.world.journey import books
 from quanqu.world.journey.clients import Answer, Refusal, wait_for
@@ -252,13 +253,34 @@ class Story(Scene):
         self.teller.check(
             any(row["order_id"] == self.order["order_id"] for row in mine), "G1 sees it and why"
         )
+        self._check_commission()
+
+    def _check_commission(self) -> None:
+        """To the fen what the schedule says of what the seller keeps, and no more or less."""
+        kept = -books.by_account(self.journals).get((self._seller(), "revenue"), 0)
+        paid = books.all_of(self.journals, "commission_expense")
+        self.teller.check(
+            paid == part_bps(kept, cast.COMMISSION_BPS)
+            and paid == -books.all_of(self.journals, "commission_revenue"),
+            f"the platform's commission is {money(paid)} of {money(kept)}, as the schedule says",
+        )
+
+    def _seller(self) -> str:
+        """In whose books the sale stands."""
+        return next(who for who, kind in books.by_account(self.journals) if kind == "revenue")
 
     def _wait_for_shares(self) -> dict[books.Share, int]:
         found = wait_for(lambda: books.by_share(self._rewards()))
         if found is None:
             raise Off("no rewards were booked")
-        self.journals = self._journals()
+        self.journals = self._wait_for_fees("fees_handed_over")
         return found
+
+    def _wait_for_fees(self, kind: str) -> list[Answer]:
+        """The journals about her order, once its fees are among them."""
+        if not wait_for(lambda: any(one["kind"] == kind for one in self._journals())):
+            raise Off(f"no {kind} was booked")
+        return self._journals()
 
     # 7
 
@@ -307,13 +329,14 @@ class Story(Scene):
         after = wait_for(lambda: self._shares_if_changed(before))
         if after is None:
             raise Off("no share was taken back")
-        self.shares, self.journals = after, self._journals()
+        self.shares, self.journals = after, self._wait_for_fees("fees_returned")
         self._tell_books(self.journals, "Ledger per legal entity after the return")
         self._tell_shares("Shares after the return")
         self._check_journals(self.journals)
         wrong = books.not_halved(before, after)
         self.teller.check(not wrong, "exactly half of every share is taken back" + "".join(wrong))
         self._check_halved(sales, books.by_account(self.journals))
+        self._check_commission()
 
     def _check_halved(
         self, before: Mapping[tuple[str, str], int], after: Mapping[tuple[str, str], int]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.db import connection
 from quanqu.catalog import queries as catalog
 from quanqu.codes import queries as codes
 from quanqu.codes.types import Purpose
+from quanqu.fees import queries as fees
+from quanqu.fees.types import FeeKind, ScheduleState
 from quanqu.invoicing import queries as invoicing
 from quanqu.kit import clock, tx
 from quanqu.kit.ids import new_id
@@ -47,10 +49,24 @@ def test_the_story_finds_its_cast_and_the_books_hold(world: str) -> None:
     history_has_sales_returns_and_rewards()
     orders_wait_in_every_way_that_they_can()
     goods_are_valued_and_invoices_wait()
+    companies_pay_for_selling_here()
     assert [r.code for r in proof.verify() if r.verdict is Verdict.BROKEN] == []
     statements_add_up_to_the_trial_balance()
     the_jacket_is_brought_again_when_it_runs_low()
     assert demo.main(seed=3) == 1
+
+
+def companies_pay_for_selling_here() -> None:
+    """Every kind of fee was charged; who earned it and who paid agree; the next schedule waits."""
+    firms = [one.organisation_id for one in network.list_organisations()]
+    charged = fees.fee_totals(
+        organisation_ids=firms, first_on=date(2000, 1, 1), last_on=clock.now().date()
+    )
+    assert {one.kind for one in charged if one.amount_fen > 0} == {*FeeKind}
+    drafts = [one for one in fees.list_schedules() if one.state is ScheduleState.DRAFT]
+    assert [one.organisation_id for one in drafts] == [None]
+    (promised,) = proof.verify(["F1"])
+    assert promised.verdict is Verdict.HOLDS
 
 
 def goods_are_valued_and_invoices_wait() -> None:

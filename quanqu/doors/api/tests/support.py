@@ -198,7 +198,6 @@ def open_shop() -> Shop:
                 name=name,
                 kind="dealer",
                 contract="agent",
-                commission_bps=500,
                 transfer_price_bps=7_000,
             )
             for code, name in (("A", "经销商甲"), ("B", "经销商乙"))

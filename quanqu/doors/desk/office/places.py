@@ -40,7 +40,7 @@ class OrganisationAdmin(OfficeAdmin):
         "currency": ["CNY", "GBP"],
         "state": State,
     }
-    list_display = ("code", "name", "kind", "parent", "contract", "commission_bps", "state")
+    list_display = ("code", "name", "kind", "parent", "contract", "state")
     list_filter = ("kind", "state")
     list_select_related = ("parent",)
     search_fields = ("code", "name", "name_en")
@@ -53,8 +53,7 @@ class OrganisationAdmin(OfficeAdmin):
             {
                 "fields": [
                     ("contract", "tax_status"),
-                    ("commission_bps", "transfer_price_bps"),
-                    "currency",
+                    ("transfer_price_bps", "currency"),
                 ]
             },
         ),
@@ -71,7 +70,6 @@ class OrganisationAdmin(OfficeAdmin):
         obj.save(update_fields=["name", "name_en", "tax_status", "state"])
         network.set_terms(
             organisation_id=obj.pk,
-            commission_bps=given["commission_bps"],
             transfer_price_bps=given["transfer_price_bps"],
         )
 

@@ -17,7 +17,6 @@ LABELS: Final[dict[str, Any]] = {
     "tax_status": _("Tax status"),
     "contract": _("Contract"),
     "currency": _("Currency"),
-    "commission_bps": _("Commission, %"),
     "transfer_price_bps": _("Transfer price, %"),
     "state": _("State"),
     "organisation": _("Organisation"),

@@ -32,8 +32,6 @@ def line_why(line: LineView) -> list[dict[str, Any]]:
     rows.append({"label": _("VAT"), "fen": line.total_fen - line.net_fen})
     if line.transfer_fen:
         rows.append({"label": _("To the owner of the goods"), "fen": line.transfer_fen})
-    if line.commission_fen:
-        rows.append({"label": _("To the platform"), "fen": line.commission_fen})
     return rows
 
 

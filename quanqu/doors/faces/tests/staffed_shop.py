@@ -50,9 +50,7 @@ def open_shop() -> StaffedShop:
     at = clock.now()
     group = network.open_organisation(code="GROUP", name="集团", kind="group")
     firms = [
-        network.open_organisation(
-            code=code, name=f"经销商{code}", kind="dealer", contract="agent", commission_bps=500
-        )
+        network.open_organisation(code=code, name=f"经销商{code}", kind="dealer", contract="agent")
         for code in ("A", "B")
     ]
     s1, s2, s3 = (

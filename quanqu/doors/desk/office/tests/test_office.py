@@ -361,16 +361,16 @@ class TestChannels:
 class TestNetwork:
     def test_changes_terms_as_the_person_who_did(self, scene: Scene) -> None:
         url = reverse("office:network_organisation_change", args=[scene.group.organisation_id])
-        sent = hidden(scene.client.get(url).content.decode()) | {"commission_bps": "12.5"}
+        sent = hidden(scene.client.get(url).content.decode()) | {"transfer_price_bps": "12.5"}
         assert scene.client.post(url, sent).status_code == 302
-        assert Organisation.objects.get(code="G").commission_bps == 1_250
+        assert Organisation.objects.get(code="G").transfer_price_bps == 1_250
         assert audit("network_organisation")[-1]["actor"] == f"staff:{scene.boss.staff_id}"
 
     def test_opens_a_dealer(self, scene: Scene) -> None:
         url = reverse("office:network_organisation_add")
         sent = hidden(scene.client.get(url).content.decode())
         sent |= {"code": "D1", "name": "经销商", "kind": "dealer", "contract": "agent"}
-        sent |= {"commission_bps": "5", "transfer_price_bps": "60"}
+        sent |= {"transfer_price_bps": "60"}
         assert scene.client.post(url, sent).status_code == 302
         assert Organisation.objects.get(code="D1").transfer_price_bps == 6_000
 
