@@ -92,6 +92,19 @@ def start_claiming(deeds: Sequence[Deed]) -> sql.Later[set[tuple[str, str]]]:
     return lambda: {(row["scope"], row["key"]) for row in rows()}
 
 
+@tx.required
+def start_keeping(deeds: Sequence[Deed]) -> None:
+    """Keep the answers of many keys that are ours, inside `sql.together`."""
+    sql.start_text(KEEP_MANY, _columns(deeds))
+
+
+@tx.required
+def start_freeing(deeds: Sequence[Deed]) -> None:
+    """Give back keys that are ours, inside `sql.together`: their requests were refused."""
+    columns = _columns(deeds)
+    sql.start_text(FREE_MANY, {"scopes": columns["scopes"], "keys": columns["keys"]})
+
+
 def known_answers(deeds: Sequence[Deed]) -> list[Answer | KeyReused | None]:
     """What each was answered before; None if its key was never used. Two may share a key."""
     columns = {"scopes": [deed.scope for deed in deeds], "keys": [deed.key for deed in deeds]}
@@ -124,6 +137,17 @@ SELECT * FROM unnest(%(scopes)s::text[], %(keys)s::text[], %(hashes)s::bytea[],
          AS g (scope, key, request_hash, status, answer)
  ORDER BY scope, key
 ON CONFLICT DO NOTHING RETURNING scope, key
+"""
+KEEP_MANY = """
+UPDATE kit_idempotency i SET status = g.status, answer = g.answer
+  FROM unnest(%(scopes)s::text[], %(keys)s::text[], %(hashes)s::bytea[],
+              %(statuses)s::integer[], %(answers)s::bytea[])
+       AS g (scope, key, request_hash, status, answer)
+ WHERE i.scope = g.scope AND i.key = g.key
+"""
+FREE_MANY = """
+DELETE FROM kit_idempotency i USING unnest(%(scopes)s::text[], %(keys)s::text[]) AS g (scope, key)
+ WHERE i.scope = g.scope AND i.key = g.key
 """
 KNOWN = """
 SELECT i.scope, i.key, i.request_hash, i.status, i.answer

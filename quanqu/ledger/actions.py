@@ -1,7 +1,8 @@
 """Booking: one business fact, one journal, entries that balance in every legal entity."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -63,15 +64,11 @@ def post(
 def post_many(journals: Sequence[Journal]) -> list[JournalId]:
     """Book several facts in one statement; all or nothing. Returns the journals' ids in order."""
     ids, columns = _columns(journals)
-    try:
+    with refusing_floors():
         (done,) = sql.post(**columns)
         if not done["are_open"]:
             sql.open_accounts(**_account_columns(journals), kept=sorted(map(str, KEPT)))
             (done,) = sql.post(**columns)
-    except IntegrityError as error:
-        if is_floor(error):
-            raise FloorReached from error
-        raise
     if done["journals"] < len(journals):
         raise AlreadyPosted(fact_keys=[journal.fact_key for journal in journals])
     return ids
@@ -82,8 +79,9 @@ def start_posting(journals: Sequence[Journal]) -> Callable[[], None]:
     """Book facts inside `sql.together`, between accounts that are open already.
 
     The function that comes back looks at what became of it: it raises AccountsMissing or
-    AlreadyPosted, and then nothing of this transaction may stay. A balance below its floor is
-    raised when the block ends: ask `is_floor`.
+    AlreadyPosted, and then nothing of this transaction may stay (AccountsMissing has written
+    nothing, so that `post_many` may still book them). A balance below its floor is raised when
+    the block ends: ask `is_floor`, or put it into `refusing_floors`.
     """
     _ids, columns = _columns(journals)
     rows = sql.start("post", **columns)
@@ -96,6 +94,17 @@ def start_posting(journals: Sequence[Journal]) -> Callable[[], None]:
             raise AlreadyPosted(fact_keys=[journal.fact_key for journal in journals])
 
     return look
+
+
+@contextmanager
+def refusing_floors() -> Iterator[None]:
+    """Around what books, such as `sql.together` with `start_posting`: raises FloorReached."""
+    try:
+        yield
+    except IntegrityError as error:
+        if is_floor(error):
+            raise FloorReached from error
+        raise
 
 
 def is_floor(error: BaseException) -> bool:
@@ -154,6 +163,7 @@ def _journal_columns(ids: Sequence[JournalId], journals: Sequence[Journal]) -> d
         "memos": texts(journal.memo for journal in journals),
         "abouts": uuids(journal.about for journal in journals),
         "reverses": uuids(journal.reverses for journal in journals),
+        "actors": texts(journal.actor for journal in journals),
     }
 
 

@@ -170,6 +170,8 @@ class Journal:
     memo: str = ""
     about: UUID | None = None
     reverses: JournalId | None = None
+    actor: str | None = None
+    """Whose deed it is; None: of who acts in this transaction."""
 
 
 @dataclass(frozen=True, slots=True)

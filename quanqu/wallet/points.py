@@ -1,5 +1,7 @@
 """Reads of points; `queries` gives them out."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from quanqu.kit.money import BPS
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind, JournalView
 from quanqu.network import queries as network
-from quanqu.network.types import OrganisationKind
+from quanqu.network.types import OrganisationKind, OrganisationView
 from quanqu.wallet.books import POINTS, party_of_points
 from quanqu.wallet.models import Programme
 from quanqu.wallet.refusals import PointsNotFound, ProgrammeNotFound
@@ -61,26 +63,51 @@ def get_points(member_id: UUID, account_id: UUID, at: datetime) -> PointsView:
     raise PointsNotFound
 
 
+def start_points_of_tokens(
+    token_hashes: Sequence[bytes], at: datetime
+) -> statements.Later[Mapping[bytes, list[PointsView]]]:
+    """The points of the members behind bearer tokens, asked inside `sql.together`."""
+    rows = sql.start("points_of_tokens", token_hashes=statements.hexes(token_hashes), at=at)
+
+    def found() -> Mapping[bytes, list[PointsView]]:
+        accounts: dict[bytes, list[PointsView]] = defaultdict(list)
+        for row in rows():
+            accounts[bytes(row["token_hash"])].append(account_view(row, row["points_qty"]))
+        return accounts
+
+    return found
+
+
 def find_spendable(
     member_id: UUID, acceptor_id: UUID, currency: str, at: datetime
 ) -> SpendablePoints | None:
     """What a member could pay with at this seller: the points of one programme, worth most here."""
     found = [
         SpendablePoints(account, rate_bps)
-        for account in list_points(member_id, at)
-        if account.points_qty and not account.is_blocked
-        if account.programme.currency == currency
+        for account in usable(list_points(member_id, at), currency)
         if (rate_bps := _rate(account.programme, acceptor_id)) is not None
     ]
     return max(found, key=lambda points: points.worth_fen, default=None)
 
 
+def usable(accounts: Sequence[PointsView], currency: str) -> list[PointsView]:
+    """Those that have points which could pay an amount of this currency somewhere."""
+    return [
+        account
+        for account in accounts
+        if account.points_qty and not account.is_blocked and account.programme.currency == currency
+    ]
+
+
 def is_own(issuer_id: UUID, acceptor_id: UUID) -> bool:
     """Does the acceptor trade under the issuer's name: itself, or a dealer of its?"""
-    if issuer_id == acceptor_id:
-        return True
-    acceptor = network.get_organisation(acceptor_id)
-    return acceptor.kind == OrganisationKind.DEALER and acceptor.parent_id == issuer_id
+    return issuer_id == acceptor_id or trades_for(issuer_id, network.get_organisation(acceptor_id))
+
+
+def trades_for(issuer_id: UUID, acceptor: OrganisationView) -> bool:
+    """The same of an organisation that was read."""
+    is_dealer = acceptor.kind == OrganisationKind.DEALER and acceptor.parent_id == issuer_id
+    return is_dealer or acceptor.organisation_id == issuer_id
 
 
 def _rate(programme: ProgrammeView, acceptor_id: UUID) -> int | None:
@@ -92,10 +119,16 @@ def _rate(programme: ProgrammeView, acceptor_id: UUID) -> int | None:
 
 def list_lots(account_id: UUID, at: datetime) -> list[LotView]:
     """What lives of them, the earliest to die first."""
-    return [
-        LotView(row["id"], row["left_qty"], row["expires_at"], row["about"])
-        for row in sql.points_lots(account_id=account_id, at=at)
-    ]
+    return lots_by_account(sql.points_lots(account_ids=[account_id], at=at))[account_id]
+
+
+def lots_by_account(rows: Sequence[statements.Row]) -> Mapping[UUID, list[LotView]]:
+    """Lots of several accounts as they were read; none for an account without."""
+    lots: dict[UUID, list[LotView]] = defaultdict(list)
+    for row in rows:
+        lot = LotView(row["id"], row["left_qty"], row["expires_at"], row["about"])
+        lots[row["account_id"]].append(lot)
+    return lots
 
 
 def points_history(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from quanqu.kit import sql as statements
@@ -18,6 +19,9 @@ from quanqu.wallet.points import (
     list_points,
     list_programmes,
     points_history,
+    start_points_of_tokens,
+    trades_for,
+    usable,
 )
 from quanqu.wallet.refusals import CardNotFound
 from quanqu.wallet.types import CardId, CardKind, CardMove, CardView, OfferView
@@ -44,9 +48,15 @@ __all__ = [
     "list_usable",
     "list_vouchers",
     "points_history",
+    "start_points_of_tokens",
+    "trades_for",
+    "usable",
 ]
 
 sql = statements.load(__package__)
+
+STORED: Final = (AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS)
+"""The two accounts of a card."""
 
 
 def get_card(card_id: CardId) -> CardView:
@@ -131,15 +141,23 @@ def one_card(rows: Sequence[statements.Row]) -> CardView:
 
 
 def card_views(rows: Sequence[statements.Row]) -> list[CardView]:
-    kept = ledger.kept_balances(parties=[party_of(row["id"]) for row in rows])
-    return [
-        _view(
-            row,
-            kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_PRINCIPAL), 0),
-            kept.get((party_of(row["id"]), AccountKind.STORED_VALUE_BONUS), 0),
-        )
-        for row in rows
-    ]
+    return start_card_views([row["id"] for row in rows], lambda: list(rows))()
+
+
+def start_card_views(
+    card_ids: Sequence[UUID], rows: statements.Later[list[statements.Row]]
+) -> statements.Later[list[CardView]]:
+    """Cards whose rows are asked for, too, with their balances, inside `sql.together`."""
+    kept = ledger.start_kept_balances([party_of(card_id) for card_id in card_ids])
+
+    def views() -> list[CardView]:
+        balances = kept()
+        return [
+            _view(row, *(balances.get((party_of(row["id"]), kind), 0) for kind in STORED))
+            for row in rows()
+        ]
+
+    return views
 
 
 def _view(row: statements.Row, principal_fen: int, bonus_fen: int) -> CardView:

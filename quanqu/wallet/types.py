@@ -97,6 +97,8 @@ class Spending:
     spent: Spent
     fact_key: str
     about: UUID
+    actor: str | None = None
+    """Whose deed it is; None: of who acts in the transaction."""
 
     @property
     def card_after(self) -> CardView:

@@ -1,15 +1,15 @@
-"""The short way of a member's quote and order: from the server to the batch, past all that they do
-not need.
+"""The short way of a member's quote, order and payment: from the server to the batch, past all that
+they do not need.
 
 It takes only well-formed requests by bearer token, the rest goes on to the general way with the
-same answers (`orders.quote`, `now.place_now`): sessions, devices, staff, and whatever has to be
-explained.
+same answers (`orders.quote`, `now.place_now`, `payments.pay`): sessions, devices, staff, and
+whatever has to be explained.
 """
 
 import io
 import logging
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Annotated, Any, Final
@@ -20,6 +20,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 
+from quanqu.doors.api.paying import PayRequest
 from quanqu.doors.api.placing import ELSEWHERE, NowRequest
 from quanqu.doors.api.quoting import QuoteRequest
 from quanqu.doors.api.waiting import Request, batcher
@@ -28,11 +29,14 @@ from quanqu.kit import ids
 from quanqu.kit.idempotency import Answer
 from quanqu.kit.refusals import NotFound
 from quanqu.orders.actions import NowWish, QuoteWish
+from quanqu.orders.types import OrderId
 from quanqu.routing.types import Place
 
 log = logging.getLogger(__name__)
 
 ORDER_NOW: Final = "/api/v1/orders/now"
+ORDERS: Final = "/api/v1/orders/"
+PAYMENTS: Final = "/payments"
 QUOTE: Final = "/api/v1/quotes"
 HEADERS: Final = [
     ("Content-Type", "application/json"),
@@ -45,6 +49,7 @@ HEADERS: Final = [
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environment, StartResponse], Iterable[bytes]]
+Reader = Callable[[bytes, str, bytes, bytes], Request]
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,7 +79,13 @@ class _Quote(msgspec.Struct, forbid_unknown_fields=True):
     place: _Place | None = None
 
 
+class _Pay(msgspec.Struct, forbid_unknown_fields=True):
+    points_qty: Annotated[int, msgspec.Meta(ge=1, le=10**9)] | None = None
+    stored_value_fen: Annotated[int, msgspec.Meta(ge=1, le=10**9)] | None = None
+
+
 _now: Final = msgspec.json.Decoder(_Now)
+_pay: Final = msgspec.json.Decoder(_Pay)
 _quote: Final = msgspec.json.Decoder(_Quote)
 _parse = lru_cache(maxsize=50_000)(ids.parse)
 
@@ -83,8 +94,9 @@ def shortened(behind: Application) -> Application:
     """The application with the short way before it."""
 
     def serve(environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] in _readers and environ["REQUEST_METHOD"] == "POST":
-            asked = _read(environ)
+        reader = _reader(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
+        if reader is not None:
+            asked = _read(environ, reader)
             if asked is not None:
                 return _served(asked, environ, start_response) or behind(environ, start_response)
         return behind(environ, start_response)
@@ -127,8 +139,8 @@ def refused(
     return [response.content]
 
 
-def _read(environ: Environment) -> Request | None:
-    """The order or quote that a request asks for, or None for the general way."""
+def _read(environ: Environment, reader: Reader) -> Request | None:
+    """The order, payment or quote that a request asks for, or None for the general way."""
     scheme, _space, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     key = environ.get("HTTP_IDEMPOTENCY_KEY", "")
     length = environ.get("CONTENT_LENGTH") or ""
@@ -145,10 +157,9 @@ def _read(environ: Environment) -> Request | None:
     body: bytes = environ["wsgi.input"].read(int(length))
     # Whoever comes behind reads it again.
     environ["wsgi.input"] = io.BytesIO(body)
-    path = environ["PATH_INFO"]
-    request = b"POST " + path.encode() + b"\n" + body
+    request = b"POST " + environ["PATH_INFO"].encode() + b"\n" + body
     try:
-        return _readers[path](sha256(token.strip().encode()).digest(), key, request, body)
+        return reader(sha256(token.strip().encode()).digest(), key, request, body)
     except (msgspec.MsgspecError, NotFound, ValueError):
         return None
 
@@ -184,10 +195,24 @@ def _read_quote(token_hash: bytes, key: str, request: bytes, body: bytes) -> Req
     return QuoteRequest(token_hash, key, request, wish)
 
 
-_readers: Final[dict[str, Callable[[bytes, str, bytes, bytes], Request]]] = {
-    ORDER_NOW: _read_now,
-    QUOTE: _read_quote,
-}
+def _read_payment(
+    token_hash: bytes, key: str, request: bytes, body: bytes, *, order_id: str
+) -> Request:
+    asked = _pay.decode(body)
+    if asked.points_qty is None and asked.stored_value_fen is None:
+        raise ValueError("nothing to pay with")
+    order = OrderId(ids.parse("ord", order_id))
+    return PayRequest(token_hash, key, request, order, asked.points_qty, asked.stored_value_fen)
+
+
+_readers: Final[dict[str, Reader]] = {ORDER_NOW: _read_now, QUOTE: _read_quote}
+
+
+def _reader(path: str) -> Reader | None:
+    """What reads the body of a request to this path; None for the general way."""
+    if path.startswith(ORDERS) and path.endswith(PAYMENTS):
+        return partial(_read_payment, order_id=path[len(ORDERS) : -len(PAYMENTS)])
+    return _readers.get(path)
 
 
 def _lines(lines: list[_Line]) -> tuple[tuple[UUID, int], ...]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+import msgspec
 from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field, StringConstraints
@@ -12,12 +13,11 @@ from quanqu.doors.api.fields import Asked, Fen, OrderId, PaymentId, Told
 from quanqu.doors.api.shown import visible_order
 from quanqu.doors.faces.acting import acting, acting_member, moment, signed_in
 from quanqu.identity.types import Actor
+from quanqu.kit import ids
 from quanqu.kit.refusals import Invalid
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
-from quanqu.orders import queries
 from quanqu.orders.refusals import OrderNotFound
-from quanqu.orders.types import OrderId as InnerOrderId
 from quanqu.orders.types import OrderState, OrderView
 from quanqu.payments import actions as payments
 from quanqu.payments import queries as payment_queries
@@ -115,10 +115,10 @@ def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
         raise Invalid(stored_value_fen=None)
     if body.way is not PayWay.PAGE and not body.payer:
         raise Invalid(payer=None)
-    order = _payable(signed_in(request), order_id)
-    _spend(request, order, body)
-    payment = _begin(request, order_id, body) if body.provider else None
-    order = queries.get_order(InnerOrderId(order_id))
+    order = _spend(request, _payable(signed_in(request), order_id), body)
+    payment = None
+    if body.provider:
+        payment = _begin(request, order, body.provider, body)
     return Paid(
         order_id=order.order_id,
         state=order.state,
@@ -127,6 +127,21 @@ def pay(request: HttpRequest, order_id: OrderId, body: Paying) -> Paid:
         due_fen=order.due_fen,
         currency=order.currency,
         payment=payment,
+    )
+
+
+def told_payment(order: OrderView) -> bytes:
+    """An order that was paid from the wallet, as `pay` tells it."""
+    return msgspec.json.encode(
+        {
+            "order_id": ids.public("ord", order.order_id),
+            "state": order.state,
+            "total_fen": order.total_fen,
+            "paid_fen": order.paid_fen,
+            "due_fen": order.due_fen,
+            "currency": order.currency,
+            "payment": None,
+        }
     )
 
 
@@ -148,34 +163,26 @@ def _payable(actor: Actor, order_id: OrderId) -> OrderView:
     return order
 
 
-def _spend(request: HttpRequest, order: OrderView, body: Paying) -> None:
+def _spend(request: HttpRequest, order: OrderView, body: Paying) -> OrderView:
     """From the member's own wallet: nobody else's exists for them."""
     if body.points_qty is None and body.stored_value_fen is None:
-        return
+        return order
     if order.member_id != acting_member(request):
         raise OrderNotFound
-    order_id, at = order.order_id, moment(request)
-    if body.stored_value_fen is None:
-        account_id, qty = _points_of(order, at), body.points_qty or 0
-        orders.pay_by_points(order_id=order_id, account_id=account_id, points_qty=qty, at=at)
-    elif body.points_qty is None:
-        card_id, fen = _card_of(order), body.stored_value_fen
-        orders.pay_by_stored_value(order_id=order_id, card_id=card_id, amount_fen=fen, at=at)
-    else:
-        orders.pay_by_points_and_value(
-            order_id=order_id,
-            account_id=_points_of(order, at),
-            points_qty=body.points_qty,
-            card_id=_card_of(order),
-            amount_fen=body.stored_value_fen,
-            at=at,
-        )
+    points = value = None
+    if body.points_qty is not None:
+        points = _points_of(order, moment(request)), body.points_qty
+    if body.stored_value_fen is not None:
+        value = _card_of(order), body.stored_value_fen
+    paying = orders.Paying(order.order_id, points, value)
+    return orders.pay_by_wallet(paying, at=moment(request)).order
 
 
 def _card_of(order: OrderView) -> CardId:
     """The member's card of the group."""
     assert order.member_id is not None
-    card = wallets.find_card(order.member_id, network.facts().platform().organisation_id)
+    issuer_id = network.facts().platform().organisation_id
+    card = wallets.find_card(order.member_id, issuer_id, order.currency)
     if card is None:
         raise wallet.InsufficientStoredValue(balance_fen=0)
     return card.card_id
@@ -190,13 +197,11 @@ def _points_of(order: OrderView, at: datetime) -> PointsAccountId:
     return found.account.account_id
 
 
-def _begin(request: HttpRequest, order_id: OrderId, body: Paying) -> PaymentShown:
-    assert body.provider is not None
-    due_fen = queries.get_order(InnerOrderId(order_id)).due_fen
+def _begin(request: HttpRequest, order: OrderView, provider: str, body: Paying) -> PaymentShown:
     payment_id = orders.begin_provider_payment(
-        order_id=InnerOrderId(order_id),
-        provider=body.provider,
-        amount_fen=body.provider_fen if body.provider_fen is not None else due_fen,
+        order_id=order.order_id,
+        provider=provider,
+        amount_fen=body.provider_fen if body.provider_fen is not None else order.due_fen,
         way=body.way,
         instalment_qty=body.instalment_qty,
         at=moment(request),

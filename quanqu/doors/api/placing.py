@@ -194,7 +194,7 @@ def _write(ready: Sequence[_Ready], facts: network.Facts, at: datetime) -> bool:
                     at=at,
                     paid_ids={payment.draft.order_id for payment in payments},
                 )
-                paid = orders.start_paying(payments, at=at)
+                paid = orders.start_paying_at_once(payments, at=at)
             if len(claimed()) < len(deeds):
                 raise KeyKnown
             look()

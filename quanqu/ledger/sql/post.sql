@@ -15,10 +15,13 @@ WITH entry AS MATERIALIZED (
 ), known AS MATERIALIZED (
     SELECT count(*) = count(id) AS are_open FROM account
 ), journal AS (
-    INSERT INTO ledger_journal (id, fact_key, kind, occurred_at, memo, about, reverses_id)
-    SELECT j.* FROM unnest(%(ids)s::uuid[], %(fact_keys)s::text[], %(journal_kinds)s::text[],
-                           %(occurred_ats)s::timestamptz[], %(memos)s::text[], %(abouts)s::uuid[],
-                           %(reverses)s::uuid[]) j
+    INSERT INTO ledger_journal (id, fact_key, kind, occurred_at, memo, about, reverses_id, actor)
+    SELECT j.id, j.fact_key, j.kind, j.occurred_at, j.memo, j.about, j.reverses_id,
+           coalesce(j.actor, nullif(current_setting('quanqu.actor', true), ''))
+      FROM unnest(%(ids)s::uuid[], %(fact_keys)s::text[], %(journal_kinds)s::text[],
+                  %(occurred_ats)s::timestamptz[], %(memos)s::text[], %(abouts)s::uuid[],
+                  %(reverses)s::uuid[], %(actors)s::text[])
+           AS j (id, fact_key, kind, occurred_at, memo, about, reverses_id, actor)
      WHERE (SELECT are_open FROM known)
     ON CONFLICT (fact_key) DO NOTHING
     RETURNING id

@@ -29,7 +29,7 @@ from quanqu.orders.actions.guests import (
 from quanqu.orders.actions.hand_over import record_hand_over
 from quanqu.orders.actions.hold import hold, release
 from quanqu.orders.actions.incoming import note_backorder, order_incoming
-from quanqu.orders.actions.locked import check_may_go, check_money_here, lock_order
+from quanqu.orders.actions.locked import check_may_go, check_money_here, lock_order, start_locking
 from quanqu.orders.actions.loose_returns import LoosePiece, accept_return_without_order
 from quanqu.orders.actions.now import (
     NoWay,
@@ -52,14 +52,14 @@ from quanqu.orders.actions.pay_at_once import (
     DraftPayment,
     DraftTender,
     draft_payment,
-    start_paying,
+    start_paying_at_once,
 )
 from quanqu.orders.actions.pay_from_wallet import (
     pay_by_points,
-    pay_by_points_and_value,
     pay_by_stored_value,
     pay_by_voucher,
 )
+from quanqu.orders.actions.paying import Paid, Paying, pay_by_wallet, start_paying
 from quanqu.orders.actions.place import Draft, NumberTaken, place, place_many, start_placing
 from quanqu.orders.actions.quote import order_from_offer, quote
 from quanqu.orders.actions.quoting import Payer, Quoted, QuoteWish, buying_at, start_quoting
@@ -126,8 +126,10 @@ __all__ = [
     "OrderHeld",
     "OrderNotFound",
     "OrderNotPayable",
+    "Paid",
     "PastSale",
     "Payer",
+    "Paying",
     "QuoteWish",
     "Quoted",
     "RecordedSale",
@@ -168,9 +170,9 @@ __all__ = [
     "order_totals",
     "pay_at_counter",
     "pay_by_points",
-    "pay_by_points_and_value",
     "pay_by_stored_value",
     "pay_by_voucher",
+    "pay_by_wallet",
     "place",
     "place_at_counter",
     "place_many",
@@ -193,7 +195,9 @@ __all__ = [
     "release",
     "retry_refund",
     "split",
+    "start_locking",
     "start_paying",
+    "start_paying_at_once",
     "start_placing",
     "start_planning",
     "start_quoting",

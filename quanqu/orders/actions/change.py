@@ -30,6 +30,7 @@ from quanqu.orders.actions.rewriting import (
     surplus,
 )
 from quanqu.orders.actions.settle import settle
+from quanqu.orders.actions.tendering import Received
 from quanqu.orders.actions.waiting import wait_for_money
 from quanqu.orders.changing import (
     Addition,
@@ -277,7 +278,7 @@ def _change_placed(order: OrderView, draft: Rewriting, note: Note, at: datetime)
     rewrite(order, draft, until=until)
     change_id, _number = note_change(order.order_id, note, at=at)
     give_back(order, note.preview.refunds, at)
-    settle(queries.get_order(order.order_id), at)
+    settle(Received(queries.get_order(order.order_id)), at=at)
     tell(order, change_id, at)
 
 

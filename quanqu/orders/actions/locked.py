@@ -1,5 +1,6 @@
 """The beginning of every later verb: lock the order, then read what the last holder left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from quanqu.kit import sql as statements
@@ -16,9 +17,19 @@ sql = statements.load("quanqu.orders")
 @tx.required
 def lock_order(order_id: OrderId) -> OrderView:
     """The order as it is now, locked until the end of this transaction; or OrderNotFound."""
-    if not sql.lock(order_id=order_id):
+    with statements.together():
+        found = start_locking([order_id])
+    orders = found()
+    if not orders:
         raise OrderNotFound
-    return queries.get_order(order_id)
+    return orders[order_id]
+
+
+@tx.required
+def start_locking(order_ids: Sequence[OrderId]) -> statements.Later[dict[OrderId, OrderView]]:
+    """The same for many, inside `sql.together`: in the order of their ids, none that is unknown."""
+    sql.start("lock", order_ids=statements.uuids(order_ids))
+    return queries.start_orders(order_ids)
 
 
 @tx.required

@@ -13,14 +13,21 @@ from quanqu.kit import sql as statements
 from quanqu.kit import tx
 from quanqu.kit.refusals import Invalid
 from quanqu.ledger import actions as ledger
-from quanqu.ledger.types import AccountKind, Entry
+from quanqu.ledger.types import AccountKind, Entry, Journal
 from quanqu.network import queries as network
 from quanqu.orders import queries
 from quanqu.orders.actions.cancel import cancel
 from quanqu.orders.actions.locked import lock_order
 from quanqu.orders.actions.refund import ASSETS, refund_tender
 from quanqu.orders.actions.settle import settle
-from quanqu.orders.actions.tendering import add_tender, check_due, payable, with_tender
+from quanqu.orders.actions.tendering import (
+    Received,
+    check_due,
+    fact_key,
+    new_tender,
+    payable,
+    start_receiving,
+)
 from quanqu.orders.actions.waiting import lock_waiting_shelves, undo_waiting
 from quanqu.orders.types import (
     AT_HAND,
@@ -63,31 +70,32 @@ def pay_at_counter(
     check_due(order, sum(tender.amount_fen for tender in tenders))
     lock_waiting_shelves(order)
     holder = network.get_node(node_id or order.selling_node_id).organisation_id
-    paid = order
-    for position, tender in enumerate(tenders, start=len(order.tenders) + 1):
+    received, journals = Received(order), []
+    for tender in tenders:
         if tender.kind not in AT_HAND or tender.amount_fen <= 0:
             raise Invalid(tender=tender.kind)
-        taken = add_tender(
-            order,
-            tender.kind,
-            TenderState.CAPTURED,
-            holder_id=holder,
-            amount_fen=tender.amount_fen,
-            at=at,
+        journals.append(_taken(received.order, tender, holder, at))
+        received = received.plus(
+            new_tender(tender.kind, holder_id=holder, amount_fen=tender.amount_fen)
         )
-        paid = with_tender(paid, taken)
-        ledger.post(
-            fact_key=f"tender:{order_id}:{position}",
-            kind="tender_taken",
-            occurred_at=at,
-            about=order_id,
-            memo=order.number,
-            entries=[
-                Entry(holder, ASSETS[tender.kind], tender.amount_fen, order.currency),
-                Entry(holder, AccountKind.CUSTOMER_PREPAYMENTS, -tender.amount_fen, order.currency),
-            ],
-        )
-    settle(paid, at)
+    if journals:
+        ledger.post_many(journals)
+    settle(received, at=at)
+
+
+def _taken(order: OrderView, tender: HandTender, holder_id: UUID, at: datetime) -> Journal:
+    amount, currency = tender.amount_fen, order.currency
+    return Journal(
+        fact_key=fact_key(order),
+        kind="tender_taken",
+        occurred_at=at,
+        about=order.order_id,
+        memo=order.number,
+        entries=(
+            Entry(holder_id, ASSETS[tender.kind], amount, currency),
+            Entry(holder_id, AccountKind.CUSTOMER_PREPAYMENTS, -amount, currency),
+        ),
+    )
 
 
 @tx.required
@@ -125,15 +133,14 @@ def begin_provider_payment(
         is_shared=_may_be_shared(order, provider),
         at=at,
     )
-    add_tender(
-        order,
+    tender = new_tender(
         TenderKind.PROVIDER,
-        TenderState.PENDING,
+        state=TenderState.PENDING,
         holder_id=order.collector_id,
         amount_fen=amount_fen,
-        at=at,
         payment_id=payment.payment_id,
     )
+    start_receiving([Received(order).plus(tender)], paid=[], at=at)
     return payment.payment_id
 
 
@@ -192,7 +199,7 @@ def _count(order: OrderView, tender: TenderView, at: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            settle(queries.get_order(order_id), at)
+            settle(Received(queries.get_order(order_id)), at=at)
     except stock.ReservationLost:
         # The provider cannot be refused: without its units the order or its change ends, and all
         # its money goes back.

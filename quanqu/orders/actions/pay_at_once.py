@@ -44,6 +44,7 @@ def draft_payment(draft: Draft, card: CardView) -> DraftPayment:
         order_totals(draft.placement)["total_fen"],
         fact_key=f"tender:{draft.order_id}:1",
         about=draft.order_id,
+        actor=draft.placement.actor,
     )
     parts = (
         (TenderKind.STORED_VALUE_PRINCIPAL, spending.spent.principal_fen),
@@ -54,7 +55,7 @@ def draft_payment(draft: Draft, card: CardView) -> DraftPayment:
 
 
 @tx.required
-def start_paying(payments: Sequence[DraftPayment], *, at: datetime) -> Callable[[], None]:
+def start_paying_at_once(payments: Sequence[DraftPayment], *, at: datetime) -> Callable[[], None]:
     """Pay orders that `start_placing` has sent as paid, inside the same `sql.together`. (D2, F2)
 
     The function that comes back looks at what became of it: it raises what the wallet refuses,

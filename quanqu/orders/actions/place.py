@@ -95,8 +95,8 @@ def start_placing(
     """The same for drafts whose answers are written already, inside `sql.together`.
 
     Orders among `paid_ids` are written and told as paid, and their units are theirs at once: the
-    caller pays them in the same transaction (`start_paying`). None of them may use up coupons or
-    budgets.
+    caller pays them in the same transaction (`start_paying_at_once`). None of them may use up
+    coupons or budgets.
 
     The function that comes back looks at what became of it: it raises OutOfStock or NumberTaken,
     and then nothing of this transaction may stay.

@@ -8,7 +8,6 @@ from quanqu.wallet.actions.cards import (
     give_back,
     open_card,
     plan_spending,
-    spend_from,
     start_spending,
     top_up,
     unfreeze,
@@ -28,10 +27,16 @@ from quanqu.wallet.actions.points import (
     give_back_points,
     grant_points,
     open_points,
-    spend_points,
     take_back_points,
 )
 from quanqu.wallet.actions.programmes import change_programme, open_programme
+from quanqu.wallet.actions.spending import (
+    PlannedPoints,
+    Purses,
+    spend_from,
+    spend_points,
+    start_purses,
+)
 from quanqu.wallet.actions.splits import split_card
 from quanqu.wallet.actions.transfers import send_points
 from quanqu.wallet.actions.vouchers import (
@@ -72,11 +77,13 @@ __all__ = [
     "InsufficientStoredValue",
     "NotBroken",
     "OfferNotFound",
+    "PlannedPoints",
     "PointsBlocked",
     "PointsNotAccepted",
     "PointsNotFound",
     "ProgrammeExists",
     "ProgrammeNotFound",
+    "Purses",
     "TransferLimit",
     "VoucherNotAccepted",
     "VoucherNotFound",
@@ -109,6 +116,7 @@ __all__ = [
     "spend_from",
     "spend_points",
     "split_card",
+    "start_purses",
     "start_spending",
     "take_back_gift",
     "take_back_points",

@@ -19,8 +19,6 @@ from quanqu.wallet.types import LIMITS_FEN, CardId, CardKind, CardView, Spending
 
 sql = statements.load("quanqu.wallet")
 
-_STORED = (AccountKind.STORED_VALUE_PRINCIPAL, AccountKind.STORED_VALUE_BONUS)
-
 TENDERS = frozenset(
     {
         AccountKind.CASH,
@@ -100,23 +98,9 @@ def top_up(
     )
 
 
-@tx.required
-def spend_from(
-    card_id: CardId, amount_fen: int, *, fact_key: str, about: UUID, at: datetime
+def plan_spending(
+    card: CardView, amount_fen: int, *, fact_key: str, about: UUID, actor: str | None = None
 ) -> Spending:
-    """Pay from a card, principal first, then bonus; minor units of its currency. (F2)
-
-    Tells the card as it was just before. Raises InsufficientStoredValue, CardFrozen, Invalid,
-    AlreadyPosted.
-    """
-    if amount_fen <= 0:
-        raise Invalid(amount_fen=amount_fen)
-    spending = plan_spending(lock_card(card_id), amount_fen, fact_key=fact_key, about=about)
-    ledger.post_many([_spent(spending, at)])
-    return spending
-
-
-def plan_spending(card: CardView, amount_fen: int, *, fact_key: str, about: UUID) -> Spending:
     """What a payment would take from a card as it was read: the principal first, then the bonus.
 
     Raises InsufficientStoredValue, CardFrozen, Invalid.
@@ -128,7 +112,7 @@ def plan_spending(card: CardView, amount_fen: int, *, fact_key: str, about: UUID
     spent = take(card, amount_fen)
     if spent is None:
         raise InsufficientStoredValue(balance_fen=card.balance_fen, currency=card.currency)
-    return Spending(card, amount_fen, spent, fact_key, about)
+    return Spending(card, amount_fen, spent, fact_key, about, actor)
 
 
 @tx.required
@@ -143,7 +127,7 @@ def start_spending(spendings: Sequence[Spending], *, at: datetime) -> Callable[[
     locked = sql.start("lock_cards", ids=statements.uuids(first))
     # A statement of its own: it must see what the last holder of the locks left behind.
     kept = ledger_queries.start_kept_balances([queries.party_of(card_id) for card_id in first])
-    posted = ledger.start_posting([_spent(spending, at) for spending in spendings])
+    posted = ledger.start_posting([spent_journal(spending, at) for spending in spendings])
 
     def look() -> None:
         balances = kept()
@@ -151,7 +135,7 @@ def start_spending(spendings: Sequence[Spending], *, at: datetime) -> Callable[[
             raise CardChanged
         for card in first.values():
             party = queries.party_of(card.card_id)
-            found = [balances.get((party, kind), 0) for kind in _STORED]
+            found = [balances.get((party, kind), 0) for kind in queries.STORED]
             if found != [card.principal_fen, card.bonus_fen]:
                 raise CardChanged
         posted()
@@ -205,7 +189,8 @@ def unfreeze(*, card_id: CardId) -> None:
         raise CardNotFound
 
 
-def _spent(spending: Spending, at: datetime) -> Journal:
+def spent_journal(spending: Spending, at: datetime) -> Journal:
+    """What a payment from a card means in its issuer's books."""
     card, spent = spending.card, spending.spent
     return Journal(
         fact_key=spending.fact_key,
@@ -218,12 +203,13 @@ def _spent(spending: Spending, at: datetime) -> Journal:
         ),
         memo=card.number,
         about=spending.about,
+        actor=spending.actor,
     )
 
 
 def lock_card(card_id: CardId) -> CardView:
     """The card with its balance as of now: whoever changes it waits for this lock."""
-    return queries.one_card(sql.lock_card(id=card_id))
+    return queries.one_card(sql.lock_cards(ids=[card_id]))
 
 
 def check_room(card: CardView, amount_fen: int) -> None:

@@ -22,7 +22,6 @@ from quanqu.wallet.models import PointsSpending
 from quanqu.wallet.refusals import (
     InsufficientPoints,
     PointsBlocked,
-    PointsNotAccepted,
     PointsNotFound,
     SpendingNotFound,
 )
@@ -31,9 +30,7 @@ from quanqu.wallet.types import (
     LotView,
     PointsAccountId,
     PointsMoveKind,
-    PointsSpent,
     PointsView,
-    SpendingId,
 )
 
 sql = statements.load("quanqu.wallet")
@@ -121,64 +118,6 @@ def take_back_points(
 
 
 @tx.required
-def spend_points(
-    *,
-    account_id: UUID,
-    points_qty: int,
-    acceptor_id: UUID,
-    fact_key: str,
-    about: UUID,
-    at: datetime,
-) -> PointsSpent:
-    """Pay with points, those that die first. At the issuer's and its dealers' a point pays what it
-    is worth; an ally takes it at the agreed rate, and the issuer owes the ally that. (F3, F4)
-
-    Raises PointsBlocked, InsufficientPoints, PointsNotAccepted, AllianceLimit, Invalid.
-    """
-    if points_qty <= 0:
-        raise Invalid(points_qty=points_qty)
-    account, lots = _lock_with_lots(account_id, at)
-    parts = _parts(account, lots, points_qty)
-    spending_id = SpendingId(new_id())
-    issuer, worth = account.programme.issuer_id, points_qty * account.programme.point_fen
-    if reading.is_own(issuer, acceptor_id):
-        holder, agreement_id, amount = issuer, None, worth
-        between: tuple[Entry, ...] = ()
-    else:
-        cleared = _clear(account, acceptor_id, worth, spending_id, at)
-        holder, agreement_id, amount = acceptor_id, cleared.agreement_id, cleared.amount_fen
-        between = cleared.entries
-    moved = sql.spend_lots(
-        id=spending_id,
-        account_id=account_id,
-        about=about,
-        acceptor_id=acceptor_id,
-        agreement_id=agreement_id,
-        points_qty=points_qty,
-        amount_fen=amount,
-        lot_ids=[lot_id for lot_id, _qty in parts],
-        qtys=[qty for _lot_id, qty in parts],
-        at=at,
-    )
-    if len(moved) < len(parts):
-        raise InsufficientPoints(points_qty=0)
-    ledger.post(
-        fact_key=fact_key,
-        kind="points_spent",
-        occurred_at=at,
-        about=about,
-        entries=[
-            *points_out(account, points_qty, 0, None),
-            *between,
-            *_paid(account, holder, worth, amount),
-        ],
-    )
-    return PointsSpent(
-        spending_id, account.account_id, holder, points_qty, amount, account.programme.currency
-    )
-
-
-@tx.required
 def give_back_points(*, spending_id: UUID, amount_fen: int, fact_key: str, at: datetime) -> None:
     """Part of what points paid comes back as points, into the lots they came from while those
     live, else into a new lot for 30 days; what the member owes is made up first.
@@ -215,7 +154,7 @@ def give_back_points(*, spending_id: UUID, amount_fen: int, fact_key: str, at: d
         entries=[
             *points_in(account, points_qty, None),
             *between,
-            *_paid(account, holder, -worth, -amount_fen),
+            *paid_entries(account, holder_id=holder, worth_fen=-worth, amount_fen=-amount_fen),
         ],
     )
     _put_back(account, spending_id, row["before_qty"], row["after_qty"], at)
@@ -244,20 +183,14 @@ def lock_points(account_ids: Sequence[UUID], at: datetime) -> list[PointsView]:
     rows = sql.lock_points_account(ids=list(account_ids))
     if len(rows) < len(set(account_ids)):
         raise PointsNotFound
-    # Statements of their own: they must see what the last holder of a lock left behind.
-    return [_with_lots(row, at)[0] for row in rows]
+    # A statement of its own: it must see what the last holder of a lock left behind.
+    lots = reading.lots_by_account(sql.points_lots(account_ids=list(account_ids), at=at))
+    return [account_with(row, lots[row["id"]]) for row in rows]
 
 
-def _lock_with_lots(account_id: UUID, at: datetime) -> tuple[PointsView, list[LotView]]:
-    rows = sql.lock_points_account(ids=[account_id])
-    if not rows:
-        raise PointsNotFound
-    return _with_lots(rows[0], at)
-
-
-def _with_lots(row: statements.Row, at: datetime) -> tuple[PointsView, list[LotView]]:
-    lots = reading.list_lots(row["id"], at)
-    return reading.account_view(row, sum(lot.left_qty for lot in lots)), lots
+def account_with(row: statements.Row, lots: Sequence[LotView]) -> PointsView:
+    """A locked account with what is alive of it."""
+    return reading.account_view(row, sum(lot.left_qty for lot in lots))
 
 
 def put_in(
@@ -293,16 +226,14 @@ def take_out(
     account: PointsView, *, points_qty: int, kind: PointsMoveKind, about: UUID, at: datetime
 ) -> list[tuple[UUID, int]]:
     """Take points from a locked account's lots. Raises PointsBlocked, InsufficientPoints."""
-    parts = _take(account, points_qty, at)
+    parts = parts_of(account, reading.list_lots(account.account_id, at), points_qty)
     _move(parts, kind, about, at, sign=-1)
     return parts
 
 
-def _take(account: PointsView, points_qty: int, at: datetime) -> list[tuple[UUID, int]]:
-    return _parts(account, reading.list_lots(account.account_id, at), points_qty)
-
-
-def _parts(account: PointsView, lots: Sequence[LotView], points_qty: int) -> list[tuple[UUID, int]]:
+def parts_of(
+    account: PointsView, lots: Sequence[LotView], points_qty: int
+) -> list[tuple[UUID, int]]:
     """What is taken of which lots. Raises PointsBlocked, InsufficientPoints."""
     if account.is_blocked:
         raise PointsBlocked(owed_qty=account.owed_qty)
@@ -328,25 +259,9 @@ def _move(
         raise InsufficientPoints(points_qty=0)
 
 
-def _clear(
-    account: PointsView, acceptor_id: UUID, worth_fen: int, spending_id: UUID, at: datetime
-) -> alliance.Cleared:
-    try:
-        return alliance.clear(
-            issuer_id=account.programme.issuer_id,
-            acceptor_id=acceptor_id,
-            currency=account.programme.currency,
-            kind=ClearingKind.POINTS,
-            worth_fen=worth_fen,
-            about=spending_id,
-            member_id=account.member_id,
-            at=at,
-        )
-    except alliance.NotAccepted as error:
-        raise PointsNotAccepted from error
-
-
-def _paid(account: PointsView, holder_id: UUID, worth_fen: int, amount_fen: int) -> list[Entry]:
+def paid_entries(
+    account: PointsView, *, holder_id: UUID, worth_fen: int, amount_fen: int
+) -> list[Entry]:
     """The customer has paid; what points are worth beyond that, the issuer need not give."""
     programme = account.programme
     return [

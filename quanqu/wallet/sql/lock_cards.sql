@@ -1,4 +1,3 @@
 -- Cards, locked in the order of their ids, so that their balances are judged once at a time.
 -- Index: primary key.
-SELECT id, frozen_at FROM wallet_card
- WHERE id = ANY (%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE
+SELECT * FROM wallet_card WHERE id = ANY (%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quanqu.doors.api.tests.support import PRICE_FEN, Shop, told
 
-MOST = {"quote": 12, "order": 18, "pay": 22, "read": 4}
+MOST = {"quote": 12, "order": 18, "pay": 21, "read": 4}
 
 
 def count(call: Callable[[], Any]) -> tuple[Any, int]:
