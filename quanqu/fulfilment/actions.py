@@ -24,6 +24,7 @@ from quanqu.fulfilment.offline_sales import accept_offline_sale as accept_offlin
 from quanqu.fulfilment.offline_sales import drop_offline_sale as drop_offline_sale
 from quanqu.fulfilment.offline_sales import keep_unread_sale as keep_unread_sale
 from quanqu.fulfilment.offline_sales import take_offline_sale as take_offline_sale
+from quanqu.fulfilment.outside_sales import book_outside_sales as book_outside_sales
 from quanqu.fulfilment.past_sales import CounterSale as CounterSale
 from quanqu.fulfilment.past_sales import record_counter_sales as record_counter_sales
 from quanqu.fulfilment.refusals import BadWeight as BadWeight

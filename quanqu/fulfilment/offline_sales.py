@@ -14,8 +14,7 @@ from django.db import transaction
 
 from quanqu.catalog import queries as catalog
 from quanqu.fulfilment import models, queries
-from quanqu.fulfilment.giving_way import make_way
-from quanqu.fulfilment.past_sales import CounterSale, record_counter_sales
+from quanqu.fulfilment.past_sales import GoneSale, record_gone_sale, same_sale
 from quanqu.fulfilment.refusals import (
     OfflineSaleNotFound,
     OtherPrice,
@@ -34,7 +33,6 @@ from quanqu.orders import queries as order_queries
 from quanqu.orders.types import OrderId, OrderState
 from quanqu.pricing import queries as pricing
 from quanqu.pricing.types import Buying, Quote
-from quanqu.stock.actions import OutOfStock
 
 sql = statements.load("quanqu.fulfilment")
 
@@ -44,8 +42,6 @@ CLOCK_OFF: Final = timedelta(minutes=5)
 KEPT_FOR: Final = timedelta(days=31)
 """How long a till keeps a sale at most. An old snapshot must not bring its old prices back, nor a
 clock without a battery book into a year that is closed."""
-
-TRIES: Final = 3
 
 
 @tx.required
@@ -151,59 +147,26 @@ def _book(sale: OfflineSale, at: datetime) -> tuple[OrderId, list[dict[str, Any]
 
 
 def _check_same(sale: OfflineSale, order_id: OrderId) -> OrderId:
-    order = order_queries.get_order(order_id)
-    sold: dict[UUID | None, int] = {}
-    for line in order.lines:
-        sold[line.sku_id] = sold.get(line.sku_id, 0) + line.qty
-    is_same = sold == {line.sku_id: line.qty for line in sale.lines}
-    is_here = order.selling_node_id == sale.node_id
-    if not (is_same and is_here) or (order.total_fen, order.state) != (
-        sale.total_fen,
-        OrderState.COMPLETED,
-    ):
+    goods = {line.sku_id: line.qty for line in sale.lines}
+    order = same_sale(order_id, node_id=sale.node_id, goods=goods, total_fen=sale.total_fen)
+    if order.state != OrderState.COMPLETED:
         raise SoldDifferently(order=order.number)
     return order_id
 
 
 def _record(sale: OfflineSale, price: Quote, at: datetime) -> tuple[OrderId, list[dict[str, Any]]]:
-    """Write it down; what the shelves lack by the books gives way, or is found."""
-    sold_at = min(sale.sold_at, at)
-    gave_way: list[dict[str, Any]] = []
-    for _ in range(TRIES - 1):
-        try:
-            # Undone, the shelves are let go again: orders are locked before them.
-            with transaction.atomic():
-                return _write(sale, price, sold_at), gave_way
-        except OutOfStock:
-            gave_way += make_way(
-                node_id=sale.node_id, gone=_goods_of(sale), cause_id=sale.sale_id, at=at
-            )
-    return _write(sale, price, sold_at), gave_way
-
-
-def _goods_of(sale: OfflineSale) -> dict[UUID, int]:
-    """What it took off the shelves; services lie on none."""
-    skus = catalog.get_skus([line.sku_id for line in sale.lines])
-    gone: dict[UUID, int] = {}
-    for line in sale.lines:
-        if skus[line.sku_id].is_stocked:
-            gone[line.sku_id] = gone.get(line.sku_id, 0) + line.qty
-    return gone
-
-
-def _write(sale: OfflineSale, price: Quote, sold_at: datetime) -> OrderId:
-    placement = orders.placement_at_counter(
-        price,
+    gone = GoneSale(
+        sale_id=sale.sale_id,
+        price=price,
         node_id=sale.node_id,
         channel=sale.channel,
-        at=sold_at,
-        serving_staff_id=sale.staff_id,
         external_ref=str(sale.sale_id),
+        tenders=sale.tenders,
+        sold_at=min(sale.sold_at, at),
+        staff_id=sale.staff_id,
+        number=sale.number,
     )
-    (order_id,) = record_counter_sales(
-        [CounterSale(placement, sale.tenders, sold_at, sale.staff_id, sale.number)]
-    )
-    return order_id
+    return record_gone_sale(gone, at)
 
 
 def _claim(sale: OfflineSale, told: Mapping[str, Any], why: str, at: datetime) -> bool:

@@ -52,6 +52,14 @@ class SoldLongAgo(Refused):
     text = _("By its time it was sold more than a month ago.")
 
 
+class SoldLater(Refused):
+    """Nobody has sold anything tomorrow: the clock or the zone of the till is wrong."""
+
+    code = "sold_later"
+    status = 409
+    text = _("By its time it is not sold yet.")
+
+
 class OfflineSaleNotFound(NotFound):
     """There is no such sale, or it is another store's."""
 

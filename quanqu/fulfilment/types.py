@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
 
+from quanqu.kit.refusals import Refused
 from quanqu.orders.types import HandTender
 
 DeliveryId = NewType("DeliveryId", UUID)
@@ -116,6 +117,39 @@ class OfflineSale:
     @property
     def total_fen(self) -> int:
         return sum(line.total_fen for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSale:
+    """A sale of a till that is not connected, as its receipt says it. `ref` is the receipt's
+    number, once per node; `member_id` and `staff_id` are the customer and who served them."""
+
+    ref: str
+    node_id: UUID
+    lines: tuple[OfflineLine, ...]
+    tenders: tuple[HandTender, ...]
+    sold_at: datetime
+    member_id: UUID | None = None
+    staff_id: UUID | None = None
+
+    @property
+    def total_fen(self) -> int:
+        return sum(line.total_fen for line in self.lines)
+
+
+class OutsideState(StrEnum):
+    BOOKED = "booked"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideResult:
+    """What became of one: booked now, known from before, or refused with the reason."""
+
+    state: OutsideState
+    order_id: UUID | None = None
+    refusal: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def placement_at_counter(
     node_id: UUID,
     channel: str,
     at: datetime,
+    member_id: UUID | None = None,
     serving_staff_id: UUID | None = None,
     external_ref: str | None = None,
 ) -> Placement:
@@ -123,6 +124,7 @@ def placement_at_counter(
         node_id=node_id,
         channel=channel,
         at=at,
+        member_id=member_id,
         serving_staff_id=serving_staff_id,
         external_ref=external_ref,
     )[0]

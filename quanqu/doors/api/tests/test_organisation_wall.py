@@ -182,6 +182,20 @@ def _asked(
             "POST /returns/preview": ("/returns/preview", returned),
             "POST /returns": ("/returns", returned),
             "POST /till/baskets/price": ("/till/baskets/price", basket),
+            "POST /till/outside-sales": (
+                "/till/outside-sales",
+                {
+                    "sales": [
+                        {
+                            "ref": "1",
+                            "node_id": node_id,
+                            "sold_at": timezone.now().isoformat(),
+                            "lines": [{"sku_id": shop.sku(), "qty": 1, "total_fen": 1}],
+                            "tenders": [{"kind": "cash", "amount_fen": 1}],
+                        }
+                    ]
+                },
+            ),
             "POST /till/sales": (
                 "/till/sales",
                 basket | {"tenders": [{"kind": "cash", "amount_fen": 1}]},
