@@ -194,6 +194,18 @@ def find_skus_by_code(organisation_id: UUID, codes: Iterable[str]) -> dict[str, 
     return {sku.code: sku for sku in get_skus([row["id"] for row in ids]).values()}
 
 
+def find_by_written(organisation_id: UUID, texts: Iterable[str]) -> dict[str, UUID]:
+    """What people write down of an organisation's goods: the ids of its SKUs and products by code,
+    and of anybody's SKUs by barcode. Unknown texts are left out; two statements for all."""
+    wanted = list(dict.fromkeys(texts))
+    gtins = {text: rules.gtin14(text.strip()) for text in wanted}
+    rows = sql.written_goods(organisation_id=organisation_id, codes=wanted)
+    known = Barcode.objects.filter(gtin__in=[gtin for gtin in gtins.values() if gtin])
+    by_gtin = dict(known.values_list("gtin", "sku_id"))
+    found = {text: by_gtin[gtin] for text, gtin in gtins.items() if gtin in by_gtin}
+    return found | {row["code"]: row["target_id"] for row in rows}
+
+
 def list_products(
     *, category_code: str | None = None, limit: int = 24, cursor: UUID | None = None
 ) -> ProductPage:

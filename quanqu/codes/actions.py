@@ -9,21 +9,24 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from quanqu.codes import queries, rules
-from quanqu.codes.models import Code, Redemption
+from quanqu.codes.models import Batch, Code, Redemption
 from quanqu.codes.refusals import (
     AlreadyRedeemed,
     CodeEarly,
     CodeExpired,
     CodeLocked,
     CodeUnknown,
+    EmptyBatch,
     MemberCodeUsed,
     WrongNode,
     WrongPurpose,
 )
 from quanqu.codes.types import (
+    BatchView,
     CodeId,
     CodeState,
     CodeView,
+    NewBatch,
     NewCode,
     Purpose,
     Redeemed,
@@ -39,15 +42,18 @@ __all__ = [
     "CodeExpired",
     "CodeLocked",
     "CodeUnknown",
+    "EmptyBatch",
     "MemberCodeUsed",
     "WrongNode",
     "WrongPurpose",
     "forget_old_steps",
     "issue",
+    "issue_batch",
     "issue_many",
     "redeem",
     "redeem_member_code",
     "revoke",
+    "revoke_batch",
 ]
 
 sql = load("quanqu.codes")
@@ -83,11 +89,35 @@ def issue(
 
 
 @tx.required
-def issue_many(*, codes: Sequence[NewCode]) -> list[CodeView]:
+def issue_batch(*, batch: NewBatch, codes: Sequence[NewCode], at: datetime) -> BatchView:
+    """Make codes that belong together, to be listed, printed, counted and taken back as one (A1).
+
+    Refuses EmptyBatch.
+    """
+    if not codes:
+        raise EmptyBatch
+    made = Batch.objects.create(
+        purpose=batch.purpose.value,
+        organisation_id=batch.organisation_id,
+        node_id=batch.node_id,
+        name=batch.name,
+        qty=len(codes),
+        cost_fen=batch.cost_fen,
+        made_at=at,
+    )
+    issue_many(codes=codes, batch_id=made.id)
+    made.refresh_from_db()
+    return queries.batch_view(made)
+
+
+@tx.required
+def issue_many(*, codes: Sequence[NewCode], batch_id: UUID | None = None) -> list[CodeView]:
     """Make many codes at once, in their order: the shelf tags of a store, a sheet of vouchers."""
+    # Ids of one millisecond have no order of their own.
+    in_order = sorted(ids.new_id() for _ in codes)
     made = [
         Code(
-            id=ids.new_id(),
+            id=code_id,
             token=_new_token(code.purpose),
             purpose=code.purpose.value,
             target_id=code.target_id,
@@ -98,8 +128,9 @@ def issue_many(*, codes: Sequence[NewCode]) -> list[CodeView]:
             valid_until=code.valid_until,
             uses_limit=rules.limit_of(code.purpose, code.uses_limit),
             facts=dict(code.facts),
+            batch_id=batch_id,
         )
-        for code in codes
+        for code_id, code in zip(in_order, codes, strict=True)
     ]
     Code.objects.bulk_create(made, batch_size=2_000)
     return [queries.view(code) for code in made]
@@ -133,6 +164,13 @@ def revoke(*, code_id: UUID) -> None:
     """Take a code back; it answers as expired from now on. Refuses CodeUnknown."""
     if not Code.objects.filter(id=code_id).update(state=CodeState.REVOKED.value):
         raise CodeUnknown
+
+
+@tx.required
+def revoke_batch(*, batch_id: UUID) -> int:
+    """Take all codes of a batch back; returns how many still counted until now."""
+    still = Code.objects.filter(batch_id=batch_id, state=CodeState.ACTIVE.value)
+    return still.update(state=CodeState.REVOKED.value)
 
 
 @tx.required

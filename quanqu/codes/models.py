@@ -8,6 +8,30 @@ from quanqu.kit.fields import ActorField, Uuid7Field
 models.CharField.register_lookup(Length)
 
 
+class Batch(models.Model):
+    """Codes that were made together. Append-only."""
+
+    id = Uuid7Field(primary_key=True)
+    purpose = models.CharField(max_length=16)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    node = models.ForeignKey("network.Node", on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=120)
+    qty = models.IntegerField()
+    cost_fen = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    actor = ActorField()
+
+    class Meta:
+        db_table = "codes_batch"
+        constraints = [
+            CheckConstraint(
+                condition=Q(qty__gte=1, cost_fen__gte=0), name="codes_batch_qty_and_cost"
+            ),
+        ]
+
+
 class Code(models.Model):
     """A token that stands for a target, for a purpose, in a window, so many times."""
 
@@ -26,10 +50,16 @@ class Code(models.Model):
     uses = models.IntegerField(default=0, db_default=0)
     state = models.CharField(max_length=16, default=CodeState.ACTIVE.value)
     facts = models.JSONField(default=dict, blank=True)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "codes_code"
-        indexes = [models.Index(fields=["target_id", "purpose"], name="codes_code_target")]
+        indexes = [
+            models.Index(fields=["target_id", "purpose"], name="codes_code_target"),
+            models.Index(fields=["batch", "id"], name="codes_code_batch"),
+        ]
         constraints = [
             CheckConstraint(
                 condition=Q(purpose__in=[*map(str, Purpose)]), name="codes_code_purpose"
@@ -64,6 +94,8 @@ class Redemption(models.Model):
     redeemed_at = models.DateTimeField()
     node = models.ForeignKey("network.Node", on_delete=models.PROTECT, null=True, related_name="+")
     is_single_use = models.BooleanField()
+    # Made by a till without a network: the same use told twice is one use.
+    use_id = models.UUIDField(null=True, unique=True)
     actor = ActorField()
 
     class Meta:
@@ -100,4 +132,36 @@ class MemberStep(models.Model):
         indexes = [models.Index(fields=["used_at"], name="codes_member_step_used_at")]
         constraints = [
             UniqueConstraint(fields=["member_id", "step"], name="codes_member_step_once"),
+        ]
+
+
+class Conflict(models.Model):
+    """A use that came too late: two tills without a network took one code. Append-only."""
+
+    id = Uuid7Field(primary_key=True)
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
+    node = models.ForeignKey("network.Node", on_delete=models.PROTECT, related_name="+")
+    use_id = models.UUIDField(unique=True)
+    used_at = models.DateTimeField()
+    why = models.CharField(max_length=24)
+    actor = ActorField()
+
+    class Meta:
+        db_table = "codes_conflict"
+
+
+class SigningKey(models.Model):
+    """A key by which codes are signed; it lies nowhere, it is derived from its number."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    actor = ActorField()
+
+    class Meta:
+        db_table = "codes_signing_key"
+        constraints = [
+            CheckConstraint(
+                condition=Q(number__gte=1, number__lte=65_535), name="codes_signing_key_number"
+            ),
         ]

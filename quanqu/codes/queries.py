@@ -5,16 +5,25 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from quanqu.codes import rules
-from quanqu.codes.models import Code
+from quanqu.codes.models import Batch, Code
 from quanqu.codes.refusals import CodeExpired, CodeUnknown
-from quanqu.codes.types import CodeId, CodeState, CodeView, Purpose
+from quanqu.codes.types import BatchId, BatchView, CodeId, CodeState, CodeView, Purpose
 from quanqu.kit import sealing
+from quanqu.kit.refusals import NotFound
 
 __all__ = [
+    "batch_view",
+    "batches_by_id",
     "code_url",
+    "codes_by_id",
+    "codes_of_batch",
+    "find_code",
+    "get_batch",
     "get_code",
+    "list_batches",
     "list_codes",
     "member_code",
     "member_code_seconds_left",
@@ -45,6 +54,49 @@ def get_code(code_id: UUID) -> CodeView:
     return view(code)
 
 
+def codes_by_id(code_ids: Collection[UUID]) -> dict[UUID, CodeView]:
+    """Those of them that exist."""
+    return {code.id: view(code) for code in Code.objects.filter(id__in=code_ids)}
+
+
+def find_code(token: str) -> CodeView | None:
+    """The code with this token, whatever its state: for whoever keeps codes, not for scanners."""
+    code = Code.objects.filter(token=token).first()
+    return view(code) if code else None
+
+
+def get_batch(batch_id: UUID) -> BatchView:
+    """Refuses NotFound."""
+    batch = Batch.objects.filter(id=batch_id).first()
+    if batch is None:
+        raise NotFound
+    return batch_view(batch)
+
+
+def list_batches(
+    *,
+    organisation_ids: Collection[UUID] = (),
+    node_ids: Collection[UUID] = (),
+    purpose: str | None = None,
+    text: str = "",
+    before: UUID | None = None,
+    limit: int = 100,
+) -> list[BatchView]:
+    """Batches of these organisations and those of these nodes, the newest first, a page at a time
+    (`before` is the last one seen)."""
+    found = Batch.objects.order_by("-id").filter(
+        Q(organisation_id__in=organisation_ids) | Q(node_id__in=node_ids)
+    )
+    wanted = {"purpose": purpose, "id__lt": before, "name__icontains": text or None}
+    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return [batch_view(batch) for batch in found[:limit]]
+
+
+def batches_by_id(batch_ids: Collection[UUID]) -> dict[UUID, BatchView]:
+    """Those of them that exist."""
+    return {batch.id: batch_view(batch) for batch in Batch.objects.filter(id__in=batch_ids)}
+
+
 def list_codes(
     *,
     organisation_ids: Collection[UUID] | None = None,
@@ -60,6 +112,16 @@ def list_codes(
         found = found.filter(organisation_id__in=organisation_ids)
     wanted = {"purpose": purpose, "target_id": target_id, "node_id": node_id, "id__lt": before}
     found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return [view(code) for code in found[:limit]]
+
+
+def codes_of_batch(
+    batch_id: UUID, *, text: str = "", after: UUID | None = None, limit: int = 100
+) -> list[CodeView]:
+    """In the order in which they were asked for, a page at a time (`after` is the last seen)."""
+    found = Code.objects.filter(batch_id=batch_id, label__icontains=text).order_by("id")
+    if after is not None:
+        found = found.filter(id__gt=after)
     return [view(code) for code in found[:limit]]
 
 
@@ -93,4 +155,19 @@ def view(code: Code) -> CodeView:
         uses=code.uses,
         state=CodeState(code.state),
         facts=code.facts,
+        batch_id=BatchId(code.batch_id) if code.batch_id else None,
+    )
+
+
+def batch_view(batch: Batch) -> BatchView:
+    return BatchView(
+        batch_id=BatchId(batch.id),
+        purpose=Purpose(batch.purpose),
+        organisation_id=batch.organisation_id,
+        node_id=batch.node_id,
+        name=batch.name,
+        qty=batch.qty,
+        cost_fen=batch.cost_fen,
+        made_at=batch.made_at,
+        actor=batch.actor,
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from quanqu.kit.refusals import NotFound, Refused
+from quanqu.kit.refusals import Invalid, NotFound, Refused
 
 
 class CodeUnknown(NotFound):
@@ -66,3 +66,10 @@ class MemberCodeUsed(Refused):
     code = "member_code_used"
     status = 409
     text = _("This member code was just used. Wait for the next one.")
+
+
+class EmptyBatch(Invalid):
+    """Nothing was asked for."""
+
+    code = "empty_batch"
+    text = _("No codes were asked for.")

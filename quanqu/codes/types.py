@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, NewType
 from uuid import UUID
 
+BatchId = NewType("BatchId", UUID)
 CodeId = NewType("CodeId", UUID)
 RedemptionId = NewType("RedemptionId", UUID)
 
@@ -54,6 +55,18 @@ class CodeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewBatch:
+    """Codes that are made together, for one purpose at one place; `cost_fen` is what making and
+    hanging them costs, so that the price of a new member is known (B2)."""
+
+    purpose: Purpose
+    organisation_id: UUID
+    name: str
+    node_id: UUID | None = None
+    cost_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NewCode:
     """What a code shall mean. `uses_limit` None: as often as one likes."""
 
@@ -83,6 +96,25 @@ class CodeView:
     uses: int
     state: CodeState
     facts: Mapping[str, Any]
+    batch_id: BatchId | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it counts at this moment, uses aside."""
+        is_over = self.valid_until is not None and self.valid_until <= at
+        return self.state is CodeState.ACTIVE and self.valid_from <= at and not is_over
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    batch_id: BatchId
+    purpose: Purpose
+    organisation_id: UUID
+    node_id: UUID | None
+    name: str
+    qty: int
+    cost_fen: int
+    made_at: datetime
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What scanning does for this person in this place: resolve, keep the touch, act, and land."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -20,6 +21,9 @@ from quanqu.rewards import actions as rewards
 from quanqu.rewards import queries as reward_queries
 from quanqu.rewards.types import BindingResult, Side
 from quanqu.scan import rules
+from quanqu.scan.counting import sum_touches
+from quanqu.scan.gifts import gift_of, open_coupon
+from quanqu.scan.making import MAKEABLE, make_codes, numbered, shelves_of
 from quanqu.scan.people import card_of, open_guide, open_member
 from quanqu.scan.products import market_of, promise_for, variants_of
 from quanqu.scan.stores import open_store
@@ -34,10 +38,21 @@ from quanqu.scan.types import (
     ProductLanding,
     ReferralLanding,
     ShowToStaffLanding,
+    StoreLanding,
     Token,
 )
 
-__all__ = ["CodeExpired", "CodeUnknown", "continue_as_member", "open_code"]
+__all__ = [
+    "MAKEABLE",
+    "CodeExpired",
+    "CodeUnknown",
+    "continue_as_member",
+    "make_codes",
+    "numbered",
+    "open_code",
+    "shelves_of",
+    "sum_touches",
+]
 
 JUST_NOW: Final = timedelta(minutes=30)
 """How long after a guide's code was scanned an enrolment still counts for that guide."""
@@ -81,7 +96,7 @@ def open_code(
         return _open_barcode(scan, reading.digits)
     if isinstance(reading, Token):
         code = codes.resolve(reading.text, at)
-        return OPENERS.get(code.purpose, _open_elsewhere)(scan, code)
+        return _with_gift(scan, code, OPENERS.get(code.purpose, _open_elsewhere)(scan, code))
     raise CodeUnknown
 
 
@@ -101,6 +116,12 @@ def continue_as_member(*, visitor_id: UUID, member_id: UUID, at: datetime) -> Bi
         side=Side.MEMBER,
         at=at,
     )
+
+
+def _with_gift(scan: Scan, code: CodeView, landing: Landing) -> Landing:
+    if "gives" in code.facts and isinstance(landing, StoreLanding | ProductLanding):
+        return replace(landing, gift=gift_of(scan, code))
+    return landing
 
 
 def _open_barcode(scan: Scan, digits: str) -> ProductLanding:
@@ -208,6 +229,7 @@ OPENERS: Final[Mapping[Purpose, Opener]] = {
     Purpose.POSTER: _open_poster,
     Purpose.GUIDE: open_guide,
     Purpose.REFERRAL: _open_referral,
+    Purpose.COUPON: open_coupon,
     Purpose.PICKUP: _open_pickup,
     Purpose.VOUCHER: _show_to_staff,
     Purpose.TICKET: _show_to_staff,

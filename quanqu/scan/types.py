@@ -5,13 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from quanqu.catalog.types import ProductView
+from quanqu.catalog.types import ProductView, SkuView
 from quanqu.codes.types import CodeView
 from quanqu.fulfilment.types import DeliveryView
 from quanqu.members.types import MemberView
 from quanqu.network.types import NodeView, OrganisationView, StaffView
 from quanqu.orders.types import OrderView
-from quanqu.pricing.types import Reason
+from quanqu.pricing.types import QuoteLine, Reason
 from quanqu.rewards.types import BindingResult, TouchId
 
 
@@ -124,6 +124,25 @@ class ProductCard:
     here_qty: int
 
 
+class GiftState(StrEnum):
+    """How it stands with what a code gives."""
+
+    YOURS = "yours"
+    JOIN = "join"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """The coupon that a code gives to whoever scans it (A11): in the wallet, or after enrolling."""
+
+    state: GiftState
+    zh: str
+    en: str
+    number: str = ""
+    expires_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class StoreLanding:
     """A store scanned at its door: what it has, whether it is open, and who may advise."""
@@ -138,6 +157,7 @@ class StoreLanding:
     products: tuple[ProductCard, ...]
     guide: GuideCard | None
     distance_km: float | None
+    gift: Gift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +174,7 @@ class ProductLanding:
     variants: tuple[Variant, ...]
     guide: GuideCard | None
     promise: PromiseHint
+    gift: Gift | None = None
 
     @property
     def lowest_price_fen(self) -> int | None:
@@ -221,6 +242,16 @@ class ReferralLanding:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponLanding:
+    """A code that gives a coupon and nothing else."""
+
+    touch_id: TouchId
+    organisation: OrganisationView
+    node: NodeView | None
+    gift: Gift
+
+
+@dataclass(frozen=True, slots=True)
 class ElsewhereLanding:
     """A good code whose place is another screen: the card wallet, the sign-in page."""
 
@@ -237,5 +268,41 @@ Landing = (
     | PickupLanding
     | ShowToStaffLanding
     | ReferralLanding
+    | CouponLanding
     | ElsewhereLanding
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One code that is asked for: what stands under it, and what it stands for as people call it
+    (a SKU, a product, a number, a store); without a target it stands for its place."""
+
+    label: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What codes brought in some days. A visitor is counted once a day and code."""
+
+    scans_qty: int = 0
+    visitors_qty: int = 0
+    enrolled_qty: int = 0
+    orders_qty: int = 0
+    paid_fen: int = 0
+    returned_fen: int = 0
+
+    @property
+    def kept_fen(self) -> int:
+        """Money that stayed."""
+        return self.paid_fen - self.returned_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a shelf tag stands for: one SKU or all of a product, and the lowest price of one."""
+
+    skus: tuple[SkuView, ...]
+    price: QuoteLine | None
+    currency: str

@@ -101,6 +101,9 @@ NO_PAGES: Final = frozenset(
         "till:give_up",
         "till:worker",
         "till:settle_sale",
+        "desk:batch_make",
+        "desk:batch_print",
+        "desk:batch_revoke",
         "desk:deed",
         "desk:item_change",
         "desk:item_picture",
@@ -239,6 +242,9 @@ def examples(shop: Any) -> Mapping[str, str]:
                 "prm", one("SELECT id FROM pricing_promotion WHERE code = 'JACKETS15'")
             ),
             "version": ids.public("plv", one("SELECT id FROM rewards_plan_version LIMIT 1")),
+            "batch": ids.public(
+                "bat", one("SELECT id FROM codes_batch WHERE purpose = 'product' LIMIT 1")
+            ),
             "series": ids.public("ser", one("SELECT id FROM pricing_coupon_series LIMIT 1")),
             "statement": ids.public("stm", one("SELECT id FROM alliance_statement LIMIT 1")),
             "price_list": ids.public(

@@ -7,17 +7,15 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from quanqu.codes import queries
-from quanqu.codes.types import SECRET, CodeView, Purpose
+from quanqu.codes.types import CodeView, Purpose
 from quanqu.doors.api.deeds import reading
 from quanqu.doors.api.fields import CodeId, NodeId, Told
 from quanqu.doors.faces.acting import acting_staff
+from quanqu.doors.faces.prints.ordering import PRINTABLE
 from quanqu.kit import ids
 from quanqu.network import queries as network
 
 router = Router(tags=["codes"])
-
-PRINTABLE = frozenset(Purpose) - SECRET - {Purpose.MEMBER}
-"""Whoever has the text of the others has the thing itself."""
 
 
 class CodeShown(Told):
@@ -55,7 +53,7 @@ def list_codes(
         limit=limit,
     )
     return Codes(
-        codes=[_show(code) for code in found],
+        codes=[show_code(code) for code in found],
         next_cursor=found[-1].code_id if len(found) == limit else None,
     )
 
@@ -66,10 +64,10 @@ def my_codes(request: HttpRequest) -> Codes:
     """My own guide code, for customers to scan. (A5)"""
     staff_id = acting_staff(request).staff_id
     found = queries.list_codes(purpose=Purpose.GUIDE, target_id=staff_id, limit=10)
-    return Codes(codes=[_show(code) for code in found])
+    return Codes(codes=[show_code(code) for code in found])
 
 
-def _show(code: CodeView) -> CodeShown:
+def show_code(code: CodeView) -> CodeShown:
     return CodeShown(
         code_id=code.code_id,
         purpose=code.purpose,

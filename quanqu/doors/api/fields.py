@@ -46,6 +46,7 @@ class PublicId:
 
 
 AgreementId = Annotated[UUID, PublicId("agr")]
+BatchId = Annotated[UUID, PublicId("bat")]
 BenefitTokenId = Annotated[UUID, PublicId("btk")]
 BudgetId = Annotated[UUID, PublicId("bud")]
 CardId = Annotated[UUID, PublicId("crd")]

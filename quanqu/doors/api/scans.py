@@ -30,7 +30,10 @@ from quanqu.network.types import NodeView
 from quanqu.rewards.types import Outcome
 from quanqu.scan import actions as scan
 from quanqu.scan.types import (
+    CouponLanding,
     ElsewhereLanding,
+    Gift,
+    GiftState,
     GuideCard,
     GuideLanding,
     Landing,
@@ -102,6 +105,16 @@ class GuideSeen(Told):
     is_mine: bool
 
 
+class GiftSeen(Told):
+    """The coupon that the code gives: in the wallet, to be had by enrolling, or gone."""
+
+    state: GiftState
+    zh: str
+    en: str
+    number: str
+    expires_at: datetime | None
+
+
 class Scanned(Told):
     """What the scan gives; the parts that fit its kind are filled."""
 
@@ -117,6 +130,7 @@ class Scanned(Told):
     order_id: OrderId | None = None
     order_number: str | None = None
     delivery: DeliveryShown | None = None
+    gift: GiftSeen | None = None
 
 
 @router.post("/scans", response={201: Scanned})
@@ -153,6 +167,13 @@ def _parts(landing: Landing) -> dict[str, Any]:
                 "touch_id": landing.touch_id,
                 "node": show_node(landing.node, landing.distance_km),
                 "guide": _guide(landing.guide),
+                "gift": _gift(landing.gift),
+            }
+        case CouponLanding():
+            return {
+                "touch_id": landing.touch_id,
+                "node": _node(landing.node),
+                "gift": _gift(landing.gift),
             }
         case ProductLanding():
             return {
@@ -160,6 +181,7 @@ def _parts(landing: Landing) -> dict[str, Any]:
                 "node": _node(landing.node),
                 "product": _product(landing),
                 "guide": _guide(landing.guide),
+                "gift": _gift(landing.gift),
             }
         case GuideLanding():
             return {
@@ -209,6 +231,18 @@ def _guide(card: GuideCard | None) -> GuideSeen | None:
         number=card.staff.number,
         node_id=card.node.node_id if card.node else None,
         is_mine=card.is_mine,
+    )
+
+
+def _gift(gift: Gift | None) -> GiftSeen | None:
+    if gift is None:
+        return None
+    return GiftSeen(
+        state=gift.state,
+        zh=gift.zh,
+        en=gift.en,
+        number=gift.number,
+        expires_at=gift.expires_at,
     )
 
 

@@ -160,6 +160,7 @@ def places(scope: Scope) -> dict[str, Any]:
         "hand": scope.may("stock.count") or scope.may("stock.receive"),
         "returns": scope.may("orders.return"),
         "members": scope.may("members.see"),
+        "codes": scope.may("codes.issue"),
         "ledger": bool(scope.books("ledger.see")),
         "settlement": network.is_allowed(
             scope.actor, "settlement.run", organisation_id=network.platform().organisation_id

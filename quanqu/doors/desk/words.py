@@ -86,6 +86,16 @@ WORDS: Final[dict[str, str | Promise]] = {
     "member": _("Member code"),
     "pickup": _("Pickup code"),
     "referral": _("Referral"),
+    "table": _("Table code"),
+    "coupon": _("Coupon code"),
+    # What codes are printed as, and how much of one may be lost
+    "sheet": _("Sheet to cut"),
+    "tags": _("Shelf tags"),
+    "shelf": _("Virtual shelf"),
+    "L": _("7%: clean places"),
+    "M": _("15%: usual"),
+    "Q": _("25%: hands and weather"),
+    "H": _("30%: rough places"),
     # Channels
     "till": _("Till"),
     "web": _("Web shop"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuId
 from quanqu.codes import actions as codes
-from quanqu.codes.types import NewCode, Purpose
+from quanqu.codes.types import NewBatch, NewCode, Purpose
 from quanqu.kit import tx
 from quanqu.world import cast
 from quanqu.world.demo import tables
@@ -19,21 +19,46 @@ from quanqu.world.demo.staff import Hired
 TAGGED_STORES: Final = (cast.STORE_1, cast.STORE_2, cast.STORE_3)
 TAGS_ELSEWHERE: Final = 20
 ON_THE_WALL: Final = 12
+KINDS: Final = {
+    Purpose.STORE: ("门口码", 8_000),
+    Purpose.POSTER: ("海报", 120_000),
+    Purpose.GUIDE: ("导购码", 0),
+    Purpose.PRODUCT: ("价签", 0),
+}
+"""What a batch is called, and what it costs."""
 
 
 @tx.required
 def print_codes(
     retailer: Retailer, shelves: Shelves, hired: Mapping[str, Hired], *, at: datetime
 ) -> None:
-    """One code per door, guide and poster, and a shelf tag per product that lies in the store."""
+    """One code per door, guide and poster, and a shelf tag per product that lies in the store.
+
+    Those of one kind and place are a batch.
+    """
     product_ids = _product_ids(shelves)
-    codes.issue_many(
-        codes=[
-            *_doors(retailer, at),
-            *_guides(retailer, hired, at),
-            *_shelf_tags(retailer, shelves, product_ids, at),
-            *_wall(retailer, product_ids, at),
-        ]
+    made = [
+        *_doors(retailer, at),
+        *_guides(retailer, hired, at),
+        *_shelf_tags(retailer, shelves, product_ids, at),
+        *_wall(retailer, product_ids, at),
+    ]
+    batches: dict[NewBatch, list[NewCode]] = {}
+    for code in made:
+        batches.setdefault(_batch(retailer, code), []).append(code)
+    for batch, inside in batches.items():
+        codes.issue_batch(batch=batch, codes=inside, at=at)
+
+
+def _batch(retailer: Retailer, code: NewCode) -> NewBatch:
+    names: dict[UUID | None, str] = {one.node_id: one.name for one in retailer.nodes.values()}
+    kind, cost_fen = KINDS[code.purpose]
+    return NewBatch(
+        purpose=code.purpose,
+        organisation_id=code.organisation_id,
+        name=f"{names[code.node_id]} {kind}" if code.node_id in names else kind,
+        node_id=code.node_id,
+        cost_fen=cost_fen,
     )
 
 

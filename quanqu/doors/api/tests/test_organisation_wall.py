@@ -13,6 +13,7 @@ from django.utils import timezone
 from quanqu.catalog import actions as catalog
 from quanqu.catalog import queries as catalogs
 from quanqu.catalog.types import NewSku
+from quanqu.codes.types import Purpose
 from quanqu.doors.api.tests.support import Person, Shop, node_of, told
 from quanqu.kit import clock, ids, outbox, tx
 from quanqu.network import actions as network
@@ -20,6 +21,7 @@ from quanqu.orders import actions as orders
 from quanqu.orders.types import OrderId
 from quanqu.pricing import actions as pricing
 from quanqu.pricing import queries as prices
+from quanqu.scan import actions as scan
 from quanqu.stock import actions as stock
 from quanqu.stock.types import TransferWant
 
@@ -81,6 +83,7 @@ def wall(shop: Shop) -> Wall:
         secrets={order["order_id"], order["number"], delivery["delivery_id"]},
         asked=_asked(shop, order, member, delivery["delivery_id"], payment_id)
         | _items(shop)
+        | _codes(shop)
         | _prices(shop),
         strangers=strangers,
     )
@@ -491,6 +494,34 @@ def _prices(shop: Shop) -> dict[str, tuple[str, Any]]:
             f"{path}/windows/{ids.public('win', list_id)}/end",
             {},
         ),
+    }
+
+
+def _codes(shop: Shop) -> dict[str, tuple[str, Any]]:
+    """What a stranger would ask about codes that dealer B made."""
+    with tx.begin(actor="system:test"):
+        made = scan.make_codes(
+            purpose=Purpose.STORE,
+            organisation_id=shop.dealer_b.organisation_id,
+            node_id=shop.s2.node_id,
+            name="乙",
+            rows=scan.numbered("乙", 1),
+            at=clock.now(),
+        )
+    path, node_id = f"/code-batches/{ids.public('bat', made.batch_id)}", node_of(shop.s2.node_id)
+    company = ids.public("org", shop.dealer_b.organisation_id)
+    asked = {"purpose": "store", "organisation_id": company, "node_id": node_id, "name": "x"}
+    day = timezone.localdate().isoformat()
+    return {
+        "POST /code-batches": ("/code-batches", asked),
+        "GET /code-batches": ("/code-batches", {"organisation_id": company}),
+        "GET /code-batches/{batch_id}/codes": (f"{path}/codes", {}),
+        "GET /code-batches/{batch_id}/print": (f"{path}/print", {}),
+        "GET /code-batches/{batch_id}/results": (
+            f"{path}/results",
+            {"first_on": day, "last_on": day},
+        ),
+        "POST /code-batches/{batch_id}/revoke": (f"{path}/revoke", {}),
     }
 
 

@@ -13,13 +13,15 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from quanqu.catalog.models import Product
 from quanqu.codes import actions as codes
+from quanqu.codes import queries
 from quanqu.codes.models import Code
-from quanqu.codes.types import SECRET, Purpose
-from quanqu.doors.desk.office import sheets
+from quanqu.codes.types import Purpose
 from quanqu.doors.desk.office.base import OfficeAdmin
 from quanqu.doors.desk.office.forms import OfficeForm
 from quanqu.doors.desk.office.site import office
 from quanqu.doors.faces.acting import moment
+from quanqu.doors.faces.prints import ordering
+from quanqu.doors.faces.prints.layouts import PrintKind
 from quanqu.kit.refusals import Invalid
 from quanqu.network.models import Node, Staff
 
@@ -32,13 +34,6 @@ class NoSuchTarget(Invalid):
 
     code = "no_such_target"
     text = _("There is nothing with the code “%(target)s”.")
-
-
-class NothingToPrint(Invalid):
-    """Only secret codes were chosen, which nobody may print here."""
-
-    code = "nothing_to_print"
-    text = _("None of these can be printed: they belong to one person.")
 
 
 class NewCodeForm(OfficeForm):
@@ -63,7 +58,7 @@ class CodeAdmin(OfficeAdmin):
     search_fields = ("label", "node__code")
     ordering = ("-id",)
     autocomplete_fields = ("organisation", "node")
-    actions = ("as_svg", "as_png", "revoke")
+    actions = ("as_pdf", "revoke")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         window = ("valid_from", "valid_until")
@@ -114,13 +109,10 @@ class CodeAdmin(OfficeAdmin):
         obj.pk, obj._state.adding = made.code_id, False
         obj.token = made.token
 
-    @admin.action(description=_("Download as a sheet (SVG)"))
-    def as_svg(self, request: HttpRequest, chosen: QuerySet[Code]) -> HttpResponse:
-        return _download(sheets.svg(_printed(chosen)), "svg", "image/svg+xml")
-
-    @admin.action(description=_("Download as a sheet (PNG)"))
-    def as_png(self, request: HttpRequest, chosen: QuerySet[Code]) -> HttpResponse:
-        return _download(sheets.png(_printed(chosen)), "png", "image/png")
+    @admin.action(description=_("Download as a sheet (PDF)"))
+    def as_pdf(self, request: HttpRequest, chosen: QuerySet[Code]) -> HttpResponse:
+        found = [queries.view(code) for code in chosen[: ordering.MOST_PIECES]]
+        return ordering.print_codes(ordering.Asked(PrintKind.SHEET), found, None, moment(request))
 
     @admin.action(description=_("Take back: no longer valid"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Code]) -> None:
@@ -132,14 +124,7 @@ class CodeAdmin(OfficeAdmin):
 
 def is_secret(code: Code) -> bool:
     """Whoever has the text has the thing."""
-    return code.purpose in {str(purpose) for purpose in SECRET} | {str(Purpose.MEMBER)}
-
-
-def _printed(chosen: QuerySet[Code]) -> list[sheets.Label]:
-    found = [code for code in chosen[: sheets.MOST_CODES] if not is_secret(code)]
-    if not found:
-        raise NothingToPrint
-    return [sheets.Label(code.token, code.label) for code in found]
+    return Purpose(code.purpose) not in ordering.PRINTABLE
 
 
 def _target(purpose: str, text: str, node: Node | None) -> UUID | None:
@@ -156,9 +141,3 @@ def _target(purpose: str, text: str, node: Node | None) -> UUID | None:
     if found is None:
         raise NoSuchTarget(target=text)
     return found
-
-
-def _download(content: bytes, ending: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="codes.{ending}"'
-    return answer

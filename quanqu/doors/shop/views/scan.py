@@ -131,6 +131,13 @@ def _referral(request: HttpRequest, landing: landings.ReferralLanding) -> HttpRe
     return show(request, "referral", page="scan", landing=landing)
 
 
+def _coupon(request: HttpRequest, landing: landings.CouponLanding) -> HttpResponse:
+    """A code that gives a coupon: in the wallet at once, or after joining. (A11)"""
+    if landing.node:
+        _be_in(request, landing.node)
+    return show(request, "coupon", page="scan", landing=landing)
+
+
 def _elsewhere(request: HttpRequest, landing: landings.ElsewhereLanding) -> HttpResponse:
     return show(request, "elsewhere", page="scan", landing=landing)
 
@@ -149,5 +156,6 @@ _SHOWN: dict[type[Any], Callable[[HttpRequest, Any], HttpResponse]] = {
     landings.PickupLanding: _pickup,
     landings.ShowToStaffLanding: _to_staff,
     landings.ReferralLanding: _referral,
+    landings.CouponLanding: _coupon,
     landings.ElsewhereLanding: _elsewhere,
 }
