@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from quanqu.codes import queries, rules
+from quanqu.codes import queries, rules, signed
 from quanqu.codes.models import Batch, Code, Redemption
+from quanqu.codes.offline import redeem_offline, retire_key, rotate_key, sign_code
 from quanqu.codes.refusals import (
     AlreadyRedeemed,
     CodeEarly,
@@ -18,6 +19,7 @@ from quanqu.codes.refusals import (
     CodeUnknown,
     EmptyBatch,
     MemberCodeUsed,
+    NotSigned,
     WrongNode,
     WrongPurpose,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "CodeUnknown",
     "EmptyBatch",
     "MemberCodeUsed",
+    "NotSigned",
     "WrongNode",
     "WrongPurpose",
     "forget_old_steps",
@@ -52,8 +55,13 @@ __all__ = [
     "issue_many",
     "redeem",
     "redeem_member_code",
+    "redeem_offline",
+    "redeem_signed",
+    "retire_key",
     "revoke",
     "revoke_batch",
+    "rotate_key",
+    "sign_code",
 ]
 
 sql = load("quanqu.codes")
@@ -144,7 +152,9 @@ def redeem(*, token: str, purpose: str, node_id: UUID | None, at: datetime, scop
     lock it. Refuses CodeUnknown, CodeExpired, CodeEarly, WrongPurpose, WrongNode, CodeLocked, and
     AlreadyRedeemed with `redeemed_at` and `node` of the first use.
     """
-    rows = sql.redeem(token=token, purpose=purpose, node_id=node_id, at=at, scope=scope)
+    rows = sql.redeem(
+        token=token, purpose=purpose, node_id=node_id, at=at, scope=scope, use_id=None
+    )
     if not rows:
         _refuse(token, purpose, node_id, at, scope)
     row = rows[0]
@@ -157,6 +167,21 @@ def redeem(*, token: str, purpose: str, node_id: UUID | None, at: datetime, scop
         node_id=node_id,
         redeemed_at=at,
     )
+
+
+@tx.required
+def redeem_signed(
+    *, text: str, purpose: str, node_id: UUID | None, at: datetime, scope: str
+) -> Redeemed:
+    """Use a signed code over the network: as `redeem`, by the id inside; a forged text is a guess.
+
+    Another spelling is no code at all, so that the used one is used however it is typed.
+    """
+    said = signed.read(text, queries.signing_keys())
+    code = Code.objects.filter(id=said.code_id).first() if said else None
+    # No token is as long as a signed text: what is not ours is looked for, and counted, as such.
+    token = code.token if code else text
+    return redeem(token=token, purpose=purpose, node_id=node_id, at=at, scope=scope)
 
 
 @tx.required

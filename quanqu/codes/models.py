@@ -59,6 +59,12 @@ class Code(models.Model):
         indexes = [
             models.Index(fields=["target_id", "purpose"], name="codes_code_target"),
             models.Index(fields=["batch", "id"], name="codes_code_batch"),
+            # What tills without a network must know of.
+            models.Index(
+                fields=["valid_until"],
+                name="codes_code_gone",
+                condition=Q(state=CodeState.REVOKED.value) | Q(uses_limit=1, uses__gte=1),
+            ),
         ]
         constraints = [
             CheckConstraint(

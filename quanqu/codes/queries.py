@@ -2,15 +2,24 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
-from quanqu.codes import rules
-from quanqu.codes.models import Batch, Code
+from quanqu.codes import rules, signed
+from quanqu.codes.models import Batch, Code, SigningKey
 from quanqu.codes.refusals import CodeExpired, CodeUnknown
-from quanqu.codes.types import BatchId, BatchView, CodeId, CodeState, CodeView, Purpose
+from quanqu.codes.types import (
+    BatchId,
+    BatchView,
+    CodeId,
+    CodeState,
+    CodeView,
+    OfflineList,
+    Purpose,
+)
 from quanqu.kit import sealing
 from quanqu.kit.refusals import NotFound
 
@@ -28,9 +37,14 @@ __all__ = [
     "member_code",
     "member_code_seconds_left",
     "member_proof",
+    "offline_list",
     "resolve",
+    "signing_keys",
     "view",
 ]
+
+MOST_GONE: Final = 20_000
+"""Used and revoked codes that a till keeps; each is 16 bytes."""
 
 member_code_seconds_left = rules.seconds_left
 
@@ -123,6 +137,30 @@ def codes_of_batch(
     if after is not None:
         found = found.filter(id__gt=after)
     return [view(code) for code in found[:limit]]
+
+
+def signing_keys(*, with_retired: bool = False) -> list[int]:
+    """The numbers of the keys whose codes count, the oldest first."""
+    found = SigningKey.objects.order_by("number")
+    if not with_retired:
+        found = found.filter(retired_at__isnull=True)
+    return list(found.values_list("number", flat=True))
+
+
+def offline_list(node_id: UUID, at: datetime) -> OfflineList:
+    """What the tills of a node need to check signed codes alone: the keys, and the codes that would
+    still be in their time but were used or taken back. (A7)"""
+    purposes = [purpose.value for purpose in signed.SIGNABLE]
+    gone = (
+        Code.objects.filter(Q(valid_until__gt=at) | Q(valid_until__isnull=True))
+        .filter(Q(state=CodeState.REVOKED.value) | Q(uses_limit=1, uses__gte=1))
+        .filter(Q(node_id=node_id) | Q(node_id__isnull=True), purpose__in=purposes)
+        .order_by("-id")
+    )
+    return OfflineList(
+        keys={number: signed.public_key(number) for number in signing_keys()},
+        gone=tuple(CodeId(one) for one in gone.values_list("id", flat=True)[:MOST_GONE]),
+    )
 
 
 def code_url(token: str) -> str:

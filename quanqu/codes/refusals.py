@@ -73,3 +73,10 @@ class EmptyBatch(Invalid):
 
     code = "empty_batch"
     text = _("No codes were asked for.")
+
+
+class NotSigned(Invalid):
+    """Only codes that count once are signed for tills without a network."""
+
+    code = "not_signed"
+    text = _("This code cannot be signed: it is not for one use.")

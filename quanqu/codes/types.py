@@ -128,3 +128,31 @@ class Redeemed:
     organisation_id: UUID
     node_id: UUID | None
     redeemed_at: datetime
+
+
+class WhyLate(StrEnum):
+    """Why a use that a till made without a network did not count."""
+
+    USED = "used"
+    TAKEN_BACK = "taken_back"
+    NOT_IN_TIME = "not_in_time"
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineUse:
+    """A use that a till told later; `why_late` is None for the one that redeemed."""
+
+    use_id: UUID
+    code_id: CodeId
+    purpose: Purpose
+    target_id: UUID | None
+    organisation_id: UUID
+    why_late: WhyLate | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineList:
+    """What a till needs to check signed codes alone: keys by number, and what no longer counts."""
+
+    keys: Mapping[int, bytes]
+    gone: tuple[CodeId, ...]

@@ -287,6 +287,18 @@ class Migration(migrations.Migration):
             model_name="code",
             index=models.Index(fields=["batch", "id"], name="codes_code_batch"),
         ),
+        migrations.AddIndex(
+            model_name="code",
+            index=models.Index(
+                condition=models.Q(
+                    ("state", "revoked"),
+                    models.Q(("uses_limit", 1), ("uses__gte", 1)),
+                    _connector="OR",
+                ),
+                fields=["valid_until"],
+                name="codes_code_gone",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="code",
             constraint=models.CheckConstraint(

@@ -13,6 +13,8 @@ WITH spent AS (
              WHERE scope = %(scope)s::text
                AND at > %(at)s::timestamptz - interval '10 minutes') < 10
     RETURNING id, target_id, organisation_id, uses_limit)
-INSERT INTO codes_redemption (code_id, redeemed_at, node_id, is_single_use)
-SELECT id, %(at)s::timestamptz, %(node_id)s::uuid, uses_limit IS NOT DISTINCT FROM 1 FROM spent
+INSERT INTO codes_redemption (code_id, redeemed_at, node_id, is_single_use, use_id)
+SELECT id, %(at)s::timestamptz, %(node_id)s::uuid, uses_limit IS NOT DISTINCT FROM 1,
+       %(use_id)s::uuid
+  FROM spent
 RETURNING id, code_id, (SELECT target_id FROM spent), (SELECT organisation_id FROM spent)
