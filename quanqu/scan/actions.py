@@ -93,7 +93,10 @@ def open_code(
     if isinstance(reading, MemberCode):
         return open_member(scan, reading.text)
     if isinstance(reading, Gtin):
-        return _open_barcode(scan, reading.digits)
+        tag = _tag_of(reading, at)
+        if tag is None:
+            return _open_barcode(scan, reading.digits)
+        return _with_gift(scan, tag, OPENERS[tag.purpose](scan, tag))
     if isinstance(reading, Token):
         code = codes.resolve(reading.text, at)
         return _with_gift(scan, code, OPENERS.get(code.purpose, _open_elsewhere)(scan, code))
@@ -122,6 +125,17 @@ def _with_gift(scan: Scan, code: CodeView, landing: Landing) -> Landing:
     if "gives" in code.facts and isinstance(landing, StoreLanding | ProductLanding):
         return replace(landing, gift=gift_of(scan, code))
     return landing
+
+
+def _tag_of(reading: Gtin, at: datetime) -> CodeView | None:
+    """The shelf tag that a link of goods was printed on, if it is one of ours for these goods; a
+    tag that is over is only a barcode."""
+    code = codes.find_code(reading.tag) if reading.tag else None
+    if code is None or code.purpose not in (Purpose.PRODUCT, Purpose.POSTER):
+        return None
+    sku = catalog.find_sku_by_barcode(reading.digits)
+    is_its = sku is not None and code.target_id in (sku.sku_id, sku.product_id)
+    return code if is_its and code.is_open(at) else None
 
 
 def _open_barcode(scan: Scan, digits: str) -> ProductLanding:

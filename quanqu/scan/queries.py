@@ -5,17 +5,27 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
 from quanqu.codes.types import CodeId, CodeView, Purpose
 from quanqu.kit.sql import Row, load
 from quanqu.network import queries as network
 from quanqu.scan.products import market_of, prices_for
+from quanqu.scan.rules import TAG
 from quanqu.scan.types import Brought, Goods
 
 sql = load("quanqu.scan")
 
-__all__ = ["brought_by_batches", "brought_by_codes", "days_of_batch", "goods_of"]
+__all__ = [
+    "TAG",
+    "brought_by_batches",
+    "brought_by_codes",
+    "days_of_batch",
+    "goods_of",
+    "tag_url",
+]
 
 
 def brought_by_batches(
@@ -42,6 +52,12 @@ def days_of_batch(
         batch_id=batch_id, code_id=code_id, first_on=first_on, last_on=last_on
     )
     return [(row.pop("on"), Brought(**row)) for row in rows]
+
+
+def tag_url(gtin: str, token: str) -> str:
+    """What a shelf tag of goods with a barcode says: a GS1 Digital Link that any reader of barcodes
+    understands, and which tag it was. (A3)"""
+    return f"{settings.BASE_URL.rstrip('/')}/01/{gtin.zfill(14)}?{TAG}={token}"
 
 
 def goods_of(codes: Sequence[CodeView], at: datetime) -> dict[UUID, Goods]:

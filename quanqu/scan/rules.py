@@ -4,7 +4,7 @@ import re
 import unicodedata
 from itertools import pairwise
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from quanqu.scan.types import Gtin, MemberCode, Reading, Token, Unreadable
 
@@ -14,6 +14,8 @@ LONGEST: Final = 2_000
 TOKEN: Final = re.compile(r"[0-9A-Za-z]{10,64}")
 MEMBER_CODE: Final = re.compile(r"QM[A-Z2-7]{40}")
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
+TAG: Final = "c"
+"""In the query of a GS1 Digital Link of ours: the token of the shelf tag that carries it."""
 
 
 def read(text: str) -> Reading:
@@ -47,15 +49,16 @@ def _read_address(text: str) -> Reading:
         if name == "c":
             return Token(value) if TOKEN.fullmatch(value) else Unreadable()
         if name == "01":
-            return _gtin(value)
+            tag = parse_qs(parts.query).get(TAG, [""])[0]
+            return _gtin(value, tag if TOKEN.fullmatch(tag) else "")
     return Unreadable()
 
 
-def _gtin(digits: str) -> Reading:
+def _gtin(digits: str, tag: str = "") -> Reading:
     """A barcode if its check digit is right: weights 3, 1, 3, ... from the right."""
     if len(digits) not in GTIN_LENGTHS or not (digits.isascii() and digits.isdigit()):
         return Unreadable()
     weighted = sum(
         int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))
     )
-    return Gtin(digits) if weighted % 10 == 0 else Unreadable()
+    return Gtin(digits, tag) if weighted % 10 == 0 else Unreadable()

@@ -24,9 +24,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Gtin:
-    """A barcode with a right check digit."""
+    """A barcode with a right check digit, and the tag on which its link was printed, if it says."""
 
     digits: str
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from quanqu.codes.types import BatchView, CodeState
 from quanqu.doors.faces.tests.readers import opened, zbar, zxing
 from quanqu.doors.faces.tests.staffed_shop import BARCODE, StaffedShop
 from quanqu.kit import ids
+from quanqu.scan.queries import tag_url
 
 
 def make(shop: StaffedShop, who: str = "m1", **fields: Any) -> str:
@@ -39,7 +40,7 @@ def test_a_manager_makes_tags_for_what_lies_there_and_prints_them(shop: StaffedS
     address = f"/desk/codes/{ids.public('bat', batch.batch_id)}/print"
     client = shop.client("m1")
     picture = opened(client.get(address, {"kind": "tags", "form": "png"}).content)
-    assert zxing(picture) == zbar(picture) == sorted([BARCODE, queries.code_url(tag.token)])
+    assert zxing(picture) == zbar(picture) == sorted([BARCODE, tag_url(BARCODE, tag.token)])
     document = client.get(address, {"kind": "tags", "form": "pdf"})
     text = pypdf.PdfReader(io.BytesIO(document.content)).pages[0].extract_text()
     assert "899.00" in text

@@ -125,18 +125,19 @@ def _piece(code: CodeView, goods: Goods | None) -> Piece:
         return Piece(link, code.token, code.label, under=_place(code.node_id))
     sku = goods.skus[0]
     is_one = len(goods.skus) == 1
+    gtin = _retail(sku.barcodes) if is_one else ""
     line = goods.price
     price = formats.money(line.unit_price_fen, goods.currency) if line else ""
     is_less = line is not None and line.unit_price_fen < line.list_price_fen
     return Piece(
-        link=link,
+        link=scan.tag_url(gtin, code.token) if gtin else link,
         token=code.token,
         title=formats.named(sku),
         under=_choice(sku) if is_one else _("%(n)s kinds") % {"n": len(goods.skus)},
         price=price if is_one or not price else _("from %(price)s") % {"price": price},
         was=formats.money(line.list_price_fen, goods.currency) if line and is_less else "",
         unit_price=_unit_price(sku, goods) if is_one else "",
-        gtin=_retail(sku.barcodes) if is_one else "",
+        gtin=gtin,
         picture=_picture(sku),
     )
 

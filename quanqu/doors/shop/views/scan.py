@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,18 +22,13 @@ from quanqu.kit import ids, tx
 from quanqu.kit.refusals import Refused
 from quanqu.scan import actions as scan
 from quanqu.scan import types as landings
+from quanqu.scan.queries import TAG
 
 
 @require_safe
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Any code of ours, opened by any scanner. (A1)"""
-    return _open(request, f"/c/{token}")
-
-
-@require_safe
-def gtin(request: HttpRequest, gtin: str) -> HttpResponse:
-    """A barcode, as a GS1 Digital Link. (A3)"""
-    return _open(request, f"/01/{gtin}")
+    return open_text(request, f"/c/{token}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,14 +48,20 @@ def _address(text: str) -> str:
     plain = text.strip().replace(" ", "")[:400]
     if plain.isascii() and plain.isdigit() and len(plain) in (8, 12, 13, 14):
         return reverse("shop:gtin", args=[plain])
-    steps = [step for step in urlsplit(plain).path.split("/") if step]
+    address = urlsplit(plain)
+    steps = [step for step in address.path.split("/") if step]
     for name, value in pairwise(steps):
-        if name in ("c", "01"):
-            return f"/{name}/{quote(value, safe='')}"
+        if name == "c":
+            return f"/c/{quote(value, safe='')}"
+        if name == "01":
+            # The tag that the goods' link was printed on is named in its query.
+            tag = parse_qs(address.query).get(TAG, [""])[0]
+            more = f"?{urlencode({TAG: tag})}" if tag else ""
+            return f"/01/{quote(value, safe='')}{more}"
     return f"/c/{quote(steps[-1] if steps else plain, safe='')}"
 
 
-def _open(request: HttpRequest, text: str) -> HttpResponse:
+def open_text(request: HttpRequest, text: str) -> HttpResponse:
     """Open the code for this person in this place; the touch is kept."""
     actor, store = acting(request), visit_of(request).store
     is_staff = actor.kind == ActorKind.STAFF
