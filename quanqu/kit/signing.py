@@ -3,7 +3,10 @@
 from functools import cache
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from quanqu.kit.sealing import derived_key
 
@@ -13,6 +16,11 @@ def _key(purpose: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(derived_key(f"sign {purpose}"))
 
 
+@cache
+def _public_key(purpose: str) -> Ed25519PublicKey:
+    return _key(purpose).public_key()
+
+
 def sign(purpose: str, text: bytes) -> bytes:
     """The signature of a text; who knows `public_key` of the purpose can check it."""
     return _key(purpose).sign(text)
@@ -20,13 +28,13 @@ def sign(purpose: str, text: bytes) -> bytes:
 
 def public_key(purpose: str) -> bytes:
     """The 32 bytes by which signatures of a purpose are checked."""
-    return _key(purpose).public_key().public_bytes_raw()
+    return _public_key(purpose).public_bytes_raw()
 
 
 def is_signed(purpose: str, text: bytes, signature: bytes) -> bool:
     """Whether we signed just this text for this purpose."""
     try:
-        _key(purpose).public_key().verify(signature, text)
+        _public_key(purpose).verify(signature, text)
     except InvalidSignature:
         return False
     return True

@@ -12,6 +12,7 @@ from quanqu.catalog.types import SkuView
 from quanqu.codes.types import CodeId, CodeView, Purpose
 from quanqu.kit.sql import Row, load
 from quanqu.network import queries as network
+from quanqu.scan import links
 from quanqu.scan.products import market_of, prices_for
 from quanqu.scan.rules import TAG
 from quanqu.scan.types import Brought, Goods
@@ -24,6 +25,7 @@ __all__ = [
     "brought_by_codes",
     "days_of_batch",
     "goods_of",
+    "links",
     "tag_url",
 ]
 

@@ -20,7 +20,7 @@ PIP = "https://ref.gs1.org/voc/pip"
 
 
 def get(path: str, method: str = "get", **headers: str) -> Any:
-    return getattr(Client(), method)(path, headers=headers)
+    return getattr(Client(), method)(path, headers={"Accept-Language": "en"} | headers)
 
 
 def test_a_phone_gets_the_page_and_where_all_links_are(town: Town) -> None:

@@ -20,7 +20,7 @@ from quanqu.doors.faces.refusing import refused_problem
 from quanqu.doors.shop.views.scan import open_text
 from quanqu.kit import ids
 from quanqu.kit.refusals import Refused
-from quanqu.scan import links
+from quanqu.scan.queries import links
 
 LINKSET: Final = "application/linkset+json"
 CONTEXT: Final = "https://ref.gs1.org/standards/resolver/linkset-context"
