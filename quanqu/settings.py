@@ -37,7 +37,7 @@ MODULES = [
     *("identity", "network", "codes", "ledger", "catalog", "members", "alliance"),
     *("stock", "wallet", "pricing", "payments", "routing", "orders", "search"),
     *("fees", "fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"),
-    *("scan", "guides", "proof"),
+    *("scan", "guides", "proof", "membership"),
     *("doors.faces", "doors.api", "doors.shop", "doors.guide", "doors.till", "doors.desk"),
     "world",
 ]

@@ -26,6 +26,7 @@ LAYERS = [
     ["fees"],
     ["fulfilment", "rewards", "settlement", "loyalty", "valuation", "invoicing"],
     ["scan", "proof", "guides"],
+    ["membership"],
 ]
 BUSINESS = [module for layer in LAYERS[1:] for module in layer]
 OFFICE = PACKAGE / "doors" / "desk" / "office"

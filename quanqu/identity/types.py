@@ -37,6 +37,7 @@ class OneTimePurpose(StrEnum):
     ENROL = "enrol"
     SIGN_IN = "sign_in"
     PAY = "pay"
+    PROVE = "prove"
 
 
 @dataclass(frozen=True, slots=True)

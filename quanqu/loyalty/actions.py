@@ -7,6 +7,7 @@ from quanqu.kit import tx
 from quanqu.loyalty.models import Earned, Earning
 from quanqu.loyalty.rules import points_for
 from quanqu.members import queries as members
+from quanqu.members.actions import Moved
 from quanqu.network import queries as network
 from quanqu.network.types import OrganisationKind
 from quanqu.orders import queries as orders
@@ -93,3 +94,27 @@ def _programme_of(order: OrderView) -> ProgrammeView | None:
         if seller.kind == OrganisationKind.DEALER and seller.parent_id is not None:
             own = wallets.find_programme(seller.parent_id)
     return own if own is not None and own.currency == order.currency else None
+
+
+@tx.required
+def follow_merge(*, gone_id: UUID, kept_id: UUID, at: datetime) -> Moved:
+    """Orders of `gone` go on earning, and are taken back, on the account that `kept` has of the
+    same programme; before the wallet gathers the points there.
+    """
+    moved = []
+    for account in wallets.list_points(gone_id, at):
+        to_id = wallet.open_points(
+            programme_id=account.programme.programme_id, member_id=kept_id, at=at
+        )
+        found = Earning.objects.select_for_update(no_key=True).filter(account_id=account.account_id)
+        order_ids = [*found.order_by("order_id").values_list("order_id", flat=True)]
+        Earning.objects.filter(order_id__in=order_ids).update(account_id=to_id)
+        moved.append([str(account.account_id), [str(one) for one in order_ids]])
+    return {"earnings": moved}
+
+
+@tx.required
+def undo_merge(*, gone_id: UUID, kept_id: UUID, moved: Moved, at: datetime) -> None:
+    """Orders earn again on the account where they began."""
+    for account_id, order_ids in moved["earnings"]:
+        Earning.objects.filter(order_id__in=order_ids).update(account_id=account_id)

@@ -18,6 +18,24 @@ class MemberEnrolled(outbox.Event):
 
 
 @dataclass(frozen=True)
+class MemberMerged(outbox.Event):
+    """Two members were found to be one person: everything of `gone` is `kept`'s now (B1)."""
+
+    gone_id: UUID
+    kept_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MemberSeparated(outbox.Event):
+    """A merge was undone: they are two persons again."""
+
+    gone_id: UUID
+    kept_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class MemberErased(outbox.Event):
     """A member's personal fields are gone; whoever keeps more about the id removes it."""
 

@@ -33,6 +33,12 @@ def last4_lookup(organisation_id: UUID, last4: str) -> bytes:
     return sealing.lookup(f"last4:{organisation_id}", last4)
 
 
+def name_lookup(name: str) -> bytes | None:
+    """The keyed hash of a person's name, however it was spaced and cased; None without a name."""
+    spelt = "".join(name.casefold().split())
+    return sealing.lookup("name", spelt) if spelt else None
+
+
 def name_identifier(kind: str, value: str) -> Named:
     """Bring an identifier to its one spelling. PhoneWrong or IdentifierMissing if it is none."""
     if kind == IdentifierKind.PHONE:

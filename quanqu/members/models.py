@@ -27,18 +27,43 @@ class Member(models.Model):
     )
     source = models.CharField(max_length=32)
     name_sealed = models.BinaryField(null=True)
+    # The keyed hash of the name, to find who may stand here twice.
+    name_lookup = models.BinaryField(null=True)
+    # Whose everything is now that was theirs; never a chain of several.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "members_member"
-        indexes = [models.Index(fields=["enrolled_at"], name="members_member_enrolled_at")]
+        indexes = [
+            models.Index(fields=["enrolled_at"], name="members_member_enrolled_at"),
+            models.Index(
+                fields=["name_lookup"],
+                name="members_member_name_lookup",
+                condition=Q(name_lookup__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="members_member_merged_into",
+                condition=Q(merged_into__isnull=False),
+            ),
+        ]
         constraints = [
             CheckConstraint(condition=Q(tier__in=[*map(str, Tier)]), name="members_member_tier"),
             CheckConstraint(
                 condition=Q(state__in=[*map(str, MemberState)]), name="members_member_state"
             ),
             CheckConstraint(
-                condition=~Q(state="erased") | Q(name_sealed__isnull=True),
+                condition=~Q(state="erased")
+                | Q(name_sealed__isnull=True, name_lookup__isnull=True),
                 name="members_member_erased_has_no_name",
+            ),
+            CheckConstraint(
+                condition=Q(state="active", merged_into=None)
+                | Q(state="merged", merged_into__isnull=False) & ~Q(merged_into=F("id"))
+                | Q(state="erased"),
+                name="members_member_merged",
             ),
         ]
 

@@ -1,10 +1,15 @@
 """Reads of members."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from quanqu.identity.types import Phone
 from quanqu.kit import sealing
@@ -29,11 +34,26 @@ sql = load("quanqu.members")
 
 
 def get_member(member_id: UUID) -> MemberView:
-    """Refuses MemberUnknown."""
+    """A member; one who was merged into another is that other now. Refuses MemberUnknown."""
     found = members_by_id([member_id])
     if not found:
         raise MemberUnknown
-    return found[MemberId(member_id)]
+    member = found[MemberId(member_id)]
+    return member if member.merged_into is None else get_member(member.merged_into)
+
+
+def current_id(member_id: UUID) -> MemberId:
+    """Who a member is now: the one they were merged into, or themselves. Refuses MemberUnknown."""
+    now = _now(Member.objects.filter(id=member_id))
+    if now is None:
+        raise MemberUnknown
+    return MemberId(now)
+
+
+def all_ids(member_id: UUID) -> list[MemberId]:
+    """Under which ids the past knows a member: their own, and those merged into them."""
+    earlier = Member.objects.filter(merged_into_id=member_id).order_by("id")
+    return [MemberId(member_id), *map(MemberId, earlier.values_list("id", flat=True))]
 
 
 def members_by_id(member_ids: Iterable[UUID]) -> dict[MemberId, MemberView]:
@@ -50,13 +70,13 @@ def find_by_identifier(kind: str, value: str) -> MemberId | None:
 
 def find_by_user(user_id: UUID) -> MemberView | None:
     """The member who signs in as this user."""
-    member_id = Member.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+    member_id = find_id_by_user(user_id)
     return get_member(member_id) if member_id else None
 
 
 def find_id_by_user(user_id: UUID) -> UUID | None:
     """The id of the member who signs in as this user."""
-    return Member.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+    return _now(Member.objects.filter(user_id=user_id))
 
 
 def tier_of(member_id: UUID) -> str:
@@ -134,6 +154,18 @@ def phone_of(member_id: UUID) -> str | None:
     return sealing.unseal(bytes(key.wrapped_key), bytes(phone.sealed))
 
 
+def list_phones(member_id: UUID) -> list[str]:
+    """A member's phones, masked, their first before others."""
+    key = MemberKey.objects.filter(member_id=member_id).first()
+    phones = Identifier.objects.filter(member_id=member_id, kind=IdentifierKind.PHONE.value)
+    if key is None:
+        return []
+    return [
+        Phone(_open(bytes(key.wrapped_key), bytes(one.sealed))).masked
+        for one in phones.order_by("id")
+    ]
+
+
 def seal_for(member_id: UUID, text: str) -> bytes:
     """A personal text, such as an address on an order, sealed under the member's key: erasing the
     member makes it unreadable. Refuses MemberUnknown.
@@ -145,9 +177,11 @@ def seal_for(member_id: UUID, text: str) -> bytes:
 
 
 def unseal_for(member_id: UUID, sealed: bytes) -> str:
-    """What was sealed for a member; empty once they are erased."""
-    key = MemberKey.objects.filter(member_id=member_id).first()
-    return _open(bytes(key.wrapped_key), sealed) if key else ""
+    """What was sealed for a member, or for who was merged into them; empty once they are erased."""
+    for key in MemberKey.objects.filter(member_id__in=all_ids(member_id)).order_by("member_id"):
+        with suppress(InvalidTag):
+            return sealing.unseal(bytes(key.wrapped_key), sealed)
+    return ""
 
 
 def is_verified(member_id: UUID, kind: str) -> bool:
@@ -186,6 +220,11 @@ def group_id() -> UUID | None:
     return groups[0].organisation_id if groups else None
 
 
+def _now(found: QuerySet[Member]) -> UUID | None:
+    """Of one row: who that is now."""
+    return found.values_list(Coalesce("merged_into_id", "id"), flat=True).first()
+
+
 def _in_order(member_ids: Iterable[UUID]) -> list[MemberView]:
     wanted = [MemberId(member_id) for member_id in member_ids]
     found = members_by_id(wanted)
@@ -207,6 +246,7 @@ def _view(row: dict[str, Any]) -> MemberView:
         enrolled_at_node=row["enrolled_at_node_id"],
         home_node_id=row["home_node_id"],
         source=row["source"],
+        merged_into=row["merged_into_id"],
     )
 
 

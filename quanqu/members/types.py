@@ -17,7 +17,10 @@ class Tier(StrEnum):
 
 
 class MemberState(StrEnum):
+    """`merged`: the same person as another member, who has everything of theirs."""
+
     ACTIVE = "active"
+    MERGED = "merged"
     ERASED = "erased"
 
 
@@ -73,6 +76,7 @@ class MemberView:
     enrolled_at_node: UUID | None
     home_node_id: UUID | None
     source: str
+    merged_into: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from quanqu.pricing.giving import (
     take,
 )
 from quanqu.pricing.importing import import_products, import_table
+from quanqu.pricing.merging import follow_merge, undo_merge
 from quanqu.pricing.models import PriceList
 from quanqu.pricing.promoting import (
     approve_floors,
@@ -91,6 +92,7 @@ __all__ = [
     "drop_floors",
     "drop_guard",
     "end_window",
+    "follow_merge",
     "give_back",
     "give_back_part",
     "give_coupon",
@@ -111,6 +113,7 @@ __all__ = [
     "take",
     "turn_now",
     "turn_windows",
+    "undo_merge",
 ]
 
 

@@ -196,7 +196,7 @@ def give_coupon(*, number: str, from_member_id: UUID, to_member_id: UUID, at: da
         to_member_id=to_member_id,
         at=at,
     )
-    Coupon.objects.filter(id=coupon.id).update(member_id=to_member_id)
+    Coupon.objects.filter(id=coupon.id).update(member_id=to_member_id, merged_from_id=None)
 
 
 @tx.required

@@ -198,6 +198,8 @@ class Coupon(models.Model):
     ordinal = models.IntegerField()
     claimed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # Whose it was before that member was found to be the same person as the present one.
+    merged_from = down("members.Member", null=True, db_index=False)
     used_by = models.UUIDField(null=True)
     used_at = models.DateTimeField(null=True)
 

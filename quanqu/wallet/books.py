@@ -32,6 +32,21 @@ def points_out(
     return _changes(account, -qty, -owed_qty, against)
 
 
+def points_carried(
+    giver: PointsView, taker: PointsView, had_qty: int, owed_qty: int
+) -> list[Entry]:
+    """All that one account has and owes becomes another's of the same programme."""
+    return [
+        *_changes(giver, -had_qty, owed_qty, None),
+        *_changes(taker, had_qty, -owed_qty, None),
+    ]
+
+
+def points_made_up(account: PointsView, qty: int) -> list[Entry]:
+    """What an account owes is taken from what it has."""
+    return _changes(account, -qty, qty, None)
+
+
 def _changes(account: PointsView, had: int, owed: int, against: AccountKind | None) -> list[Entry]:
     """`had`: on the member's account; `owed`: what it owes less; what is left is the exchange's."""
     programme, party = account.programme, party_of_points(account.account_id)

@@ -24,6 +24,8 @@ class Card(models.Model):
     limit_fen = models.BigIntegerField()
     # The anonymous card whose money was split onto this one.
     split_from = down("self", null=True, db_index=False)
+    # The member it was opened for, who was found to be the same person as the present one.
+    merged_from = down("members.Member", null=True, db_index=False)
     opened_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     actor = ActorField()
@@ -34,8 +36,12 @@ class Card(models.Model):
             UniqueConstraint(fields=["number"], name="wallet_card_number"),
             UniqueConstraint(
                 fields=["member", "issuer", "currency"],
-                condition=Q(member__isnull=False),
+                condition=Q(member__isnull=False, merged_from=None),
                 name="wallet_card_of_member",
+            ),
+            CheckConstraint(
+                condition=Q(merged_from=None) | Q(member__isnull=False),
+                name="wallet_card_merged_from",
             ),
             CheckConstraint(
                 condition=Q(kind=CardKind.NAMED.value, member__isnull=False)
@@ -47,6 +53,13 @@ class Card(models.Model):
             CheckConstraint(
                 condition=Q(frozen_at=None) | Q(frozen_at__gte=F("opened_at")),
                 name="wallet_card_frozen",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["member"],
+                name="wallet_card_merged",
+                condition=Q(merged_from__isnull=False),
             ),
         ]
 

@@ -25,6 +25,7 @@ from quanqu.doors.api import (
     invoices,
     item_changes,
     items,
+    merging,
     notices,
     now,
     orders,
@@ -103,6 +104,7 @@ def _place(steps: tuple[str | int, ...]) -> str:
 for _module in (
     scans,
     people,
+    merging,
     # Before the product that is named in the same place.
     search,
     goods,

@@ -43,6 +43,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "points_granted": _("Points given"),
     "points_taken_back": _("Points taken back"),
     "points_sent": _("Points sent"),
+    "points_carried": _("Points joined with another membership"),
+    "points_made_up": _("Points owed were made up"),
     "points_expired": _("Points expired"),
     "voucher_issued": _("Voucher given out"),
     "voucher_redeemed": _("Paid by voucher"),

@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("purpose__in", ["enrol", "sign_in", "pay"])),
+                        condition=models.Q(("purpose__in", ["enrol", "sign_in", "pay", "prove"])),
                         name="identity_code_purpose",
                     ),
                     models.CheckConstraint(

@@ -9,7 +9,7 @@ from quanqu.kit.sql import load
 from quanqu.members import queries
 from quanqu.members.actions.profile import attach
 from quanqu.members.events import MemberEnrolled
-from quanqu.members.identifiers import Named, identifier_columns, identifiers_of
+from quanqu.members.identifiers import Named, identifier_columns, identifiers_of, name_lookup
 from quanqu.members.types import MemberId, NewMember
 from quanqu.network import queries as network
 
@@ -107,6 +107,7 @@ def _enrol(drafts: Sequence[_Draft]) -> set[UUID]:
         node_ids=[d.new.node_id for d in drafts],
         sources=[d.new.source for d in drafts],
         names=[sealing.seal(d.wrapped_key, d.new.name) if d.new.name else None for d in drafts],
+        name_lookups=[name_lookup(d.new.name) for d in drafts],
         keys=[d.wrapped_key for d in drafts],
         verified=[d.new.is_verified for d in drafts],
     )

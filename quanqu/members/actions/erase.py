@@ -3,9 +3,9 @@ from uuid import UUID
 
 from quanqu.identity import actions as identity
 from quanqu.kit import outbox, tx
+from quanqu.members import queries
 from quanqu.members.events import MemberErased
 from quanqu.members.models import Consent, Identifier, Member, MemberKey
-from quanqu.members.refusals import MemberUnknown
 from quanqu.members.types import MemberState
 from quanqu.network import queries as network
 
@@ -14,19 +14,21 @@ from quanqu.network import queries as network
 def erase(*, member_id: UUID, at: datetime) -> None:
     """Destroy a member's key and look-ups: what was sealed stays unreadable, in backups too (B1).
 
-    Orders and the ledger keep the id as a pseudonym. Erasing again changes nothing. Refuses
-    MemberUnknown.
+    Whoever was merged into them is the same person and goes with them. Orders and the ledger keep
+    the ids as pseudonyms. Erasing again changes nothing. Refuses MemberUnknown.
     """
-    member = Member.objects.select_for_update().filter(id=member_id).first()
-    if member is None:
-        raise MemberUnknown
-    if member.state == MemberState.ERASED.value:
-        return
-    MemberKey.objects.filter(member_id=member_id).delete()
-    Identifier.objects.filter(member_id=member_id).delete()
-    Consent.objects.filter(member_id=member_id, withdrawn_at__isnull=True).update(withdrawn_at=at)
-    Member.objects.filter(id=member_id).update(state=MemberState.ERASED.value, name_sealed=None)
-    # Someone who works here still signs in as staff.
-    if member.user_id and network.find_staff_by_user(member.user_id) is None:
-        identity.set_active(user_id=member.user_id, is_active=False)
-    outbox.publish(MemberErased(member_id, at))
+    member_ids = queries.all_ids(queries.current_id(member_id))
+    rows = list(Member.objects.select_for_update().filter(id__in=member_ids).order_by("id"))
+    left = [row for row in rows if row.state != MemberState.ERASED.value]
+    ids = [row.id for row in left]
+    MemberKey.objects.filter(member_id__in=ids).delete()
+    Identifier.objects.filter(member_id__in=ids).delete()
+    Consent.objects.filter(member_id__in=ids, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    Member.objects.filter(id__in=ids).update(
+        state=MemberState.ERASED.value, name_sealed=None, name_lookup=None
+    )
+    for row in left:
+        # Someone who works here still signs in as staff.
+        if row.user_id and network.find_staff_by_user(row.user_id) is None:
+            identity.set_active(user_id=row.user_id, is_active=False)
+    outbox.publish(*(MemberErased(erased_id, at) for erased_id in ids))

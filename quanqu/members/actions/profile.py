@@ -5,7 +5,7 @@ from uuid import UUID
 from quanqu.kit import sealing, tx
 from quanqu.kit.sql import load
 from quanqu.members import queries
-from quanqu.members.identifiers import Named, identifier_columns, name_identifier
+from quanqu.members.identifiers import Named, identifier_columns, name_identifier, name_lookup
 from quanqu.members.models import Identifier, Member, MemberKey
 from quanqu.members.refusals import IdentifierTaken, MemberErasedAlready, MemberUnknown
 from quanqu.members.types import MemberState, Tier
@@ -68,7 +68,11 @@ def set_home_node(*, member_id: UUID, node_id: UUID | None) -> None:
 def rename(*, member_id: UUID, name: str) -> None:
     """Keep the name a member gave, sealed. Refuses MemberUnknown, MemberErasedAlready."""
     key = _keys({member_id})[member_id]
-    _change(member_id, name_sealed=sealing.seal(key, name) if name else None)
+    _change(
+        member_id,
+        name_sealed=sealing.seal(key, name) if name else None,
+        name_lookup=name_lookup(name),
+    )
 
 
 def _keys(member_ids: set[UUID]) -> dict[UUID, bytes]:

@@ -33,6 +33,17 @@ class Migration(migrations.Migration):
                 ("enrolled_at", models.DateTimeField()),
                 ("source", models.CharField(max_length=32)),
                 ("name_sealed", models.BinaryField(null=True)),
+                ("name_lookup", models.BinaryField(null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
                 (
                     "enrolled_at_node",
                     models.ForeignKey(
@@ -78,20 +89,43 @@ class Migration(migrations.Migration):
                         name="members_member_tier",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["active", "erased"])),
+                        condition=models.Q(("state__in", ["active", "merged", "erased"])),
                         name="members_member_state",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("state", "erased"), _negated=True),
-                            ("name_sealed__isnull", True),
+                            models.Q(("name_lookup__isnull", True), ("name_sealed__isnull", True)),
                             _connector="OR",
                         ),
                         name="members_member_erased_has_no_name",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into", None), ("state", "active")),
+                            models.Q(
+                                ("merged_into__isnull", False),
+                                ("state", "merged"),
+                                models.Q(("merged_into", models.F("id")), _negated=True),
+                            ),
+                            ("state", "erased"),
+                            _connector="OR",
+                        ),
+                        name="members_member_merged",
+                    ),
                 ],
                 "indexes": [
-                    models.Index(fields=["enrolled_at"], name="members_member_enrolled_at")
+                    models.Index(fields=["enrolled_at"], name="members_member_enrolled_at"),
+                    models.Index(
+                        condition=models.Q(("name_lookup__isnull", False)),
+                        fields=["name_lookup"],
+                        name="members_member_name_lookup",
+                    ),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="members_member_merged_into",
+                    ),
                 ],
             },
         ),

@@ -7,10 +7,10 @@ WITH wanted AS (
     SELECT * FROM unnest(
         %(member_ids)s::uuid[], %(user_ids)s::uuid[], %(numbers)s::text[], %(tiers)s::text[],
         %(ats)s::timestamptz[], %(staff_ids)s::uuid[], %(node_ids)s::uuid[], %(sources)s::text[],
-        %(names)s::bytea[], %(keys)s::bytea[], %(kinds)s::text[], %(lookups)s::bytea[],
+        %(names)s::bytea[], %(name_lookups)s::bytea[], %(keys)s::bytea[], %(kinds)s::text[], %(lookups)s::bytea[],
         %(last4)s::bytea[], %(sealed)s::bytea[], %(verified)s::bool[])
         AS w (member_id, user_id, number, tier, at, staff_id, node_id, source,
-              name_sealed, wrapped_key, kind, lookup, last4_lookup, sealed, is_verified)
+              name_sealed, name_lookup, wrapped_key, kind, lookup, last4_lookup, sealed, is_verified)
 ), claimed AS (
     INSERT INTO members_identifier (member_id, kind, lookup, last4_lookup, sealed, added_at,
                                     verified_at)
@@ -20,9 +20,10 @@ WITH wanted AS (
     RETURNING member_id
 ), enrolled AS (
     INSERT INTO members_member (id, user_id, number, tier, enrolled_at, enrolled_by_id,
-                                enrolled_at_node_id, home_node_id, source, name_sealed)
+                                enrolled_at_node_id, home_node_id, source, name_sealed,
+                                name_lookup)
     SELECT w.member_id, w.user_id, w.number, w.tier, w.at, w.staff_id, w.node_id, w.node_id,
-           w.source, w.name_sealed
+           w.source, w.name_sealed, w.name_lookup
       FROM wanted w JOIN claimed USING (member_id)
     RETURNING id
 )

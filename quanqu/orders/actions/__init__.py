@@ -31,6 +31,7 @@ from quanqu.orders.actions.hold import hold, release
 from quanqu.orders.actions.incoming import note_backorder, order_incoming
 from quanqu.orders.actions.locked import check_may_go, check_money_here, lock_order, start_locking
 from quanqu.orders.actions.loose_returns import LoosePiece, accept_return_without_order
+from quanqu.orders.actions.merging import follow_merge, undo_merge
 from quanqu.orders.actions.now import (
     NoWay,
     NowWish,
@@ -159,6 +160,7 @@ __all__ = [
     "exchange",
     "expire_unpaid",
     "fail_provider_payment",
+    "follow_merge",
     "give_back_as_stored_value",
     "give_back_in_cash",
     "hold",
@@ -203,6 +205,7 @@ __all__ = [
     "start_quoting",
     "tag",
     "take_held",
+    "undo_merge",
     "undo_unpaid_changes",
     "untag",
 ]

@@ -17,6 +17,7 @@ from quanqu.payments.actions.hold import (
     send_capture,
 )
 from quanqu.payments.actions.intend import begin_submission, mark_failed, open_payment, record_offer
+from quanqu.payments.actions.merging import follow_merge, undo_merge
 from quanqu.payments.actions.notices import apply_notice, refuse_notice
 from quanqu.payments.actions.refund import (
     begin_sending,
@@ -86,6 +87,7 @@ __all__ = [
     "collect_by_code",
     "end_hold",
     "fetch_bill",
+    "follow_merge",
     "keep_bill",
     "mark_closed",
     "mark_failed",
@@ -113,4 +115,5 @@ __all__ = [
     "submit",
     "submit_in_app",
     "take_notice",
+    "undo_merge",
 ]

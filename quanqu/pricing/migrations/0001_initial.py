@@ -350,6 +350,16 @@ class Migration(migrations.Migration):
                         to="members.member",
                     ),
                 ),
+                (
+                    "merged_from",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
                 "db_table": "pricing_coupon",

@@ -5,6 +5,7 @@ from quanqu.rewards.actions.bindings import bind, end_binding, set_policy
 from quanqu.rewards.actions.entitlements import freeze
 from quanqu.rewards.actions.farming import decide_flag, look_for_farming, propose_flag
 from quanqu.rewards.actions.paying import approve_pay_run, draft_pay_run, drop_pay_run
+from quanqu.rewards.actions.merging import follow_merge, undo_merge
 from quanqu.rewards.actions.plans import accept_plan, approve_plan, draft_plan
 from quanqu.rewards.actions.touches import recognise, record_touch
 from quanqu.rewards.refusals import (
@@ -49,6 +50,7 @@ __all__ = [
     "draft_plan",
     "drop_pay_run",
     "end_binding",
+    "follow_merge",
     "freeze",
     "look_for_farming",
     "propose_flag",
@@ -57,4 +59,5 @@ __all__ = [
     "set_policy",
     "take_back",
     "take_from_farmers",
+    "undo_merge",
 ]

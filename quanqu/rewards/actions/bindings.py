@@ -85,7 +85,7 @@ def _take_seat(
     """Bind on the guide's lowest free seat; None where the seats are full or another was faster."""
     if not statements.has_seat(staff_id=staff_id, at=at, capacity=policy.capacity):
         return None
-    if current is not None and not _end(current, at, "taken_after_protection"):
+    if current is not None and not end(current, at, "taken_after_protection"):
         return None
     until = at + timedelta(days=policy.validity_days)
     rows = statements.take_seat(
@@ -113,7 +113,7 @@ def _denied(member_id: UUID, staff_id: UUID, node_id: UUID, at: datetime) -> Bin
     return BindingResult(outcome, member_id, staff_id, winner)
 
 
-def _end(binding: BindingView, at: datetime, reason: str) -> bool:
+def end(binding: BindingView, at: datetime, reason: str) -> bool:
     """End a binding that is still in force; False where another transaction did so first."""
     if not statements.end_binding(binding_id=binding.binding_id, at=at, reason=reason):
         return False
@@ -127,7 +127,7 @@ def _end(binding: BindingView, at: datetime, reason: str) -> bool:
 def end_binding(*, member_id: UUID, staff_id: UUID, reason: str, at: datetime) -> None:
     """End a binding in force, as when the guide leaves. Refuses BindingNotFound."""
     current = queries.binding_at(member_id, at)
-    if current is None or current.staff_id != staff_id or not _end(current, at, reason):
+    if current is None or current.staff_id != staff_id or not end(current, at, reason):
         raise BindingNotFound
 
 

@@ -21,6 +21,7 @@ from quanqu.wallet.actions.gifts import (
     return_gifts,
     take_back_gift,
 )
+from quanqu.wallet.actions.merging import follow_merge, undo_merge
 from quanqu.wallet.actions.offers import close_offer, set_offer, top_up_by_offer
 from quanqu.wallet.actions.points import (
     expire_points,
@@ -94,6 +95,7 @@ __all__ = [
     "close_offer",
     "expire_points",
     "expire_vouchers",
+    "follow_merge",
     "freeze",
     "give_back",
     "give_back_points",
@@ -122,5 +124,6 @@ __all__ = [
     "take_back_points",
     "top_up",
     "top_up_by_offer",
+    "undo_merge",
     "unfreeze",
 ]

@@ -61,13 +61,23 @@ class Migration(migrations.Migration):
                         to="members.member",
                     ),
                 ),
+                (
+                    "merged_from",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
                 "db_table": "wallet_card",
                 "constraints": [
                     models.UniqueConstraint(fields=("number",), name="wallet_card_number"),
                     models.UniqueConstraint(
-                        condition=models.Q(("member__isnull", False)),
+                        condition=models.Q(("member__isnull", False), ("merged_from", None)),
                         fields=("member", "issuer", "currency"),
                         name="wallet_card_of_member",
                     ),
@@ -93,6 +103,19 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="wallet_card_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_from", None), ("member__isnull", False), _connector="OR"
+                        ),
+                        name="wallet_card_merged_from",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("merged_from__isnull", False)),
+                        fields=["member"],
+                        name="wallet_card_merged",
                     ),
                 ],
             },

@@ -32,12 +32,15 @@ OPEN = {
     "GET /wallet/offers",
     # Any member may ask any organisation for its wholesale prices.
     "POST /buyers/ask",
+    # One's own, by the code that was sent to it.
+    *("POST /members/me/phones/codes", "POST /members/me/phones"),
     *("GET /demo/outbox", "POST /payments/notices/{provider}"),
 }
 """For anybody; what they show is public, or carries its own proof."""
 
 OWN = {
     *("GET /me", "GET /members/me/code", "GET /wallet", "GET /orders", "GET /rewards"),
+    "GET /members/duplicates",
     *("GET /points", "GET /wallet/gifts", "GET /wallet/vouchers"),
     *(
         "GET /codes/mine",
@@ -115,6 +118,7 @@ def _asked(
     company = ids.public("org", shop.dealer_b.organisation_id)
     piece = {"line_id": order["lines"][0]["line_id"], "qty": 1}
     returned = {"order": order["number"], "node_id": node_id, "pieces": [piece]}
+    both = {"gone_id": member["member_id"], "kept_id": member["member_id"]}
     basket = {"node_id": node_id, "items": [{"item": shop.sku()}]}
     wish = shop.wish(shop.quote(Person()), shop.s2)
     receipt = {"lines": [{"sku_id": shop.sku(), "qty": 1}]}
@@ -131,6 +135,12 @@ def _asked(
         | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
         | _later(path, piece, shop.sku(), node_id)
         | {
+            "POST /members/merges": ("/members/merges", both),
+            "POST /members/merges/preview": ("/members/merges/preview", both),
+            "POST /members/merges/{merge_id}/undo": (
+                f"/members/merges/{ids.public('mrg', uuid4())}/undo",
+                {},
+            ),
             "GET /codes": ("/codes", {"node_id": node_id}),
             "POST /orders": ("/orders", wish | {"member_code": "QM000000"}),
             "POST /orders/now": (

@@ -15,6 +15,7 @@ from quanqu.doors.desk import charts, naming, places, tables, words
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.deeds import do_once
 from quanqu.doors.desk.scope import Scope, at_desk, show, tell
+from quanqu.doors.desk.views import merging
 from quanqu.doors.faces import formats
 from quanqu.doors.faces.once import SeeOther
 from quanqu.kit import ids, tx
@@ -96,7 +97,10 @@ def members_(scope: Scope) -> HttpResponse:
     if tables.wants_csv(scope.request):
         return _members_file(rows)
     cursor = ids.public("mem", found[-1].member_id) if len(found) == 40 and not text else ""
-    return show(scope, "desk/members.html", "members", rows=rows, cursor=cursor)
+    may_merge = scope.may(merging.RIGHT)
+    return show(
+        scope, "desk/members.html", "members", rows=rows, cursor=cursor, may_merge=may_merge
+    )
 
 
 @require_safe
@@ -121,6 +125,8 @@ def member(scope: Scope, member: str) -> HttpResponse:
         credit=payments.credit_of(found.member_id, scope.at),
         may_lend=scope.may("payments.lend"),
         may_block=scope.may("wallet.top_up"),
+        may_merge=scope.may(merging.RIGHT),
+        merges=merging.merges_of(scope, found.member_id),
         public_id=member,
     )
 

@@ -42,6 +42,8 @@ MOVES: Final = {
     "points_taken_back": ("return", _("Taken back with a return")),
     "points_sent": ("transfer", _("Sent between members")),
     "points_expired": ("clock", _("Expired")),
+    "points_carried": ("transfer", _("Joined with your other membership")),
+    "points_made_up": ("return", _("Taken for points that you owed")),
 }
 """How each kind of change is drawn and named."""
 
