@@ -1,7 +1,8 @@
 """Members who are one person: found, previewed, merged, separated; and a member's second phone."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
@@ -151,7 +152,7 @@ def prove_phone(request: HttpRequest, body: Proof) -> PhoneProved:
     return PhoneProved(merge=_merge(queries.get_merge(merge_id)))
 
 
-def _reach(actor: Actor) -> list[Any] | None:
+def _reach(actor: Actor) -> list[UUID] | None:
     """The nodes whose members the actor may merge; None for all (the group's office)."""
     if network.is_allowed(actor, RIGHT, organisation_id=network.platform().organisation_id):
         return None
@@ -163,8 +164,8 @@ def _require_both(actor: Actor, body: Two) -> None:
         _require(actor, member_id)
 
 
-def _require(actor: Actor, member_id: Any) -> None:
-    network.require(actor, RIGHT)
+def _require(actor: Actor, member_id: UUID) -> None:
+    """A member whom the actor may not merge does not exist for them."""
     reach = _reach(actor)
     if reach is not None and people.get_member(member_id).enrolled_at_node not in reach:
         raise NotFound

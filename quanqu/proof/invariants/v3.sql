@@ -20,7 +20,6 @@ SELECT m.member_id, found.what, found.id
     UNION ALL SELECT 'coupon', c.id FROM pricing_coupon c WHERE c.member_id = m.member_id
     UNION ALL SELECT 'token', t.id FROM pricing_benefit_token t WHERE t.member_id = m.member_id
     UNION ALL SELECT 'instalments', p.id FROM payments_payment p WHERE p.member_id = m.member_id
-    UNION ALL SELECT 'visitor', v.visitor_id FROM rewards_visitor v WHERE v.member_id = m.member_id
     UNION ALL SELECT 'binding', b.id FROM rewards_binding b
      WHERE b.member_id = m.member_id AND upper(b.valid) > m.merged_at) found
 -- examined

@@ -4,8 +4,8 @@ from quanqu.rewards.actions.accruals import accrue, take_back, take_from_farmers
 from quanqu.rewards.actions.bindings import bind, end_binding, set_policy
 from quanqu.rewards.actions.entitlements import freeze
 from quanqu.rewards.actions.farming import decide_flag, look_for_farming, propose_flag
-from quanqu.rewards.actions.paying import approve_pay_run, draft_pay_run, drop_pay_run
 from quanqu.rewards.actions.merging import follow_merge, undo_merge
+from quanqu.rewards.actions.paying import approve_pay_run, draft_pay_run, drop_pay_run
 from quanqu.rewards.actions.plans import accept_plan, approve_plan, draft_plan
 from quanqu.rewards.actions.touches import recognise, record_touch
 from quanqu.rewards.refusals import (

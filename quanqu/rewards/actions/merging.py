@@ -1,8 +1,8 @@
 """Touches and the guide of a member who is found to be the same person as another (B1, M1).
 
-History stays where it happened: past bindings, touches and frozen earners keep the id they were
-written under, and evidence is read under all ids of a person. Of two bindings in force the one that
-began first goes on; the other ends. So nobody gains a guide by choosing which member stays.
+History stays where it happened: past bindings, touches, visitors and frozen earners keep the id
+they were written under, and evidence is read under all ids of a person. Of two bindings in force
+the one that began first goes on; the other ends. So nobody gains a guide by choosing who stays.
 """
 
 from datetime import datetime
@@ -16,7 +16,6 @@ from quanqu.network import queries as network
 from quanqu.rewards import queries
 from quanqu.rewards.actions.bindings import end
 from quanqu.rewards.events import MemberBound
-from quanqu.rewards.models import Visitor
 from quanqu.rewards.types import BindingView
 
 statements = sql.load("quanqu.rewards")
@@ -27,13 +26,9 @@ SEPARATED = "merge_undone"
 
 @tx.required
 def follow_merge(*, gone_id: UUID, kept_id: UUID, at: datetime) -> Moved:
-    """Recognise `gone`'s visitors as `kept`, and let one guide go on."""
-    visitors = Visitor.objects.filter(member_id=gone_id).order_by("visitor_id")
-    visitor_ids = [*visitors.values_list("visitor_id", flat=True)]
-    Visitor.objects.filter(visitor_id__in=visitor_ids).update(member_id=kept_id)
+    """Let one guide go on."""
     ended, made = _join_bindings(gone_id, kept_id, at)
     return {
-        "visitors": [str(one) for one in visitor_ids],
         "ended": [_facts(one) for one in ended],
         "made": str(made.binding_id) if made else "",
     }
@@ -42,9 +37,6 @@ def follow_merge(*, gone_id: UUID, kept_id: UUID, at: datetime) -> Moved:
 @tx.required
 def undo_merge(*, gone_id: UUID, kept_id: UUID, moved: Moved, at: datetime) -> None:
     """Put everything back; if the guide changed since, the new one stays, and no other returns."""
-    Visitor.objects.filter(visitor_id__in=moved["visitors"], member_id=kept_id).update(
-        member_id=gone_id
-    )
     current = queries.binding_at(kept_id, at)
     if current is not None and str(current.binding_id) == moved["made"]:
         end(current, at, SEPARATED)

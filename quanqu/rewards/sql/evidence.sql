@@ -24,7 +24,7 @@ touched AS (
     FROM rewards_visitor v
     JOIN rewards_touch t ON t.visitor_id = v.visitor_id AND t.member_id IS NULL
     LEFT JOIN members_member r ON r.id = t.referrer_id
-   WHERE v.member_id = %(member_id)s::uuid
+   WHERE v.member_id IN (SELECT id FROM person)
      AND t.at BETWEEN %(since)s::timestamptz AND %(at)s::timestamptz),
 involved AS (
   SELECT unnest(%(node_ids)s::uuid[]) AS node_id
