@@ -18,7 +18,7 @@ class TestMerge:
         preview = told(manager.post("/members/merges/preview", both), 201)
         merge = told(manager.post("/members/merges", both), 201)
         assert merge["facts"] == preview
-        assert told(manager.post("/members/merges", both), 409)["code"] == "merge_with_self"
+        assert told(manager.post("/members/merges", both), 409)["code"] == "merged_already"
         undone = told(manager.post(f"/members/merges/{merge['merge_id']}/undo"), 201)
         assert undone["undone_at"] is not None
         assert told(manager.get("/members/duplicates"))["duplicates"] == []
