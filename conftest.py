@@ -3,18 +3,24 @@
 A template with all migrations is kept per state of the migrations; each run works on a copy.
 """
 
+import contextlib
 import functools
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from playwright.sync_api import expect
 
 PROJECT = Path(__file__).parent
 VAR = PROJECT / "var" / "test"
@@ -26,14 +32,57 @@ os.environ["QUANQU_SEARCH_INLINE"] = "1"
 # The browser's driver keeps an event loop in the tests' thread; our own code stays synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-from quanqu.kit.embedded_postgres import EmbeddedPostgres  # noqa: E402
+from quanqu.kit import clock  # noqa: E402
+from quanqu.kit.embedded_postgres import EmbeddedPostgres, ServerFailed  # noqa: E402
+from quanqu.kit.postgres_home import CannotHost  # noqa: E402
 from quanqu.run.setting_up import collect_static  # noqa: E402
 
-# Test data need not outlive a power cut; a killed server loses nothing all the same.
-SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "250"}
-SERVER = EmbeddedPostgres(VAR / "postgres", settings=SETTINGS)
+# Test data need not outlive a power cut; a killed server loses nothing all the same. What waits
+# for each other, as several tests want it to, need not wait a second to be found out.
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_connections": "250",
+    "deadlock_timeout": "200ms",
+    "max_wal_size": "256MB",
+}
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 * 2**30
+
+
+def _server_folder() -> Path:
+    """In memory where there is room: a copy of a database is 1,500 files, which a disk takes in a
+    second when it is busy. Once it is there it stays, so that all processes of a run agree.
+    """
+    own = hashlib.sha256(str(VAR).encode()).hexdigest()[:8]
+    folder = MEMORY / f"quanqu-tests-{os.geteuid()}" / own
+    if folder.exists():
+        return folder
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_BYTES
+    return folder if has_room else VAR / "postgres"
+
+
+SERVER = EmbeddedPostgres(_server_folder(), settings=SETTINGS)
 RUN = f"quanqu_test_{os.getpid()}"
 WORKERS = 2
+BROWSER_PATIENCE_MS = 60_000
+# All people, places and goods, but little history: three months of it would take a minute.
+MAKE_WORLD = """
+import django
+django.setup()
+from quanqu.world import demo
+raise SystemExit(demo.main(seed=demo.SEED, orders=120))
+"""
+
+# The same examples in every run, however slow the machine: a red test is red for a reason.
+# `bin/test --hypothesis-profile=default` looks for others.
+hypothesis.settings.register_profile(
+    "quanqu",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("quanqu")
 
 
 @functools.cache
@@ -78,10 +127,21 @@ def run_on(database: str, *arguments: str) -> None:
 
 
 def ensure_template() -> str:
-    """The name of a database with all migrations and no rows."""
+    """The name of a database with all migrations and no rows.
+
+    It has partitions from this month on: next month has a template of its own.
+    """
     migrate = ("-m", "django", "migrate", "--database", "owner", "-v", "0")
-    name = f"quanqu_template_{_migrations_digest()}"
+    name = f"quanqu_template_{datetime.now(UTC):%Y_%m}_{_migrations_digest()}"
     return make_once(name, lambda draft: run_on(draft, *migrate))
+
+
+def _world_digest() -> str:
+    digest = hashlib.sha256()
+    world = PROJECT / "quanqu" / "world"
+    for path in sorted([world / "cast.py", *world.glob("demo/*.py"), *world.glob("data/*.csv")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -108,7 +168,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_configure(config: pytest.Config) -> None:
     if django_settings.configured:
         raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the settings were read too early.")
+    VAR.mkdir(parents=True, exist_ok=True)
     SERVER.start()
+    if not hasattr(config, "workerinput"):
+        _forget_the_dead()
     SERVER.create_database(RUN, ensure_template())
     os.environ.update(_use(RUN))
     # Only now: the settings read the address of this run's database.
@@ -117,11 +180,41 @@ def pytest_configure(config: pytest.Config) -> None:
     collect_static(VAR)
 
 
+def _forget_the_dead() -> None:
+    """Remove what runs that were killed have left, and servers of projects that are gone."""
+    with SERVER.superuser() as connection:
+        named = "SELECT datname FROM pg_database WHERE datname ~ '^quanqu_(test|stack|api)_[0-9]+'"
+        for (name,) in connection.execute(named).fetchall():
+            process_id = int(name.split("_")[2])
+            if process_id == os.getpid() or not Path(f"/proc/{process_id}").exists():
+                SERVER.drop_database(name)
+    if not SERVER.folder.is_relative_to(MEMORY):
+        return
+    (SERVER.folder / "of").write_text(str(VAR))
+    for note in SERVER.folder.parent.glob("*/of"):
+        # Another run may be at the same.
+        with contextlib.suppress(OSError, ServerFailed, CannotHost):
+            if not Path(note.read_text()).exists():
+                EmbeddedPostgres(note.parent).destroy()
+
+
 def _hash_cheaply() -> None:
     """A password takes a quarter of a second in the shop; our people sign in by the hundred."""
     from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
 
     Hasher.time_cost, Hasher.memory_cost, Hasher.parallelism = 1, 8, 1
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No test begins in the last minute of a day, ours or the database's: it would see two."""
+    now = datetime.now(UTC)
+    midnights = (
+        datetime.combine(now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
+        for zone in (clock.HOUSE, UTC)
+    )
+    left = min(midnights) - now
+    if left < timedelta(minutes=1):
+        time.sleep(left.total_seconds())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -141,12 +234,30 @@ def django_db_setup() -> None:
     """The databases are there already: nothing for pytest-django to make."""
 
 
+@pytest.fixture(scope="session")
+def demo_template() -> str:
+    """The name of a database with the demo world in it, kept per state of migrations and world.
+
+    Its history goes up to the day on which it was made.
+    """
+    empty = ensure_template()
+    state = empty.removeprefix("quanqu_template_")
+    name = f"quanqu_demo_{datetime.now(clock.HOUSE):%d}_{state}_{_world_digest()}"
+    return make_once(name, lambda draft: run_on(draft, "-c", MAKE_WORLD), empty)
+
+
 @pytest.fixture
-def throwaway(request: pytest.FixtureRequest) -> Iterator[str]:
+def template() -> str:
+    """What `throwaway` and `committed` are copies of; a file of tests may name another."""
+    return ensure_template()
+
+
+@pytest.fixture
+def throwaway(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
     """A fresh migrated database of its own, for tests that break things or need servers."""
     name = f"{RUN}_{request.node.name[:20].lower()}_{os.urandom(3).hex()}"
     name = "".join(c if c.isalnum() else "_" for c in name)[:60]
-    SERVER.create_database(name, ensure_template())
+    SERVER.create_database(name, template)
     try:
         yield name
     finally:
@@ -182,6 +293,7 @@ def _point(database: str) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium with its own pretended camera; root has no sandbox to drop into."""
+    expect.set_options(timeout=BROWSER_PATIENCE_MS)
     arguments = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")

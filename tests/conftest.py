@@ -1,7 +1,6 @@
 """A whole shop for tests: its own database, two web processes, the worker, the payment provider."""
 
 import contextlib
-import hashlib
 import os
 import socket
 import subprocess
@@ -12,21 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 PROJECT = Path(__file__).parent.parent
 PROGRAMS = Path(sys.executable).parent
-READY_SECONDS = 60
+READY_SECONDS = 120
 STOP_SECONDS = 15
-MAKE_WORLD = """
-import django
-django.setup()
-from quanqu.world import demo
-raise SystemExit(demo.main(seed=demo.SEED, orders=120))
-"""
-# All people, places and goods, but little history: three months of it would take a minute.
+HELD_PORTS: list[socket.socket] = []
 
 
 @dataclass
@@ -39,7 +33,7 @@ class Stack:
     environment: Mapping[str, str]
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
-    def command(self, *arguments: str, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
+    def command(self, *arguments: str, seconds: float = 300) -> "subprocess.CompletedProcess[str]":
         """Run `quanqu ...` against this shop."""
         return subprocess.run(
             [sys.executable, "-m", "quanqu.cli", *arguments],
@@ -60,15 +54,6 @@ class Stack:
 def root(request: pytest.FixtureRequest) -> Any:
     """The project's own conftest: the test server and its templates."""
     return request.config.pluginmanager.get_plugin(str(PROJECT / "conftest.py"))
-
-
-@pytest.fixture(scope="session")
-def demo_template(root: Any) -> str:
-    """The name of a database with the demo world in it, kept per state of migrations and world."""
-    empty = root.ensure_template()
-    name = f"quanqu_demo_{empty.rpartition('_')[2]}_{_world_digest()}"
-    root.make_once(name, lambda draft: root.run_on(draft, "-c", MAKE_WORLD), empty)
-    return name
 
 
 @pytest.fixture(scope="module")
@@ -135,18 +120,15 @@ def running(
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody else is given meanwhile.
 
-
-def _world_digest() -> str:
-    digest = hashlib.sha256()
-    world = PROJECT / "quanqu" / "world"
-    for path in sorted([world / "cast.py", *world.glob("demo/*.py"), *world.glob("data/*.csv")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    It stays bound here, and whoever says SO_REUSEADDR, as every server does, may listen on it.
+    """
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    HELD_PORTS.append(probe)
+    return int(probe.getsockname()[1])
 
 
 def _gateway(port: int, folder: Path) -> list[str]:
@@ -169,7 +151,7 @@ def _start(shop: Stack, name: str, command: list[str], folder: Path, code: Path)
 
 def _await(shop: Stack, folder: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not _is_healthy(shop):
+    while not _is_open(shop):
         dead = [name for name, process in shop.processes.items() if process.poll() is not None]
         if dead or time.monotonic() > deadline:
             logs = {log.name: log.read_text()[-3_000:] for log in folder.glob("*.log")}
@@ -177,13 +159,19 @@ def _await(shop: Stack, folder: Path) -> None:
         time.sleep(0.1)
 
 
-def _is_healthy(shop: Stack) -> bool:
+def _is_open(shop: Stack) -> bool:
+    """The web processes answer, and so does the payment provider where there is one."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"{shop.base_url}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
+            if answer.status != 200:
+                return False
+        if "gateway" in shop.processes:
+            address = urlsplit(shop.gateway_url)
+            socket.create_connection((address.hostname, address.port), timeout=5).close()
     except OSError:
         return False
+    return True
 
 
 def _stop(shop: Stack) -> None:

@@ -1,6 +1,7 @@
 """The steps before the first process starts: database, pages, and what `quanqu prepare` makes."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -44,10 +45,15 @@ def prepare(wish: Wish) -> None:
 
 
 def collect_static(var: Path) -> None:
-    """Make the files that pages name current, for a process that serves or renders them."""
-    process = _begin_collecting(var)
-    if process is not None:
-        _end_collecting(var, process)
+    """Make the files that pages name current, for a process that serves or renders them.
+
+    Of several that ask at once one collects, the others wait: two would delete each other's files.
+    """
+    with (var / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = _begin_collecting(var)
+        if process is not None:
+            _end_collecting(var, process)
 
 
 def _begin(*command: str) -> subprocess.Popen[str]:
@@ -69,7 +75,8 @@ def _static_digest() -> str:
     for path in sorted(PROJECT.glob("quanqu/**/static/**/*")):
         if path.is_file():
             state = path.stat()
-            digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+            name = path.relative_to(PROJECT)
+            digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -1,6 +1,8 @@
 """What the walks of the desk and the handheld share: a scanner that types, goods by their code."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -76,6 +78,18 @@ def press(page: Page, button: str) -> None:
     """Press a button that leads to a page, and wait for that page."""
     with page.expect_navigation():
         page.click(button)
+
+
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """What is done here asks the shop for a piece of the page: go on when it stands there."""
+    page.evaluate(
+        "() => { window.isAnswered = false;"
+        " addEventListener('htmx:afterSettle', () => { window.isAnswered = true },"
+        " { once: true }); }"
+    )
+    yield
+    page.wait_for_function("() => window.isAnswered")
 
 
 def public_id(url: str, prefix: str) -> str:

@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = PROJECT / "var" / "pictures"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
+PATIENCE_MS = 60_000
 
 
 class Person:
@@ -32,6 +33,7 @@ class Person:
         self.base_url, self.language, self.story = base_url, language, story
         self.context = browser.new_context(viewport=screen, base_url=base_url, locale="zh-CN")
         self.context.add_cookies([{"name": "django_language", "value": language, "url": base_url}])
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.page.on("response", self._look_at)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -72,10 +74,12 @@ class Person:
         self.go("/join")
         self.page.fill("#phone", phone)
         self.page.click("main form button.main")
+        # Not before: the newest text message could be somebody else's.
+        self.page.wait_for_selector("#code")
         self.page.fill("#code", self.texted(r"\b(\d{6})\b"))
         self.picture("one-time-code")
-        self.page.click("main form button.main")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.click("main form button.main")
         return self.page
 
     def texted(self, pattern: str) -> str:

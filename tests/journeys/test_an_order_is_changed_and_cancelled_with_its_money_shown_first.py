@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from quanqu.kit import ids
-from tests.journeys.desk_work import press
+from tests.journeys.desk_work import answered, press
 from tests.journeys.people import DESK, PHONE, Person, fen, printed
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -59,8 +59,8 @@ def _buy_two_that_only_another_store_has(shopper: Person, stack: Any) -> str:
     names = sizes.evaluate_all(
         "chips => chips.map(chip => chip.querySelector('span').firstChild.textContent.trim())"
     )
-    sizes.nth(names.index("L")).click()
-    page.wait_for_load_state("networkidle")
+    with answered(page):
+        sizes.nth(names.index("L")).click()
     page.fill("input[name=qty]", "2")
     page.click("button[value=checkout]")
     page.wait_for_url("**/checkout")
@@ -71,7 +71,7 @@ def _buy_two_that_only_another_store_has(shopper: Person, stack: Any) -> str:
     page.goto(f"{shopper.base_url}/orders")
     page.locator("main a[href^='/orders/']").first.click()
     page.wait_for_url("**/orders/ord_*")
-    expect(page.locator("#order-now .steps").first).to_be_visible(timeout=15_000)
+    expect(page.locator("#order-now .steps").first).to_be_visible()
     return page.url.rstrip("/").rpartition("/")[2].partition("?")[0]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.journeys.desk_work import press
+from tests.journeys.desk_work import answered, press
 from tests.journeys.people import DESK, PHONE, Person, fen, printed, read_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -118,8 +118,8 @@ def choose_and_see_the_promise(cast: Cast) -> None:
     names = sizes.evaluate_all(
         "chips => chips.map(chip => chip.querySelector('span').firstChild.textContent.trim())"
     )
-    sizes.nth(names.index("L")).click()
-    page.wait_for_load_state("networkidle")
+    with answered(page):
+        sizes.nth(names.index("L")).click()
     cast.visitor.picture("3-size-from-another-store")
     page.fill("input[name=qty]", "2")
     page.click("button[value=checkout]")
@@ -144,8 +144,8 @@ def put_money_on_her_card(cast: Cast) -> None:
 def order_and_pay(cast: Cast) -> str:
     """Stored value first, the rest through the provider's page. Returns the order's number."""
     page = cast.visitor.go("/checkout")
-    page.check("input[name=stored_value]")
-    page.wait_for_load_state("networkidle")
+    # The page proposes it; what she sees is what it asks for.
+    expect(page.locator("input[name=stored_value]")).to_be_checked()
     cast.visitor.picture("4-checkout")
     page.click("form#order button.main")
     page.wait_for_url("**/pay/*")
@@ -155,7 +155,7 @@ def order_and_pay(cast: Cast) -> str:
     page.goto(f"{cast.visitor.base_url}/orders")
     page.locator("main a[href^='/orders/']").first.click()
     page.wait_for_url("**/orders/ord_*")
-    expect(page.locator("#order-now .steps").first).to_be_visible(timeout=15_000)
+    expect(page.locator("#order-now .steps").first).to_be_visible()
     cast.visitor.picture("4-paid")
     found = re.search(r"Q[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]", cast.visitor.text())
     assert found
@@ -186,7 +186,7 @@ def collect_once(cast: Cast) -> None:
     """Her phone shows the code, the till verifies it, and it works once."""
     page = cast.visitor.page
     page.reload()
-    expect(page.locator(".ticket svg").first).to_be_visible(timeout=10_000)
+    expect(page.locator(".ticket svg").first).to_be_visible()
     cast.visitor.picture("5-pickup-code")
     code = read_code(cast.visitor)
     till = cast.cashier.go("/till/pickup")

@@ -21,7 +21,7 @@ from quanqu.fulfilment import tasks
 from quanqu.fulfilment.types import DeliveryId, DeliveryState
 from quanqu.kit import clock, outbox, sql, tx
 from quanqu.kit.refusals import Refused
-from quanqu.kit.tests.threads import at_once
+from quanqu.kit.tests.threads import at_once, blocked, wait_until_blocked
 from quanqu.ledger import queries as ledger
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
@@ -41,11 +41,8 @@ Verb = Callable[[int], object]
 HOLD = "SELECT id FROM orders_order WHERE id = ANY (%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 REFER = "SELECT FROM orders_order WHERE id = %(id)s FOR KEY SHARE"
 """What a foreign key takes."""
-HELD_SECONDS = 0.5
-WAITING = """
-SELECT pid FROM pg_stat_activity
- WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
-"""
+HELD_SECONDS = 2.0
+"""At most: who waits longer for a lock gives up."""
 ORDER_FAULTS = "SELECT name, failure FROM kit_consumer WHERE failed_event_id IS NOT NULL"
 
 
@@ -84,7 +81,7 @@ def race(*verbs: Verb) -> list[tuple[object, ...]]:
 
 @contextmanager
 def gathered(order_ids: Sequence[OrderId]) -> Iterator[None]:
-    """Let all verbs run up to their lock of these orders, and only then let the first go on.
+    """Let both verbs of each order run up to their lock of it, and only then let one go on.
 
     What a verb has read before its lock is old then.
     """
@@ -94,7 +91,9 @@ def gathered(order_ids: Sequence[OrderId]) -> Iterator[None]:
         with tx.begin(actor="system:test"):
             sql.run_text(HOLD, {"ids": list(order_ids)})
             is_held.set()
-            time.sleep(HELD_SECONDS)
+            until = time.monotonic() + HELD_SECONDS
+            while blocked() < 2 * len(order_ids) and time.monotonic() < until:
+                time.sleep(0.01)
         connection.close()
 
     holder = Thread(target=hold)
@@ -371,7 +370,7 @@ class TestManyOrdersOfOneNode:
             with tx.begin(actor="system:test"):
                 orders.lock_order(ids[1])
                 is_held.set()
-                wait_until_somebody_waits()
+                wait_until_blocked()
                 # The same day's load as the batch's: that of now.
                 fulfilment.plan_deliveries(order_id=ids[1], at=clock.now())
 
@@ -393,14 +392,6 @@ class TestManyOrdersOfOneNode:
         assert sql.run_text(ORDER_FAULTS, {}) == []
         assert [len(deliveries.deliveries_of(order_id)) for order_id in ids] == [1, 1]
         prove()
-
-
-def wait_until_somebody_waits() -> None:
-    """Until another connection of this database waits for a row."""
-    until = time.monotonic() + 30
-    while not sql.run_text(WAITING, {}):
-        assert time.monotonic() < until, "nobody waits"
-        time.sleep(0.01)
 
 
 def to_qty(order_id: OrderId, qty: int) -> None:

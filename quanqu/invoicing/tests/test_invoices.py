@@ -213,6 +213,6 @@ def test_one_number_given_to_two_red_letters_at_once_stands_once(committed: str)
         with tx.begin(actor="staff:finance"):
             give(0)
             second = pool.submit(late)
-            wait_until_blocked(seconds=10)
+            wait_until_blocked()
         with pytest.raises(invoicing.NumberWrong):
             second.result(30)

@@ -12,12 +12,10 @@ from quanqu.kit import postgres_home
 from quanqu.kit.database_roles import Passwords, UnfitServer, external_environment
 from quanqu.kit.embedded_postgres import EmbeddedPostgres
 
-PROJECT = Path(__file__).resolve().parents[3]
-
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedPostgres]:
-    folder = PROJECT / "var" / "test" / f"cluster-{uuid.uuid4().hex[:8]}"
+def server(postgres: EmbeddedPostgres) -> Iterator[EmbeddedPostgres]:
+    folder = postgres.folder.with_name(f"cluster-{uuid.uuid4().hex[:8]}")
     server = EmbeddedPostgres(folder, settings={"shared_buffers": "16MB"})
     with server:
         yield server
@@ -106,8 +104,8 @@ class TestExternalEnvironment:
 
 class TestOldServer:
     @pytest.fixture
-    def old_address(self) -> Iterator[str]:
-        folder = PROJECT / "var" / "test" / f"cluster-{uuid.uuid4().hex[:8]}"
+    def old_address(self, postgres: EmbeddedPostgres) -> Iterator[str]:
+        folder = postgres.folder.with_name(f"cluster-{uuid.uuid4().hex[:8]}")
         home = postgres_home.settle(folder)
         old = home.programs.parent / "pginstall" / "bin"
         home.make_private(home.data)

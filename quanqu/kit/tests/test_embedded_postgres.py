@@ -25,20 +25,21 @@ PROJECT = Path(__file__).resolve().parents[3]
 SMALL = {"shared_buffers": "16MB"}
 
 
-def new_folder() -> Path:
-    return PROJECT / "var" / "test" / f"cluster-{uuid.uuid4().hex[:8]}"
+def beside(postgres: EmbeddedPostgres) -> Path:
+    """A new folder beside the one of the tests' own server."""
+    return postgres.folder.with_name(f"cluster-{uuid.uuid4().hex[:8]}")
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = new_folder()
+def folder(postgres: EmbeddedPostgres) -> Iterator[Path]:
+    folder = beside(postgres)
     yield folder
     EmbeddedPostgres(folder).destroy()
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(new_folder(), settings=SMALL)
+def server(postgres: EmbeddedPostgres) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(beside(postgres), settings=SMALL)
     with server:
         yield server
     server.destroy()
@@ -55,7 +56,7 @@ def postmaster_id(server: EmbeddedPostgres) -> int:
     return int((server._home.data / "postmaster.pid").read_text().split()[0])
 
 
-def wait_until(is_true: Callable[[], bool], seconds: float = 10) -> bool:
+def wait_until(is_true: Callable[[], bool], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_true():

@@ -14,10 +14,14 @@ from procrastinate.contrib.django import app
 from quanqu.kit import jobs, outbox, sql, tx
 from quanqu.kit.embedded_postgres import EmbeddedPostgres
 
-RUN = "import django; django.setup(); from quanqu.kit import jobs; jobs.run_worker()"
+# The same worker, but sooner sure that another is dead.
+RUN = (
+    "import django; django.setup(); from quanqu.kit import jobs;"
+    " jobs.HEARTBEAT_SECONDS, jobs.STALLED_SECONDS = 1.0, 4.0; jobs.run_worker()"
+)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -41,7 +45,7 @@ def worker(postgres: EmbeddedPostgres, database: str) -> Iterator[subprocess.Pop
     finally:
         process.kill()
         process.stderr.close()
-        process.wait(10)
+        process.wait(60)
 
 
 class TestRunWorker:
@@ -56,7 +60,7 @@ class TestRunWorker:
                 wait_for(lambda: _places_behind() == 0)
             wait_for(lambda: _deferred("retry_stalled_jobs") > 0)
             process.send_signal(signal.SIGTERM)
-            _out, said = process.communicate(timeout=20)
+            _out, said = process.communicate(timeout=60)
             assert process.returncode == 0, said
             assert "Traceback" not in said
         assert workers() == 0

@@ -48,7 +48,7 @@ def address(files: ServerCertificate) -> Iterator[str]:
 
 def open_with(address: str, context: ssl.SSLContext) -> int:
     handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
-    with urllib.request.build_opener(*handlers).open(address, timeout=5) as answer:
+    with urllib.request.build_opener(*handlers).open(address, timeout=30) as answer:
         return int(answer.status)
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -69,6 +69,19 @@ def effects(consumer: str = "one") -> list[int]:
 def place(consumer: str = "one") -> sql.Row:
     (row,) = sql.run_text("SELECT * FROM kit_consumer WHERE name = %(name)s", {"name": consumer})
     return row
+
+
+def database_time() -> datetime:
+    (row,) = sql.run_text("SELECT clock_timestamp() AS at", {})
+    at: datetime = row["at"]
+    return at
+
+
+def records_written() -> int:
+    """What this session has written into the server's log; others do not count."""
+    sql.run_text("SELECT 1 FROM pg_stat_force_next_flush()", {})
+    (row,) = sql.run_text("SELECT wal_records FROM pg_stat_get_backend_wal(pg_backend_pid())", {})
+    return int(row["wal_records"])
 
 
 def retry_now(consumer: str = "one") -> None:
@@ -311,17 +324,12 @@ class TestPoison:
 
         register(one=always)
         publish(1)
-        waits = []
-        for _ in range(4):
+        for wait_s in (1, 2, 4, 8):
+            earliest = database_time() + timedelta(seconds=wait_s)
             outbox.run_consumers()
-            (row,) = sql.run_text(
-                "SELECT extract(epoch FROM retry_at - clock_timestamp())::float AS s "
-                "FROM kit_consumer",
-                {},
-            )
-            waits.append(row["s"])
+            latest = database_time() + timedelta(seconds=wait_s)
+            assert earliest <= place()["retry_at"] <= latest
             retry_now()
-        assert [round(wait) for wait in waits] == [1, 2, 4, 8]
 
     def test_an_event_that_cannot_be_read_stops_only_those_who_want_it(self, log: str) -> None:
         register(one=note("one"), two=note("two"))
@@ -381,10 +389,10 @@ class TestRunForever:
                     [log, connection.connection.info.backend_pid],
                 )
             publish(2)
-            _wait_for(2, 10)
+            _wait_for(2)
         finally:
             stop.set()
-            worker.join(10)
+            worker.join(40)
         assert effects() == [1, 2]
         assert not worker.is_alive()
 
@@ -392,12 +400,11 @@ class TestRunForever:
         register(one=note("one"))
         publish(1)
         outbox.drain()
-        next_xid = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid"
-        before = sql.run_text(next_xid, {})
+        before = records_written()
         for _ in range(50):
             assert outbox.run_consumers() == 0
-        # Statistics or a vacuum of the server may take a number or two meanwhile.
-        assert int(sql.run_text(next_xid, {})[0]["xid"]) - int(before[0]["xid"]) < 10
+        # A page that is read first after a commit may be noted as such.
+        assert records_written() - before < 10
 
 
 class TestDrain:

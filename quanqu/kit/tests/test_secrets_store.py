@@ -55,5 +55,5 @@ class TestSecret:
             )
             for _ in range(8)
         ]
-        answers = {process.communicate(timeout=30)[0] for process in processes}
+        answers = {process.communicate(timeout=60)[0] for process in processes}
         assert len(answers) == 1

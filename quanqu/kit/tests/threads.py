@@ -10,6 +10,8 @@ from django.db import connection
 from quanqu.kit import sql
 
 R = TypeVar("R")
+# Who is connected is looked up once per transaction: a thread that comes later would be missed.
+LOOK_AGAIN = "SELECT 1 FROM pg_stat_clear_snapshot()"
 BLOCKED = """
 SELECT count(DISTINCT pid) AS sessions FROM pg_locks JOIN pg_stat_activity USING (pid)
  WHERE NOT granted AND datname = current_database()
@@ -39,10 +41,16 @@ def at_once(count: int, work: Callable[[int], R], seconds: float = 60) -> list[R
     return results  # type: ignore[return-value]
 
 
+def blocked() -> int:
+    """How many sessions of this database wait for a lock."""
+    sql.run_text(LOOK_AGAIN, {})
+    return int(sql.run_text(BLOCKED, {})[0]["sessions"])
+
+
 def wait_until_blocked(sessions: int = 1, seconds: float = 30) -> None:
     """Return when so many sessions of this database wait for a lock."""
     deadline = time.monotonic() + seconds
-    while sql.run_text(BLOCKED, {})[0]["sessions"] < sessions:
+    while blocked() < sessions:
         assert time.monotonic() < deadline, "nobody waits for a lock"
         time.sleep(0.02)
 

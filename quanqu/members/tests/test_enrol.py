@@ -193,6 +193,6 @@ class TestAtOnce:
                     wait_until_blocked(2)
                     raise members.IdentifierMissing
             except members.IdentifierMissing:
-                forward, backward = (one.result(timeout=10) for one in both)
+                forward, backward = (one.result(timeout=60) for one in both)
         assert forward == backward[::-1]
         assert count("members_member") == 9

@@ -18,9 +18,9 @@ from quanqu.stock.types import (
     Want,
 )
 
-TODAY = clock.now().date()
-PAST, SOON, LATER = (TODAY + timedelta(days=days) for days in (-3, 5, 30))
 NOW = clock.now()
+TODAY = NOW.astimezone(clock.HOUSE).date()
+PAST, SOON, LATER = (TODAY + timedelta(days=days) for days in (-3, 5, 30))
 
 
 class Fresh:
@@ -159,7 +159,7 @@ class TestSelling:
 
 class TestLots:
     def test_may_be_sold_through_their_day(self, fresh: Fresh) -> None:
-        fresh.receive("D", clock.now().date() + timedelta(days=1), 1)
+        fresh.receive("D", TODAY + timedelta(days=1), 1)
         (level,) = [one for one in queries.levels([fresh.world.sku_ids[0]]) if one.shelf.lot == "D"]
         assert level.lot_ends_at is not None
         assert level.lot_ends_at > NOW + timedelta(days=1)

@@ -74,10 +74,12 @@ class TestTheLastUnit:
         with connections["owner"].cursor() as cursor:
             cursor.execute("ALTER TABLE stock_level DROP CONSTRAINT stock_level_not_oversold")
 
+        all_have_looked = threading.Barrier(8)
+
         def check_then_act() -> bool:
             if not queries.free_at(shop.sku_ids)[0].free_qty:
                 return False
-            time.sleep(0.05)
+            all_have_looked.wait(30)
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE stock_level SET reserved_qty = reserved_qty + 1")
             return True

@@ -36,12 +36,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def world(committed: str) -> str:
-    assert demo.main(seed=3, orders=120, helpers=0) == 0
-    return committed
+def template(demo_template: str) -> str:
+    """The demo world that all tests share."""
+    return demo_template
 
 
-def test_the_story_finds_its_cast_and_the_books_hold(world: str) -> None:
+@pytest.mark.usefixtures("committed")
+def test_the_story_finds_its_cast_and_the_books_hold() -> None:
     jacket_is_missing_in_store_1_but_not_in_store_2()
     shelf_tag_hangs_in_store_1()
     people_have_their_roles()

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +14,7 @@ from quanqu.doors.faces.refusing import Busy
 from quanqu.run.services import WEB_THREADS
 
 Numbers = Sequence[Job[int, int]]
+PATIENCE_S = 60
 
 
 def asked_by_threads(batcher: Batcher[int, int], wishes: Sequence[int]) -> dict[int, object]:
@@ -28,18 +31,24 @@ def asked_by_threads(batcher: Batcher[int, int], wishes: Sequence[int]) -> dict[
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_S)
     return answers
 
 
-def fastest(work: Callable[[], object]) -> float:
-    """The seconds of the best of ten tries: a busy machine may hold up the others."""
-    seconds = []
-    for _ in range(10):
-        began = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
+def await_that(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the batcher would rest while others may come; it only looks again at once."""
+    rests: list[float] = []
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=rests.append)
+    monkeypatch.setattr(batching, "time", clock)
+    return rests
 
 
 def double(jobs: Numbers) -> None:
@@ -48,77 +57,77 @@ def double(jobs: Numbers) -> None:
 
 
 class TestBatcher:
-    def test_answers_alone_at_once(self) -> None:
+    def test_answers_alone_at_once(self, naps: list[float]) -> None:
         batcher = Batcher(double)
-        assert batcher.do(21) == 42
-        assert fastest(lambda: batcher.do(21)) < 0.1
+        assert [batcher.do(21) for _ in range(3)] == [42] * 3
+        assert naps == []
 
     def test_takes_what_has_queued_meanwhile_but_never_too_many(self) -> None:
         sizes = []
 
         def slow(jobs: Numbers) -> None:
             sizes.append(len(jobs))
-            time.sleep(0.05)
+            if len(sizes) == 1:
+                await_that(lambda: sum(sizes) + batcher._queue.qsize() == 100)
             double(jobs)
 
-        answers = asked_by_threads(Batcher(slow, most_waiting=1_000), range(100))
+        batcher = Batcher(slow, most_waiting=1_000)
+        answers = asked_by_threads(batcher, range(100))
         assert answers == {wish: 2 * wish for wish in range(100)}
         assert max(sizes) == MOST_TOGETHER
         assert sum(sizes) == 100
 
-    def test_gives_those_who_came_together_a_moment_to_come_again(self) -> None:
+    def test_gives_those_who_came_together_a_moment_to_come_again(self, naps: list[float]) -> None:
         sizes: list[int] = []
         gate = threading.Event()
 
         def gated(jobs: Numbers) -> None:
             sizes.append(len(jobs))
-            gate.wait(5)
+            gate.wait(PATIENCE_S)
             double(jobs)
 
         batcher = Batcher(gated)
         first = threading.Thread(target=batcher.do, args=[0])
         first.start()
-        while not sizes:
-            time.sleep(0.001)
+        await_that(lambda: bool(sizes))
         together = [threading.Thread(target=batcher.do, args=[wish]) for wish in (1, 2, 3)]
         for thread in together:
             thread.start()
-        while batcher._queue.qsize() < 3:
-            time.sleep(0.001)
+        await_that(lambda: batcher._queue.qsize() == 3)
         gate.set()
         for thread in (first, *together):
             thread.join()
-        began = time.perf_counter()
         # Nobody else comes: the moment passes once, and then a lone one is done at once again.
-        assert [batcher.do(4), batcher.do(5)] == [8, 10]
-        assert time.perf_counter() - began < 1
+        naps.clear()
+        assert batcher.do(4) == 8
+        assert naps
+        naps.clear()
+        assert batcher.do(5) == 10
+        assert naps == []
         assert sizes == [1, 3, 1, 1]
         assert batcher._at_once == 1
 
     def test_lets_those_who_missed_each_other_meet(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(batching, "GATHERING_S", 5.0)
-        monkeypatch.setattr(batching, "MOST_GATHERING_S", 5.0)
+        monkeypatch.setattr(batching, "MOST_GATHERING_S", 60.0)
         sizes: list[int] = []
         gate = threading.Event()
 
         def gated(jobs: Numbers) -> None:
             sizes.append(len(jobs))
-            gate.wait(5)
+            gate.wait(PATIENCE_S)
             double(jobs)
 
         batcher = Batcher(gated)
         asking = [threading.Thread(target=batcher.do, args=[wish]) for wish in range(8)]
         asking[0].start()
-        while not sizes:
-            time.sleep(0.001)
+        await_that(lambda: bool(sizes))
         for thread in asking[1:4]:
             thread.start()
-        while batcher._queue.qsize() < 3:
-            time.sleep(0.001)
+        await_that(lambda: batcher._queue.qsize() == 3)
         # Three came while the first was at work: four are waited for, not three.
         gate.set()
-        while len(sizes) < 2:
-            time.sleep(0.001)
+        await_that(lambda: len(sizes) == 2)
         for thread in asking[4:]:
             thread.start()
         for thread in asking:
@@ -131,16 +140,19 @@ class TestBatcher:
 
         def gated(jobs: Sequence[Job[object, int]]) -> None:
             done.append([job.wish for job in jobs])
-            gate.wait(5)
+            gate.wait(PATIENCE_S)
             for job in jobs:
                 job.answer(1)
 
         batcher: Batcher[object, int] = Batcher(gated)
+
+        def has_come(number: int) -> bool:
+            return batcher._queue.qsize() == number if number else bool(done)
+
         asking = [threading.Thread(target=batcher.do, args=[w]) for w in (0, "a", 1, "b", 2)]
         for number, thread in enumerate(asking):
             thread.start()
-            while (batcher._queue.qsize() < number) if number else not done:
-                time.sleep(0.001)
+            await_that(partial(has_come, number))
         gate.set()
         for thread in asking:
             thread.join()
@@ -183,26 +195,27 @@ class TestBatcher:
         assert batcher.do(4) == 8
 
     def test_tells_too_many_at_once_that_it_is_busy(self) -> None:
-        free = threading.Event()
+        begun, free = threading.Event(), threading.Event()
 
         def blocked(jobs: Numbers) -> None:
-            free.wait(10)
+            begun.set()
+            free.wait(PATIENCE_S)
             double(jobs)
 
         batcher: Batcher[int, int] = Batcher(blocked, most_together=1, most_waiting=5)
         threads = [threading.Thread(target=batcher.do, args=[n]) for n in range(5)]
-        for thread in threads:
+        threads[0].start()
+        assert begun.wait(PATIENCE_S)
+        for thread in threads[1:]:
             thread.start()
-            time.sleep(0.02)
-
-        def refused() -> None:
+        await_that(lambda: batcher._queue.qsize() == 4)
+        # Told at once: the work of the others is held until all have been told.
+        for _ in range(3):
             with pytest.raises(Busy):
                 batcher.do(99)
-
-        assert fastest(refused) < 0.05
         free.set()
         for thread in threads:
-            thread.join(5)
+            thread.join(PATIENCE_S)
         assert batcher.do(4) == 8
 
     def test_leaves_the_server_threads_that_say_so(self) -> None:

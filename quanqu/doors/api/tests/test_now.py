@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection
 
-from quanqu.doors.api import placing
+from quanqu.doors.api import batching, placing
 from quanqu.doors.api.batching import Batcher, Job
 from quanqu.doors.api.placing import NowRequest, place_together
 from quanqu.doors.api.shown import OrderShown
@@ -196,9 +196,13 @@ class TestWaitingOrders:
             ["Answer"] * 3 + ["DataError"] + ["Answer"] * 3
         )
 
-    def test_wait_for_no_shelf_that_another_order_needs(self, shop: Shop, holder: Any) -> None:
+    def test_wait_for_no_shelf_that_another_order_needs(
+        self, shop: Shop, holder: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """A second connection holds one shelf: orders of the other are placed meanwhile."""
         person, _member = shop.member()
+        # Nobody is given up before the shelf is let go.
+        monkeypatch.setattr(batching, "PATIENCE_S", 60.0)
         holder.execute(LOCK_SHELF, [shop.product.skus[0].sku_id])
         placed: list[int] = []
         before: list[int] = []
@@ -213,7 +217,7 @@ class TestWaitingOrders:
 
         def let_go() -> None:
             for _ in range(3):
-                other_placed.acquire(timeout=2)
+                other_placed.acquire(timeout=30)
             before.extend(placed)
             holder.rollback()
 
@@ -228,8 +232,8 @@ class TestWaitingOrders:
         person, _member = shop.member()
         skus = sorted(sku.sku_id for sku in shop.product.skus)
         # Nobody gives up before the database finds the knot, and it is ours that it cuts.
-        monkeypatch.setattr(placing, "LOCK_ALONE_MS", 8_000)
-        holder.execute("SET deadlock_timeout = '10s'")
+        monkeypatch.setattr(placing, "LOCK_ALONE_MS", 60_000)
+        holder.execute("SET deadlock_timeout = '60s'")
         holder.execute(LOCK_SHELF, [skus[1]])
         both = wish(shop, shop.s3) | {
             "lines": [{"sku_id": ids.public("sku", sku), "qty": 1} for sku in skus]
@@ -240,7 +244,7 @@ class TestWaitingOrders:
         wait_until_blocked()
         holder.execute(LOCK_SHELF, [skus[0]])
         holder.commit()
-        buyer.join(10)
+        buyer.join(60)
         assert [answer.status_code for answer in answers] == [201]
 
     def test_are_left_alone_once_they_were_answered(self) -> None:
@@ -295,7 +299,7 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     start, results = threading.Barrier(len(calls)), []
 
     def run(call: Callable[[], Any]) -> None:
-        start.wait(10)
+        start.wait(60)
         try:
             results.append(call())
         finally:
@@ -305,7 +309,7 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(results) == len(calls)
     return results
 

@@ -81,7 +81,7 @@ class TestProblems:
         holder = threading.Thread(target=hold)
         holder.start()
         try:
-            assert held.wait(10)
+            assert held.wait(30)
             with transaction.atomic():
                 error = _lock_error()
         finally:

@@ -1,6 +1,7 @@
 """What hangs on data attributes, tried as a person does."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -9,19 +10,19 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def wide(browser: Browser, site: str) -> Page:
-    context = browser.new_context(
+def wide(browser: Browser, site: str) -> Iterator[Page]:
+    with browser.new_context(
         base_url=site, locale="en-GB", viewport={"width": 1440, "height": 900}
-    )
-    return context.new_page()
+    ) as context:
+        yield context.new_page()
 
 
 @pytest.fixture
-def phone(browser: Browser, site: str) -> Page:
-    context = browser.new_context(
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    with browser.new_context(
         base_url=site, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True
-    )
-    return context.new_page()
+    ) as context:
+        yield context.new_page()
 
 
 def scan(page: Page, code: str) -> None:

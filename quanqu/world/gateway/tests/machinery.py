@@ -2,11 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,7 +63,7 @@ class GatewayProcess:
         return self._reap()
 
     def _reap(self) -> int:
-        code = self._process.wait(timeout=5)
+        code = self._process.wait(timeout=60)
         assert self._process.stdout is not None
         self._process.stdout.close()
         return code
@@ -69,12 +71,21 @@ class GatewayProcess:
     def behave(self, **behaviour: object) -> None:
         HTTP.put(f"{self.url}/control", json=behaviour).raise_for_status()
 
+    def rewrite(self, statement: str) -> None:
+        """Change its state behind its back, as if time had passed: nobody has to be quick."""
+        with closing(sqlite3.connect(self._state, timeout=60)) as state, state:
+            state.execute(statement)
+
     def forge(self, payment: PaymentRequest, fault: str) -> int:
         """Send a bad notice; returns the HTTP status that the merchant gave it."""
         wish = {"order_number": str(payment.payment_id), "fault": fault}
         answer = HTTP.post(f"{self.url}/control/forge", json=wish).raise_for_status()
         status: int = answer.json()["status"]
         return status
+
+
+ALL_IS_DUE = "UPDATE notice SET due_at = 0 WHERE due_at IS NOT NULL"
+TIME_IS_UP = "UPDATE payment SET expires_at = 0 WHERE status = 'pending'"
 
 
 @dataclass
@@ -104,7 +115,7 @@ class Merchant:
     def notices(self) -> list[Notice]:
         return [heard.notice for heard in self.heard if heard.notice]
 
-    def wait_for(self, count: int, seconds: float = 5.0) -> list[Notice]:
+    def wait_for(self, count: int, seconds: float = 60.0) -> list[Notice]:
         """Wait until so many deliveries were heard; fails when they do not come."""
         with self._news:
             enough = self._news.wait_for(lambda: len(self.heard) >= count, seconds)
@@ -120,7 +131,7 @@ class Merchant:
         except NoticeRefused as error:
             refusal = error
         with self._news:
-            self.heard.append(Heard(time.time(), notice, refusal))
+            self.heard.append(Heard(time.monotonic(), notice, refusal))
             self._news.notify_all()
             if self.stumbles:
                 self.stumbles -= 1
@@ -171,11 +182,11 @@ def at_once(count: int, work: Callable[[int], None]) -> None:
     gate = threading.Barrier(count)
 
     def run(number: int) -> None:
-        gate.wait(5)
+        gate.wait(60)
         work(number)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)

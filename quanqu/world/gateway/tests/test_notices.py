@@ -14,6 +14,7 @@ from quanqu.payments.types import (
     RefundRequest,
 )
 from quanqu.world.gateway.tests.machinery import (
+    ALL_IS_DUE,
     GatewayProcess,
     Merchant,
     approve,
@@ -79,7 +80,7 @@ class TestNotices:
         self, gateway: GatewayProcess, provider: GatewayProvider, merchant: Merchant
     ) -> None:
         gateway.behave(notices="late:0.7")
-        asked_at = time.time()
+        asked_at = time.monotonic()
         paid(provider, merchant)
         merchant.wait_for(1)
         assert merchant.heard[0].at - asked_at >= 0.7
@@ -99,11 +100,12 @@ class TestNotices:
     def test_come_in_reverse(
         self, gateway: GatewayProcess, provider: GatewayProvider, merchant: Merchant
     ) -> None:
-        gateway.behave(notices="reordered:0.6")
+        gateway.behave(notices="reordered:3600")
         payment = paid(provider, merchant)
         for _ in range(2):
             refund = RefundRequest(RefundId(uuid4()), payment.payment_id, 10, 10_000, "CNY")
             provider.refund(refund)
+        gateway.rewrite(ALL_IS_DUE)
         kinds = [notice.kind for notice in merchant.wait_for(3)]
         assert kinds == [REFUNDED, REFUNDED, CAPTURED]
 
@@ -178,7 +180,7 @@ class TestTrouble:
     def test_of_a_killed_gateway_loses_nothing(
         self, gateway: GatewayProcess, provider: GatewayProvider, merchant: Merchant
     ) -> None:
-        gateway.behave(notices="late:1.5")
+        gateway.behave(notices="late:3600")
         payment, unpaid = paid(provider, merchant), payment_request(merchant)
         offer = provider.create(unpaid)
         before = provider.query(payment.payment_id)
@@ -188,5 +190,6 @@ class TestTrouble:
         gateway.start()
         assert provider.query(payment.payment_id) == before
         assert provider.create(unpaid) == offer
+        gateway.rewrite(ALL_IS_DUE)
         [notice] = merchant.wait_for(1)
         assert notice.payment_id == payment.payment_id

@@ -16,6 +16,7 @@ from quanqu.payments.types import (
 )
 from quanqu.world.gateway.tests.machinery import (
     HTTP,
+    TIME_IS_UP,
     GatewayProcess,
     Merchant,
     approve,
@@ -107,11 +108,11 @@ class TestClose:
         assert refused.value.facts["provider_code"] == "payment_captured"
 
     def test_happens_by_itself_when_nobody_pays_in_time(
-        self, provider: GatewayProvider, merchant: Merchant
+        self, gateway: GatewayProcess, provider: GatewayProvider, merchant: Merchant
     ) -> None:
-        soon = datetime.now(UTC) + timedelta(seconds=0.3)
-        payment = payment_request(merchant, expires_at=soon)
+        payment = payment_request(merchant)
         offer = provider.create(payment)
+        gateway.rewrite(TIME_IS_UP)
         [notice] = merchant.wait_for(1)
         assert notice.close_reason is CloseReason.EXPIRED
         assert approve(offer.pay_url).status_code == 409

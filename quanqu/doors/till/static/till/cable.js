@@ -49,6 +49,8 @@ async function prepare(words) {
   }
 }
 
+// Before anybody can see a line, let alone be sent away from it.
+document.addEventListener("htmx:afterSwap", remember);
 document.addEventListener("htmx:afterSettle", look);
 document.addEventListener("htmx:sendError", () => {
   if (navigator.serviceWorker?.controller) location.assign(cable().dataset.home);
