@@ -59,12 +59,14 @@ def test_the_story_finds_its_cast_and_the_books_hold() -> None:
     assert demo.main(seed=3) == 1
 
 
+def today() -> date:
+    return clock.now().astimezone(clock.HOUSE).date()
+
+
 def companies_pay_for_selling_here() -> None:
     """Every kind of fee was charged; who earned it and who paid agree; the next schedule waits."""
     firms = [one.organisation_id for one in network.list_organisations()]
-    charged = fees.fee_totals(
-        organisation_ids=firms, first_on=date(2000, 1, 1), last_on=clock.now().date()
-    )
+    charged = fees.fee_totals(organisation_ids=firms, first_on=date(2000, 1, 1), last_on=today())
     assert {one.kind for one in charged if one.amount_fen > 0} == {*FeeKind}
     drafts = [one for one in fees.list_schedules() if one.state is ScheduleState.DRAFT]
     assert [one.organisation_id for one in drafts] == [None]
@@ -80,9 +82,9 @@ def goods_are_valued_and_invoices_wait() -> None:
     firms = [firm.organisation_id for firm in network.list_organisations()]
     assert invoicing.count_waiting(firms) == 4
     group = network.platform().organisation_id
-    today = clock.now().date()
+    first_on = today() - timedelta(days=120)
     (one, *_others) = worth.margins(
-        organisation_id=group, by=By.CATEGORY, first_on=today - timedelta(days=120), last_on=today
+        organisation_id=group, by=By.CATEGORY, first_on=first_on, last_on=today()
     )
     assert one.margin_fen
 
