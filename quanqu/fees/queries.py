@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from quanqu.fees import rules
 from quanqu.fees.models import Rate, Schedule
@@ -167,7 +167,7 @@ def _views(rows: "QuerySet[Schedule]") -> list[ScheduleView]:
     schedules = list(rows)
     rates: dict[UUID, list[RateView]] = defaultdict(list)
     found = Rate.objects.filter(schedule__in=schedules).select_related("category")
-    for rate in found.order_by("kind", "category__code", "id"):
+    for rate in found.order_by("kind", F("category__code").asc(nulls_first=True), "id"):
         rates[rate.schedule_id].append(_rate_view(rate))
     return [
         ScheduleView(

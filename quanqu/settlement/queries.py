@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
+from quanqu.fees import queries as fees
 from quanqu.kit import clock, sql
 from quanqu.ledger.types import JournalId
 from quanqu.network import queries as network
@@ -13,6 +14,7 @@ from quanqu.settlement.models import Payout
 from quanqu.settlement.refusals import PayoutNotFound, RunNotFound
 from quanqu.settlement.types import (
     AccountMovement,
+    BorneTotal,
     DayTotal,
     NodeOrder,
     NodeTotal,
@@ -92,6 +94,11 @@ def organisation_statement(*, organisation_id: UUID, first_on: date, last_on: da
     """An organisation's part in sales, its books on these days, and what waits for it (F7)."""
     books = [organisation_id]
     shares = statements.pending_shares(organisation_id=organisation_id, until=rules.end_of(last_on))
+    borne = statements.borne_totals(
+        organisation_id=organisation_id,
+        since=clock.start_of(first_on),
+        until=rules.end_of(last_on),
+    )
     return Statement(
         organisation_id=organisation_id,
         first_on=first_on,
@@ -99,6 +106,8 @@ def organisation_statement(*, organisation_id: UUID, first_on: date, last_on: da
         nodes=tuple(node_totals(first_on=first_on, last_on=last_on, organisation_ids=books)),
         accounts=tuple(_accounts(first_on, last_on, books).get(organisation_id, ())),
         shares=tuple(PendingShares(**row) for row in shares),
+        fees=tuple(fees.fee_totals(first_on=first_on, last_on=last_on, organisation_ids=books)),
+        borne=tuple(BorneTotal(**row) for row in borne),
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
+from quanqu.fees.types import FeeTotal
 from quanqu.ledger.types import JournalId
 
 
@@ -116,6 +117,17 @@ class PendingShares:
 
 
 @dataclass(frozen=True, slots=True)
+class BorneTotal:
+    """What one company bore of what another one took off its prices, as it owes it, with VAT."""
+
+    bearer_id: UUID
+    seller_id: UUID
+    currency: str
+    order_count: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeOrder:
     """What one node did for one order on one day."""
 
@@ -142,6 +154,9 @@ class Statement:
     accounts: tuple[AccountMovement, ...]
     shares: tuple[PendingShares, ...] = ()
     """As they stood when the last day ended; only where one organisation was asked for."""
+    fees: tuple[FeeTotal, ...] = ()
+    borne: tuple[BorneTotal, ...] = ()
+    """What it paid and earned of fees, and bore or had borne; asked for one organisation only."""
 
 
 RunId = NewType("RunId", UUID)

@@ -143,6 +143,8 @@ NO_PAGES: Final = frozenset(
         "desk:reward_pay_draft",
         "desk:reward_pay_deed",
         "desk:reward_held_deed",
+        "desk:fee_schedule_preview",
+        "desk:fee_schedule_deed",
         "desk:share_plan_preview",
         "desk:share_plan_deed",
         "desk:settle_difference",
@@ -243,6 +245,9 @@ def examples(shop: Any) -> Mapping[str, str]:
                 ),
             ),
             "count": ids.public("cnt", one("SELECT id FROM stock_count LIMIT 1")),
+            "schedule": ids.public(
+                "fsc", one("SELECT id FROM fees_schedule WHERE state = 'draft'")
+            ),
             "run": ids.public("run", one("SELECT id FROM settlement_run LIMIT 1")),
             "purchase": ids.public("pur", one("SELECT id FROM stock_purchase LIMIT 1")),
             "promotion": ids.public(

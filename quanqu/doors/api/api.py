@@ -20,6 +20,7 @@ from quanqu.doors.api import (
     coupons,
     deliveries,
     demo,
+    fees,
     gifts,
     goods,
     invoices,
@@ -135,6 +136,7 @@ for _module in (
     books,
     rewards,
     settlement,
+    fees,
     prices,
     notices,
 ):

@@ -24,12 +24,14 @@ WIDEST: Final = 190
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table under its title; `sums` are the places of rows that sum up others."""
+    """A table under its title and what is said of it; `sums` are the places of rows that sum up
+    others."""
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[Any]]
     sums: frozenset[int] = frozenset()
+    told: Sequence[str] = ()
 
 
 def wants_pdf(request: HttpRequest) -> bool:
@@ -72,6 +74,7 @@ def _document(title: str, under: str, sections: Iterable[Section]) -> bytes:
     story: list[Any] = [Paragraph(escape(title), large), Paragraph(escape(under), plain)]
     for section in sections:
         story += [Spacer(1, 5 * mm), Paragraph(escape(section.title), heading)]
+        story += [Paragraph(escape(sentence), plain) for sentence in section.told]
         if section.rows:
             story.append(_table(section, document.width, plain))
         else:

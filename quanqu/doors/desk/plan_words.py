@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanqu.doors.faces import formats, glossary
-from quanqu.doors.faces.amounts import read_amount
+from quanqu.doors.faces.amounts import as_typed, read_amount
 from quanqu.kit.refusals import Invalid
 from quanqu.rewards.types import Bearer, LaterTouch, Limit, Role, Terms
 
@@ -66,13 +66,13 @@ Fields = Mapping[str, str]
 
 def fields_of(terms: Terms) -> dict[str, str]:
     """The form of a plan as an earlier version fills it."""
-    filled = {"rate": _percent(terms.rates_bps.get("", 0))}
-    filled |= {f"rate-{code}": _percent(bps) for code, bps in terms.rates_bps.items() if code}
-    filled |= {f"share-{role}": _percent(bps) for role, bps in terms.shares_bps.items()}
+    filled = {"rate": as_typed(terms.rates_bps.get("", 0))}
+    filled |= {f"rate-{code}": as_typed(bps) for code, bps in terms.rates_bps.items() if code}
+    filled |= {f"share-{role}": as_typed(bps) for role, bps in terms.shares_bps.items()}
     for role, limit in terms.limits.items():
         for name, fen in (("min", limit.minimum_fen), ("max", limit.maximum_fen)):
             if fen is not None:
-                filled[f"{name}-{role}"] = _percent(fen)
+                filled[f"{name}-{role}"] = as_typed(fen)
     return filled | {
         "bearer": str(terms.bearer),
         "window": "" if terms.window_days is None else str(terms.window_days),
@@ -104,11 +104,6 @@ def read_terms(fields: Fields, categories: Iterable[str]) -> Terms:
         later_touch=_one_of(LaterTouch, fields, "later"),
         vests_after_days=_days(fields, "vests") or 0,
     )
-
-
-def _percent(hundredths: int) -> str:
-    """Two decimals as people type them: a percentage, or an amount in fen."""
-    return f"{hundredths // 100}.{hundredths % 100:02d}".removesuffix(".00")
 
 
 def _bps(fields: Fields, name: str) -> int | None:

@@ -28,3 +28,8 @@ def read_amount(text: str, currency: str, *, least: int = 1) -> int | None:
     if not value.is_finite() or value != value.to_integral_value() or not least <= value < 10**11:
         raise NotAnAmount
     return int(value)
+
+
+def as_typed(hundredths: int) -> str:
+    """Two decimals as people type them: an amount in fen, or a percentage in ten-thousandths."""
+    return f"{hundredths // 100}.{hundredths % 100:02d}".removesuffix(".00")

@@ -49,6 +49,7 @@ OWN = {
         "POST /me/claim-orders",
         "GET /price-lists",
         "GET /coupons",
+        "GET /fees/schedules",
     ),
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
@@ -130,6 +131,7 @@ def _asked(
         moves
         | _of_stock(shop, node_id)
         | _of_settlement(company, day)
+        | _of_fees(company, day)
         | _of_rewards(company, node_id, day)
         | _of_promotions(shop, company, member["number"])
         | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
@@ -363,6 +365,19 @@ def _of_settlement(company: str, day: str) -> dict[str, tuple[str, Any]]:
         "POST /settlements/{run_id}/approve": (f"{run}/approve", {}),
         "POST /settlements/{run_id}/drop": (f"{run}/drop", {"why": "x"}),
         "POST /settlements/{run_id}/pay": (f"{run}/pay", {}),
+    }
+
+
+def _of_fees(company: str, day: str) -> dict[str, tuple[str, Any]]:
+    """What only the group's finance may write and try, and dealer B's charges."""
+    schedule = f"/fees/schedules/{ids.public('fsc', uuid4())}"
+    days = {"first_on": day, "last_on": day}
+    return {
+        "POST /fees/schedules": ("/fees/schedules", {"first_on": day, "rates": []}),
+        "POST /fees/estimate": ("/fees/estimate", days | {"rates": []}),
+        "POST /fees/schedules/{schedule_id}/approve": (f"{schedule}/approve", {}),
+        "POST /fees/schedules/{schedule_id}/drop": (f"{schedule}/drop", {"why": "x"}),
+        "GET /fees/charges": ("/fees/charges", days | {"organisation_id": company}),
     }
 
 

@@ -70,7 +70,7 @@ def test_a_settlement_is_drafted_approved_by_another_paid_and_undone(shop: Staff
     assert "four eyes" in boss.get(page).context["refused"]
     sent(finance, undo, why="wrong account")
     assert "wrong account" in finance.get(page).content.decode()
-    assert lines_of(finance.get(f"{page}?as=csv"))[1][7:10] == ["0.00", "1234.56", "-1234.56"]
+    assert lines_of(finance.get(f"{page}?as=csv"))[1][8:11] == ["0.00", "1234.56", "-1234.56"]
 
 
 def test_statements_trial_balance_and_journals_are_files(shop: StaffedShop) -> None:

@@ -32,8 +32,9 @@ CURRENCY: Final = "CNY"
 SHARED_BY: Final = "wechat"
 FLOWS: Final = (
     (gettext_lazy("Sales without VAT"), (Kind.REVENUE,)),
-    (gettext_lazy("Delivery fees"), (Kind.DELIVERY_REVENUE,)),
+    (gettext_lazy("Delivery fees"), (Kind.DELIVERY_REVENUE, Kind.DELIVERY_EXPENSE)),
     (gettext_lazy("Commission"), (Kind.COMMISSION_EXPENSE, Kind.COMMISSION_REVENUE)),
+    (gettext_lazy("Platform fees"), (Kind.PLATFORM_FEE_EXPENSE, Kind.PLATFORM_FEE_REVENUE)),
     (
         gettext_lazy("Goods between companies"),
         (Kind.COST_OF_GOODS, Kind.INTERCOMPANY_REVENUE),

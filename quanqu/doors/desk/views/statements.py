@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from quanqu.doors.desk import naming, pdfs, sheets, tables
+from quanqu.doors.desk import charges, naming, pdfs, sheets, tables
 from quanqu.doors.desk.asking import Asked
 from quanqu.doors.desk.pdfs import Section
 from quanqu.doors.desk.scope import Scope, at_desk, show
 from quanqu.doors.desk.sheets import Sheet, amount
 from quanqu.doors.faces import glossary
 from quanqu.doors.faces.formats import named
+from quanqu.fees import queries as fees
+from quanqu.fees.types import FeeTotal
 from quanqu.kit import ids
 from quanqu.kit.refusals import Forbidden, Invalid, NotFound
 from quanqu.ledger.types import ACCOUNT_NAMES, AccountKind
@@ -79,6 +81,9 @@ def statements(scope: Scope) -> HttpResponse:
             for row in found.accounts
         ],
         shares=[(row, SHARES[row.kind]) for row in found.shares],
+        fees=charges.fee_lines(found.fees, [organisation_id]),
+        fee_sums=charges.fee_sums(found.fees, [organisation_id]),
+        borne=charges.borne_sentences(found.borne),
         payouts=[(one, settlement.get_run(one.run_id)) for one in payouts[:12]],
     )
 
@@ -98,6 +103,7 @@ def node_statement(scope: Scope, node: str) -> HttpResponse:
     totals = settlement.node_totals(node_ids=[node_id], organisation_ids=readable, **days)
     limit = tables.MOST_ROWS if "as" in scope.request.GET else 200
     orders = settlement.node_orders(node_id=node_id, organisation_ids=readable, limit=limit, **days)
+    totals_of_fees = fees.fee_totals(node_id=node_id, organisation_ids=readable, **days)
     names = naming.node_names([node_id, *(one.selling_node_id for one in orders)])
     if tables.wants_csv(scope.request):
         return tables.csv_answer("node", _order_head(), _order_rows(orders, names, False))
@@ -106,6 +112,7 @@ def node_statement(scope: Scope, node: str) -> HttpResponse:
             f"{found.code}-{first_on}-{last_on}",
             [
                 Sheet(_("Node"), _node_head(), _node_rows(totals, names, True)),
+                Sheet(_("Fees"), charges.fee_head(), charges.fee_rows(totals_of_fees, readable)),
                 Sheet(_("Orders"), _order_head(), _order_rows(orders, names, True)),
             ],
         )
@@ -116,6 +123,7 @@ def node_statement(scope: Scope, node: str) -> HttpResponse:
             f"{first_on} – {last_on}",
             [
                 Section(_("Node"), _node_head(), _node_rows(totals, names, True)),
+                _fee_section(totals_of_fees, readable),
                 Section(_("Orders"), _order_head(), _order_rows(orders, names, True)),
             ],
         )
@@ -125,6 +133,7 @@ def node_statement(scope: Scope, node: str) -> HttpResponse:
         "statements",
         node=found,
         totals=totals,
+        fees=charges.fee_lines(totals_of_fees, readable),
         orders=[
             (one, ids.public("ord", one.order_id), names.get(one.selling_node_id, ""))
             for one in orders
@@ -185,6 +194,12 @@ def _workbook(
             ),
             Sheet(_("Nodes"), _node_head(), _node_rows(found.nodes, names, True)),
             Sheet(_("Books"), _book_head(), [_book_row(row, words) for row in found.accounts]),
+            Sheet(
+                _("Fees"),
+                charges.fee_head(),
+                charges.fee_rows(found.fees, [found.organisation_id]),
+            ),
+            Sheet(_("Discounts borne"), charges.borne_head(), charges.borne_rows(found.borne)),
             Sheet(_("Pending shares"), _share_head(), _share_rows(found)),
             Sheet(_("Payouts"), _payout_head(), _payout_rows(payouts)),
         ],
@@ -202,10 +217,26 @@ def _document(
         f"{found.first_on} – {found.last_on}",
         [
             Section(_("Nodes"), _node_head(), _node_rows(found.nodes, names, True)),
+            _fee_section(found.fees, [found.organisation_id]),
+            Section(
+                _("Discounts borne"),
+                charges.borne_head(),
+                charges.borne_rows(found.borne),
+                told=charges.borne_sentences(found.borne),
+            ),
             Section(_("Books"), _book_head(), books, sums),
             Section(_("Pending shares"), _share_head(), _share_rows(found)),
             Section(_("Payouts"), _payout_head(), _payout_rows(payouts)),
         ],
+    )
+
+
+def _fee_section(totals: Sequence[FeeTotal], books: Sequence[UUID]) -> Section:
+    return Section(
+        _("Fees"),
+        charges.fee_head(),
+        charges.fee_rows(totals, books),
+        told=charges.fee_sums(totals, books),
     )
 
 
