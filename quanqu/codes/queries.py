@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from quanqu.codes import rules, signed
 from quanqu.codes.models import Batch, Code, SigningKey
-from quanqu.codes.refusals import CodeExpired, CodeUnknown
+from quanqu.codes.refusals import CodeExpired, CodeUnknown, NotSigned
 from quanqu.codes.types import (
     BatchId,
     BatchView,
@@ -39,6 +39,8 @@ __all__ = [
     "member_proof",
     "offline_list",
     "resolve",
+    "resolve_signed",
+    "signed_text",
     "signing_keys",
     "view",
 ]
@@ -145,6 +147,33 @@ def signing_keys(*, with_retired: bool = False) -> list[int]:
     if not with_retired:
         found = found.filter(retired_at__isnull=True)
     return list(found.values_list("number", flat=True))
+
+
+def signed_text(code: CodeView, key_number: int | None = None) -> str:
+    """What to print for a code that tills check without a network, by the newest key. Refuses
+    NotSigned for purposes that are used more than once or that need nobody's word."""
+    if code.purpose not in signed.SIGNABLE or code.uses_limit != 1:
+        raise NotSigned
+    return signed.write(
+        signed.Signed(
+            key_number=key_number or max(signing_keys()),
+            purpose=code.purpose,
+            code_id=code.code_id,
+            target_id=code.target_id,
+            node_id=code.node_id,
+            valid_from=code.valid_from,
+            valid_until=code.valid_until,
+        )
+    )
+
+
+def resolve_signed(text: str, at: datetime) -> CodeView:
+    """What a signed text stands for. Refuses CodeUnknown (forged, or spelt otherwise) and
+    CodeExpired."""
+    said = signed.read(text, signing_keys())
+    if said is None:
+        raise CodeUnknown
+    return resolve(get_code(said.code_id).token, at)
 
 
 def offline_list(node_id: UUID, at: datetime) -> OfflineList:

@@ -27,6 +27,7 @@ from quanqu.scan.making import MAKEABLE, make_codes, numbered, shelves_of
 from quanqu.scan.people import card_of, open_guide, open_member
 from quanqu.scan.products import market_of, promise_for, variants_of
 from quanqu.scan.stores import open_store
+from quanqu.scan.tickets import book_offline_use, redeem_ticket
 from quanqu.scan.touches import Scan, keep_touch, member_of, tier_of
 from quanqu.scan.types import (
     ElsewhereLanding,
@@ -38,6 +39,7 @@ from quanqu.scan.types import (
     ProductLanding,
     ReferralLanding,
     ShowToStaffLanding,
+    SignedCode,
     StoreLanding,
     Token,
 )
@@ -46,10 +48,12 @@ __all__ = [
     "MAKEABLE",
     "CodeExpired",
     "CodeUnknown",
+    "book_offline_use",
     "continue_as_member",
     "make_codes",
     "numbered",
     "open_code",
+    "redeem_ticket",
     "shelves_of",
     "sum_touches",
 ]
@@ -97,8 +101,9 @@ def open_code(
         if tag is None:
             return _open_barcode(scan, reading.digits)
         return _with_gift(scan, tag, OPENERS[tag.purpose](scan, tag))
-    if isinstance(reading, Token):
-        code = codes.resolve(reading.text, at)
+    if isinstance(reading, Token | SignedCode):
+        is_token = isinstance(reading, Token)
+        code = (codes.resolve if is_token else codes.resolve_signed)(reading.text, at)
         return _with_gift(scan, code, OPENERS.get(code.purpose, _open_elsewhere)(scan, code))
     raise CodeUnknown
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
 from quanqu.codes import actions as codes
+from quanqu.codes import queries as known
 from quanqu.codes.types import BatchView, NewBatch, NewCode, Purpose
 from quanqu.kit import tx
 from quanqu.kit.refusals import Invalid, NotFound
@@ -31,8 +32,11 @@ MAKEABLE: Final = (
     Purpose.TABLE,
     Purpose.GUIDE,
     Purpose.COUPON,
+    Purpose.TICKET,
 )
 """What people make; the others are made by what they stand for: orders, wallets, sign-ins."""
+
+AT_A_PLACE: Final = (Purpose.STORE, Purpose.TABLE, Purpose.POSTER, Purpose.TICKET)
 
 
 class CannotBeMade(Invalid):
@@ -95,15 +99,20 @@ def make_codes(
     """Make codes for one purpose at one place, up to ten thousand at once, all or none (A1, A11).
 
     Each row stands for what it names: a SKU, product or barcode; the number of one's own staff;
-    a store; a series of coupons; a row that names nothing stands for the place. `gives` is the
-    series of coupons that whoever scans gets one of. Refuses CannotBeMade, TooManyCodes, LeadsAway,
-    NothingThere, NoSuchSeries, BadWindow.
+    a store; a series of coupons; a row that names nothing stands for the place. Tickets count once.
+    `gives` is the series of coupons that whoever scans gets one of.
+
+    Refuses CannotBeMade, TooManyCodes, LeadsAway, NothingThere, NoSuchSeries, BadWindow.
     """
     _check(purpose, name, rows, at, node_id, organisation_id, valid_from, valid_until, uses_limit)
     series = _series(organisation_id)
     if gives and gives not in series:
         raise NoSuchSeries(series=gives)
     facts = {"gives": gives} if gives else {}
+    if purpose is Purpose.TICKET:
+        uses_limit = 1
+        if not known.signing_keys():
+            codes.rotate_key(at=at)
     targets = _targets(purpose, organisation_id, node_id, rows, series)
     wanted = [
         NewCode(
@@ -192,7 +201,7 @@ def _targets(
     """What each text stands for; refuses the first that stands for nothing."""
     texts = dict.fromkeys(row.target for row in rows)
     found = _found(purpose, organisation_id, [text for text in texts if text], series)
-    if node_id is not None and purpose in (Purpose.STORE, Purpose.TABLE, Purpose.POSTER):
+    if node_id is not None and purpose in AT_A_PLACE:
         found[""] = node_id
     for number, row in enumerate(rows, start=1):
         if row.target not in found:

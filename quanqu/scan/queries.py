@@ -9,13 +9,14 @@ from django.conf import settings
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
+from quanqu.codes import queries as known
 from quanqu.codes.types import CodeId, CodeView, Purpose
 from quanqu.kit.sql import Row, load
 from quanqu.network import queries as network
 from quanqu.scan import links
 from quanqu.scan.products import market_of, prices_for
-from quanqu.scan.rules import TAG
-from quanqu.scan.types import Brought, Goods
+from quanqu.scan.rules import TAG, read
+from quanqu.scan.types import Brought, Goods, SignedCode
 
 sql = load("quanqu.scan")
 
@@ -25,6 +26,7 @@ __all__ = [
     "brought_by_codes",
     "days_of_batch",
     "goods_of",
+    "is_ticket",
     "links",
     "tag_url",
 ]
@@ -60,6 +62,14 @@ def tag_url(gtin: str, token: str) -> str:
     """What a shelf tag of goods with a barcode says: a GS1 Digital Link that any reader of barcodes
     understands, and which tag it was. (A3)"""
     return f"{settings.BASE_URL.rstrip('/')}/01/{gtin.zfill(14)}?{TAG}={token}"
+
+
+def is_ticket(text: str) -> bool:
+    """Whether a text at a counter is a ticket, by its signature's form or its token."""
+    if isinstance(read(text), SignedCode):
+        return True
+    code = known.find_code(text)
+    return code is not None and code.purpose is Purpose.TICKET
 
 
 def goods_of(codes: Sequence[CodeView], at: datetime) -> dict[UUID, Goods]:

@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from quanqu.scan.types import Gtin, MemberCode, Reading, Token, Unreadable
+from quanqu.scan.types import Gtin, MemberCode, Reading, SignedCode, Token, Unreadable
 
 LONGEST: Final = 2_000
 """A QR code of version 40 holds a little more; no code of ours comes near it."""
 
 TOKEN: Final = re.compile(r"[0-9A-Za-z]{10,64}")
 MEMBER_CODE: Final = re.compile(r"QM[A-Z2-7]{40}")
+SIGNED: Final = re.compile(r"QS[A-Z2-7]{200}")
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
 TAG: Final = "c"
 """In the query of a GS1 Digital Link of ours: the token of the shelf tag that carries it."""
@@ -33,7 +34,13 @@ def read(text: str) -> Reading:
         return _gtin(compact)
     if MEMBER_CODE.fullmatch(compact):
         return MemberCode(compact)
-    return Token(compact) if TOKEN.fullmatch(compact) else Unreadable()
+    return _read_token(compact)
+
+
+def _read_token(text: str) -> Reading:
+    if SIGNED.fullmatch(text):
+        return SignedCode(text)
+    return Token(text) if TOKEN.fullmatch(text) else Unreadable()
 
 
 def _read_address(text: str) -> Reading:
@@ -47,7 +54,7 @@ def _read_address(text: str) -> Reading:
     steps = [unquote(step) for step in parts.path.split("/") if step]
     for name, value in pairwise(steps):
         if name == "c":
-            return Token(value) if TOKEN.fullmatch(value) else Unreadable()
+            return _read_token(value)
         if name == "01":
             tag = parse_qs(parts.query).get(TAG, [""])[0]
             return _gtin(value, tag if TOKEN.fullmatch(tag) else "")

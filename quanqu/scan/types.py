@@ -38,11 +38,18 @@ class MemberCode:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedCode:
+    """A code that says itself what it is, still to be checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Nothing that means anything here."""
 
 
-Reading = Token | Gtin | MemberCode | Unreadable
+Reading = Token | Gtin | MemberCode | SignedCode | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from quanqu.doors.api import (
     settlement,
     shelves,
     stock,
+    tickets,
     till,
     wallet,
 )
@@ -131,6 +132,7 @@ for _module in (
     purchases,
     returns,
     invoices,
+    tickets,
     till,
     outside_sales,
     books,

@@ -50,6 +50,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "voucher_redeemed": _("Paid by voucher"),
     "voucher_given_back": _("Voucher given back"),
     "voucher_expired": _("Voucher expired"),
+    "code_used_twice": _("Code used twice"),
     "alliance_netted": _("Set off with an ally"),
     "alliance_dispute_upheld": _("Disputed line taken back"),
     # How providers' bills differ from our books
@@ -90,6 +91,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "referral": _("Referral"),
     "table": _("Table code"),
     "coupon": _("Coupon code"),
+    "ticket": _("Ticket"),
     # What codes are printed as, and how much of one may be lost
     "sheet": _("Sheet to cut"),
     "tags": _("Shelf tags"),

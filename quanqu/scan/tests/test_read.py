@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quanqu.scan import rules
-from quanqu.scan.types import Gtin, MemberCode, Token, Unreadable
+from quanqu.scan.types import Gtin, MemberCode, SignedCode, Token, Unreadable
 
 TOKEN = "7hk2m4xt9q"
 JACKET = "6901234567892"
@@ -41,6 +41,15 @@ class TestRead:
         reading = rules.read(text)
         assert isinstance(reading, Gtin)
         assert reading.digits.endswith(JACKET)
+
+    def test_finds_a_signed_code_and_the_tag_of_a_link(self) -> None:
+        signed = "QS" + "AB27" * 50
+        assert rules.read(signed) == SignedCode(signed)
+        assert rules.read(f"https://shop.example/c/{signed}") == SignedCode(signed)
+        assert rules.read(signed.lower()) == Unreadable()
+        assert rules.read(f"https://shop.example/01/0{JACKET}?c={TOKEN}") == Gtin(
+            f"0{JACKET}", TOKEN
+        )
 
     def test_finds_a_member_code(self) -> None:
         assert rules.read("QM" + "AB27" * 10) == MemberCode("QM" + "AB27" * 10)

@@ -537,7 +537,14 @@ def _codes(shop: Shop) -> dict[str, tuple[str, Any]]:
     company = ids.public("org", shop.dealer_b.organisation_id)
     asked = {"purpose": "store", "organisation_id": company, "node_id": node_id, "name": "x"}
     day = timezone.localdate().isoformat()
+    use = {"use_id": str(made.batch_id), "text": "0" * 26, "used_at": clock.now().isoformat()}
     return {
+        "POST /tickets/redeem": ("/tickets/redeem", {"text": "0" * 26, "node_id": node_id}),
+        "GET /tickets/offline": ("/tickets/offline", {"node_id": node_id}),
+        "POST /tickets/offline-uses": (
+            "/tickets/offline-uses",
+            {"node_id": node_id, "uses": [use]},
+        ),
         "POST /code-batches": ("/code-batches", asked),
         "GET /code-batches": ("/code-batches", {"organisation_id": company}),
         "GET /code-batches/{batch_id}/codes": (f"{path}/codes", {}),

@@ -107,3 +107,25 @@ def test_another_companys_codes_are_not_there(shop: StaffedShop, who: str) -> No
         answer = stranger.get(f"/desk/codes/{ids.public('bat', batch.batch_id)}{path}")
         assert answer.status_code in (403, 404)
     assert batch.name not in stranger.get("/desk/codes").content.decode()
+
+
+def test_a_ticket_lets_in_once(shop: StaffedShop) -> None:
+    until = "2099-01-01T00:00"
+    make(shop, purpose="ticket", name="Show", count="2", until=until)
+    (batch,) = made(shop)
+    address = f"/desk/codes/{ids.public('bat', batch.batch_id)}/print"
+    client = shop.client("m1")
+    picture = opened(client.get(address, {"kind": "sheet", "form": "png"}).content)
+    first, second = zxing(picture)
+    assert zbar(picture) == [first, second]
+
+    def show(text: str) -> str:
+        answer = client.post("/desk/hand-over", {"node": node(shop), "code": text}, follow=True)
+        return str(answer.content.decode())
+
+    assert "The ticket is good" in show(first)
+    assert "already used" in show(first)
+    assert "do not know this code" in show(first[:-1] + ("A" if first[-1] != "A" else "B"))
+    tokens = [one.token for one in queries.codes_of_batch(batch.batch_id) if not one.uses]
+    assert "The ticket is good" in show(tokens[0])
+    assert "already used" in show(second)

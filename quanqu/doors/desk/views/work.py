@@ -13,7 +13,7 @@ from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuId
 from quanqu.doors.desk import naming
 from quanqu.doors.desk.deeds import do_once
-from quanqu.doors.desk.scope import Scope, at_desk, look_at, refuse, show
+from quanqu.doors.desk.scope import Scope, at_desk, look_at, refuse, show, tell
 from quanqu.doors.faces.once import SeeOther
 from quanqu.fulfilment import actions as fulfilment
 from quanqu.fulfilment import queries
@@ -21,6 +21,8 @@ from quanqu.fulfilment.types import DeliveryId, DeliveryKind, DeliveryState, Del
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import NotFound, Refused
 from quanqu.network import queries as network
+from quanqu.scan import actions as tickets
+from quanqu.scan import queries as scan
 
 State = DeliveryState
 MOST: Final = 200
@@ -212,6 +214,8 @@ def _verify(scope: Scope, node_id: UUID) -> HttpResponse:
     page = reverse("desk:hand_over")
     token = scope.request.POST.get("code", "").strip().rstrip("/").rpartition("/")[2]
     try:
+        if scan.is_ticket(token):
+            return _let_in(scope, token, node_id)
         delivery = tx.run(
             scope.actor.label,
             lambda: fulfilment.hand_over_by_code(
@@ -226,6 +230,20 @@ def _verify(scope: Scope, node_id: UUID) -> HttpResponse:
         refuse(scope, refusal)
         return SeeOther(page)
     return SeeOther(f"{page}?given={ids.public('dlv', delivery.delivery_id)}")
+
+
+def _let_in(scope: Scope, text: str, node_id: UUID) -> HttpResponse:
+    """A ticket instead of a pickup code: it counts once, here and now. (A7)"""
+    label = tx.run(
+        scope.actor.label,
+        lambda: (
+            tickets.redeem_ticket(
+                text=text, node_id=node_id, at=scope.at, scope=scope.actor.label
+            ).label
+        ),
+    )
+    tell(scope, _("The ticket is good and was used just now: %(label)s") % {"label": label})
+    return SeeOther(reverse("desk:hand_over"))
 
 
 def _list(scope: Scope, page: str, found: Sequence[DeliveryView], **more: Any) -> HttpResponse:

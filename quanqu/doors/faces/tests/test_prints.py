@@ -4,12 +4,13 @@ import io
 import random
 
 import pypdf
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
 from quanqu.doors.faces.prints import drawing, layouts, symbols
 from quanqu.doors.faces.prints.layouts import Order, Piece, PrintKind
-from quanqu.doors.faces.prints.paper import Page, Paper
+from quanqu.doors.faces.prints.paper import DPI, Page, Paper
 from quanqu.doors.faces.prints.symbols import LEAST_UNIT, QUIET, Level
 from quanqu.doors.faces.tests.readers import opened, zbar, zxing
 
@@ -61,6 +62,19 @@ class TestPrints:
         (page,) = layouts.pages(Order(kind, some, paper, level))
         picture = opened(drawing.png(page))
         assert picture.size == (page.width, page.height)
+        wanted = links(some, *map(gtin, range(count if kind is PrintKind.TAGS else 0)))
+        assert zxing(picture) == wanted
+        assert zbar(picture) == wanted
+
+    @pytest.mark.parametrize(
+        ("kind", "count"),
+        [(PrintKind.SHEET, 8), (PrintKind.TAGS, 6), (PrintKind.POSTER, 1), (PrintKind.SHELF, 4)],
+    )
+    def test_as_pdf_it_is_read_by_both_readers(self, kind: PrintKind, count: int) -> None:
+        some = pieces(count)
+        document = drawing.pdf(layouts.pages(Order(kind, some)), "Codes")
+        page = pypdfium2.PdfDocument(document)[0]
+        picture = page.render(scale=DPI / 72, grayscale=True).to_pil()
         wanted = links(some, *map(gtin, range(count if kind is PrintKind.TAGS else 0)))
         assert zxing(picture) == wanted
         assert zbar(picture) == wanted

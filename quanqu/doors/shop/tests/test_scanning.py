@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from quanqu.codes import actions as codes
 from quanqu.codes import queries as code_queries
@@ -102,6 +103,15 @@ class TestScanner:
         browser.post("/scan", picture=SimpleUploadedFile("code.png", b"not a picture"))
         assert browser.status == 422
         assert "cannot be read as a picture" in browser.page
+
+    def test_a_bomb_of_pixels_and_a_huge_file_are_refused_unread(self, town: Town) -> None:
+        bomb = io.BytesIO()
+        Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
+        browser = Browser()
+        for content in (bomb.getvalue(), b"\x89PNG" + bytes(10_000_000)):
+            browser.post("/scan", picture=SimpleUploadedFile("code.png", content))
+            assert browser.status == 422
+            assert "cannot be read as a picture" in browser.page
 
     def test_no_text_leads_out_of_the_shop(self, town: Town) -> None:
         browser = Browser()
