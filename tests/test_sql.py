@@ -18,6 +18,7 @@ PARAMETER = re.compile(r"%\((\w+)\)s")
 SMALL = {
     "kit_consumer",
     "kit_epoch",
+    "network_lesson",
     "network_organisation",
     "network_version",
     "settlement_run",

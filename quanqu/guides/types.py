@@ -72,11 +72,3 @@ class Rank:
     scan_qty: int
     sold_fen: int
     earned_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """What became of a leaving guide's clients: who went to whom, and who had to be let go."""
-
-    moved: tuple[tuple[UUID, UUID], ...]
-    released: tuple[UUID, ...]

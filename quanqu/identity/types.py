@@ -46,6 +46,7 @@ class Actor:
 
     `organisation_ids` and `node_ids` say whose rows may be seen. `roles` are held at a node, or
     at an organisation (node None); `offices` lists the latter with each organisation they reach.
+    `withheld` permissions count only after training.
     """
 
     kind: ActorKind
@@ -59,6 +60,7 @@ class Actor:
     node_ids: frozenset[UUID] = frozenset()
     roles: frozenset[tuple[str, UUID | None]] = frozenset()
     offices: frozenset[tuple[str, UUID]] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     @property
     def is_system(self) -> bool:

@@ -227,7 +227,8 @@ class Assignment(models.Model):
 class Lesson(models.Model):
     """Something to learn before a permission counts; taught to those who hold a role."""
 
-    code = models.CharField(max_length=32, primary_key=True)
+    id = Uuid7Field(primary_key=True)
+    code = models.CharField(max_length=32, unique=True)
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120, blank=True, default="")
     role = models.CharField(max_length=20)

@@ -43,6 +43,7 @@ AT_NODE: Final[dict[str, frozenset[Role]]] = {
     "members.bind": frozenset({R.GUIDE, R.MANAGER}),
     "members.see": frozenset({R.GUIDE, R.CASHIER, R.MANAGER}),
     "members.merge": frozenset({R.MANAGER}),
+    "members.hand_over": frozenset({R.MANAGER}),
     "ledger.see": frozenset({R.MANAGER}),
     "ledger.give_back": frozenset(),
     "invoices.issue": frozenset(),
@@ -80,6 +81,7 @@ IN_OFFICE: Final[dict[str, frozenset[Role]]] = {
     "members.bind": frozenset(),
     "members.see": frozenset(),
     "members.merge": frozenset(),
+    "members.hand_over": frozenset(),
     "ledger.see": frozenset({R.DEALER_CLERK, R.FINANCE}),
     "ledger.give_back": frozenset({R.FINANCE}),
     "invoices.issue": frozenset({R.FINANCE}),
@@ -145,8 +147,8 @@ def _at(node_id: UUID, place: Place) -> Place:
 
 
 def may(actor: Actor, permission: str, place: Place) -> bool:
-    """Whether one of the actor's roles grants this in that place."""
-    return bool(has_perm(permission, actor, place))  # type: ignore[no-untyped-call]
+    """Whether one of the actor's roles grants this in that place, and training has been passed."""
+    return permission not in actor.withheld and bool(has_perm(permission, actor, place))  # type: ignore[no-untyped-call]
 
 
 _by_system = Predicate(is_system, "is_system")

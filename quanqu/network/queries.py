@@ -16,6 +16,7 @@ from quanqu.network.permissions import PERMISSIONS, Place, can_see, may
 from quanqu.network.refusals import NodeUnknown, OrganisationUnknown, StaffUnknown
 from quanqu.network.types import (
     AssignmentView,
+    LessonView,
     NearNode,
     NodeId,
     NodeView,
@@ -237,7 +238,14 @@ def actor_for_user(user_id: UUID, at: datetime) -> Actor:
         node_ids=frozenset(row["node_ids"]),
         roles=frozenset(zip(row["roles"], row["role_nodes"], strict=True)),
         offices=frozenset(zip(row["office_roles"], row["office_organisations"], strict=True)),
+        withheld=frozenset(row["withheld"]),
     )
+
+
+def list_lessons(staff_id: UUID, at: datetime) -> list[LessonView]:
+    """What somebody is to learn for their roles, and what they have learnt."""
+    rows = sql.lessons_of_staff(staff_id=staff_id, at=at)
+    return [LessonView(role=Role(row.pop("role")), **row) for row in rows]
 
 
 def member_actor(user_id: UUID) -> Actor:

@@ -59,3 +59,17 @@ class WrongOrganisation(Refused):
     code = "wrong_organisation"
     status = 409
     text = _("That place belongs to another organisation.")
+
+
+class LessonUnknown(NotFound):
+    """There is no such lesson."""
+
+    text = _("We could not find this lesson.")
+
+
+class OwnLesson(Refused):
+    """Nobody confirms their own training."""
+
+    code = "own_lesson"
+    status = 409
+    text = _("Somebody else must confirm that you have learnt it.")

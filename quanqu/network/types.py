@@ -183,3 +183,23 @@ class ImportReport:
     read_qty: int
     taken_qty: int
     refused: tuple[RefusedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """Something to learn; `passed_at` by the person it was asked for, None: not yet."""
+
+    code: str
+    title: str
+    title_en: str
+    role: Role
+    permission: str
+    passed_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        return self.title
+
+    @property
+    def name_en(self) -> str:
+        return self.title_en

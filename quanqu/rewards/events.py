@@ -42,6 +42,17 @@ class BindingEnded(Event):
 
 
 @dataclass(frozen=True)
+class ClientHandedOver(Event):
+    """A guide left, and another took the client over, protected anew."""
+
+    member_id: UUID
+    from_staff_id: UUID
+    to_staff_id: UUID
+    node_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PlanApproved(Event):
     """A second person approved a version of a share plan."""
 

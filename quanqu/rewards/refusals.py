@@ -107,3 +107,11 @@ class NothingProposed(Refused):
     code = "nothing_proposed"
     status = 409
     text = _("Propose first whether to release or refuse; somebody else decides.")
+
+
+class NoSuccessor(Refused):
+    """Clients are handed over to somebody else."""
+
+    code = "no_successor"
+    status = 422
+    text = _("Choose at least one other guide to take over.")

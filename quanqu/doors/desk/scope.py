@@ -161,6 +161,7 @@ def places(scope: Scope) -> dict[str, Any]:
         "returns": scope.may("orders.return"),
         "members": scope.may("members.see"),
         "codes": scope.may("codes.issue"),
+        "guides": scope.may("members.hand_over"),
         "ledger": bool(scope.books("ledger.see")),
         "settlement": network.is_allowed(
             scope.actor, "settlement.run", organisation_id=network.platform().organisation_id

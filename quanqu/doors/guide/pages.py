@@ -50,6 +50,8 @@ def guided(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]
         if actor.staff_id is None:
             query = urlencode({"next": request.get_full_path()})
             return SeeOther(f"{reverse(settings.LOGIN_URL)}?{query}")
+        if BIND in actor.withheld:
+            return SeeOther(reverse("guide:lessons"))
         return view(request, _desk(actor, actor.staff_id, moment(request)), *args, **kwargs)
 
     return inside

@@ -1,6 +1,7 @@
 """The verbs of the network."""
 
 from quanqu.network.actions.import_nodes import import_nodes
+from quanqu.network.actions.lessons import end_lesson, pass_lesson, teach
 from quanqu.network.actions.nodes import (
     close_node,
     open_node,
@@ -14,8 +15,10 @@ from quanqu.network.refusals import (
     AlreadyAssigned,
     CodeTaken,
     HoursWrong,
+    LessonUnknown,
     NodeUnknown,
     OrganisationUnknown,
+    OwnLesson,
     PlaceWrong,
     StaffUnknown,
     WrongOrganisation,
@@ -25,8 +28,10 @@ __all__ = [
     "AlreadyAssigned",
     "CodeTaken",
     "HoursWrong",
+    "LessonUnknown",
     "NodeUnknown",
     "OrganisationUnknown",
+    "OwnLesson",
     "PlaceWrong",
     "StaffUnknown",
     "WrongOrganisation",
@@ -35,11 +40,14 @@ __all__ = [
     "dismiss",
     "employ",
     "end_assignment",
+    "end_lesson",
     "import_nodes",
     "open_node",
     "open_organisation",
+    "pass_lesson",
     "set_holiday",
     "set_hours",
     "set_service_areas",
     "set_terms",
+    "teach",
 ]

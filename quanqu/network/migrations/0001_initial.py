@@ -445,7 +445,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Lesson",
             fields=[
-                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    quanqu.kit.fields.Uuid7Field(
+                        db_default=quanqu.kit.fields.Uuid7(output_field=models.UUIDField()),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True)),
                 ("title", models.CharField(max_length=120)),
                 ("title_en", models.CharField(blank=True, default="", max_length=120)),
                 ("role", models.CharField(max_length=20)),

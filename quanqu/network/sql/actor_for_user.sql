@@ -1,5 +1,5 @@
 -- What a user's staff roles reach at a moment: roles as held, offices with every organisation
--- below them, and the nodes of both.
+-- below them, and the nodes of both; and what counts only after training.
 -- Locks: none. Index: network_staff_user_id_key, network_assignment_staff_id.
 WITH RECURSIVE me AS (
     SELECT id, organisation_id FROM network_staff
@@ -24,5 +24,9 @@ SELECT me.id AS staff_id, me.organisation_id,
              UNION SELECT organisation_id FROM office) AS organisation_ids,
        ARRAY(SELECT n.id FROM network_node n
               WHERE n.organisation_id IN (SELECT organisation_id FROM office)
-              UNION SELECT node_id FROM held WHERE node_id IS NOT NULL) AS node_ids
+              UNION SELECT node_id FROM held WHERE node_id IS NOT NULL) AS node_ids,
+       ARRAY(SELECT DISTINCT l.permission FROM network_lesson l
+              WHERE l.permission <> '' AND NOT l.is_ended AND l.role IN (SELECT role FROM held)
+                AND NOT EXISTS (SELECT FROM network_lesson_pass p
+                                 WHERE p.staff_id = me.id AND p.lesson_id = l.id)) AS withheld
   FROM me

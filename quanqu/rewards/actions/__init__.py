@@ -4,6 +4,7 @@ from quanqu.rewards.actions.accruals import accrue, take_back, take_from_farmers
 from quanqu.rewards.actions.bindings import bind, end_binding, set_policy
 from quanqu.rewards.actions.entitlements import freeze
 from quanqu.rewards.actions.farming import decide_flag, look_for_farming, propose_flag
+from quanqu.rewards.actions.leaving import hand_over_clients
 from quanqu.rewards.actions.merging import follow_merge, undo_merge
 from quanqu.rewards.actions.paying import approve_pay_run, draft_pay_run, drop_pay_run
 from quanqu.rewards.actions.plans import accept_plan, approve_plan, draft_plan
@@ -11,6 +12,7 @@ from quanqu.rewards.actions.touches import recognise, record_touch
 from quanqu.rewards.refusals import (
     BindingNotFound,
     FlagNotFound,
+    NoSuccessor,
     NothingProposed,
     NothingToPay,
     OwnGuide,
@@ -28,6 +30,7 @@ from quanqu.rewards.refusals import (
 __all__ = [
     "BindingNotFound",
     "FlagNotFound",
+    "NoSuccessor",
     "NothingProposed",
     "NothingToPay",
     "OwnGuide",
@@ -52,6 +55,7 @@ __all__ = [
     "end_binding",
     "follow_merge",
     "freeze",
+    "hand_over_clients",
     "look_for_farming",
     "propose_flag",
     "recognise",

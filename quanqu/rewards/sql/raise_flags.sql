@@ -33,7 +33,11 @@ clients AS (
 burst AS (
   SELECT member_id, count(*) OVER () AS qty FROM clients
    WHERE since > %(at)s::timestamptz - make_interval(mins => %(burst_minutes)s::integer)
-     AND since <= %(at)s::timestamptz),
+     AND since <= %(at)s::timestamptz
+     -- Clients of a guide who left come together.
+     AND NOT EXISTS (SELECT FROM rewards_binding before
+                      WHERE before.member_id = clients.member_id
+                        AND before.end_reason = 'handed_over' AND upper(before.valid) = since)),
 cluster AS (
   SELECT member_id, count(*) OVER () AS qty
     FROM (SELECT DISTINCT met.member_id FROM met JOIN clients USING (member_id)) AS own),

@@ -259,6 +259,14 @@ class BindingResult:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """What became of a leaving guide's clients: who went to whom, and who was let go."""
+
+    moved: tuple[tuple[UUID, UUID], ...]
+    released: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanVersionView:
     """One version of a share plan; bearer_id is the organisation that pays its pools."""
 

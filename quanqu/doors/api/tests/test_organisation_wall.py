@@ -50,6 +50,9 @@ OWN = {
         "GET /price-lists",
         "GET /coupons",
         "GET /fees/schedules",
+        "GET /guides/me/tasks",
+        "GET /guides/me/dormant",
+        "GET /guides/me/page",
     ),
 }
 """Answers about oneself: they must not hold anything of dealer B's order."""
@@ -133,6 +136,7 @@ def _asked(
         | _of_settlement(company, day)
         | _of_fees(company, day)
         | _of_rewards(company, node_id, day)
+        | _of_guides(shop, node_id, day)
         | _of_promotions(shop, company, member["number"])
         | _of_worth(path, company, ids.public("org", shop.dealer_a.organisation_id))
         | _later(path, piece, shop.sku(), node_id)
@@ -401,6 +405,29 @@ def _of_rewards(company: str, node_id: str, day: str) -> dict[str, tuple[str, An
             {"proposal": "released", "why": "x"},
         ),
         "POST /rewards/flags/{flag_id}/decide": (f"{flag}/decide", {}),
+    }
+
+
+def _of_guides(shop: Shop, node_id: str, day: str) -> dict[str, tuple[str, Any]]:
+    """A task, a product and a client that are no stranger's; the guides of dealer B's store."""
+    task = f"/guides/me/tasks/{ids.public('tsk', uuid4())}/end"
+    product = f"/guides/me/page/{ids.public('prd', uuid4())}"
+    store, staff = f"/nodes/{node_id}/guides", ids.public("stf", uuid4())
+    client = {"text": "x", "due_on": day, "member_id": ids.public("mem", uuid4())}
+    return {
+        "POST /guides/me/tasks": ("/guides/me/tasks", client),
+        "POST /guides/me/tasks/{task_id}/end": (task, {}),
+        "POST /guides/me/page/{product_id}": (product, {}),
+        "POST /guides/me/page/{product_id}/drop": (f"{product}/drop", {}),
+        "GET /nodes/{node_id}/guides": (store, {"first_on": day, "last_on": day}),
+        "POST /nodes/{node_id}/guides/{staff_id}/hand-over": (
+            f"{store}/{staff}/hand-over",
+            {"to": [staff]},
+        ),
+        "POST /nodes/{node_id}/guides/{staff_id}/lessons": (
+            f"{store}/{staff}/lessons",
+            {"lesson": "x"},
+        ),
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from quanqu.doors.faces.tests.staffed_shop import StaffedShop
+from quanqu.guides import queries as guides
 from quanqu.kit import clock, ids, tx
 from quanqu.kit.ids import new_id
 from quanqu.network import actions as network
@@ -202,3 +203,26 @@ def test_a_company_is_joined_by_its_own_people_only(shop: StaffedShop, guide_id:
     found = queries.plan_in_force(shop.s1.organisation_id, clock.now())
     assert found is not None
     assert found.number == 1
+
+
+def test_a_manager_hands_over_the_clients_of_a_guide_who_leaves(
+    shop: StaffedShop, guide_id: UUID
+) -> None:
+    manager = shop.client("m1")
+    with tx.begin(actor="system:test"):
+        heir = network.employ(organisation_id=shop.s1.organisation_id, name="周宁", username="g2")
+        network.assign(
+            staff_id=heir.staff_id, role="guide", at=clock.now(), node_id=shop.s1.node_id
+        )
+    rows = {row["name"]: row for row in manager.get("/desk/guides").context["rows"]}
+    assert rows["林杰"]["clients_qty"] == 1
+    page = f"/desk/guides/{rows['林杰']['public_id']}/hand-over"
+    fields = {"node": rows["林杰"]["node_id"], "to": rows["周宁"]["public_id"]}
+    assert sent(shop.client("m2"), page, **fields).status_code == 404
+    sent(manager, page, **fields)
+    binding = queries.binding_at(shop.member_id, clock.now())
+    assert binding is not None
+    assert binding.staff_id == heir.staff_id
+    sent(manager, f"/desk/guides/{rows['周宁']['public_id']}/task", text="Tidy the window")
+    (task,) = guides.list_tasks(heir.staff_id)
+    assert task.text == "Tidy the window"

@@ -17,8 +17,10 @@ from quanqu.doors.faces.decoding import scanned_text
 from quanqu.doors.faces.formats import named
 from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.guide.pages import Desk, guided, show
+from quanqu.doors.guide.views.workbench import tasks
 from quanqu.fulfilment import queries as deliveries
 from quanqu.fulfilment.types import DeliveryState
+from quanqu.guides import queries as workbench
 from quanqu.kit import ids, tx
 from quanqu.kit.refusals import NotFound, Refused
 from quanqu.members import queries as members
@@ -79,6 +81,7 @@ def today(request: HttpRequest, desk: Desk) -> HttpResponse:
         clients_qty=len(mine),
         capacity=policy.capacity,
         pending=_pending(desk),
+        tasks=tasks(desk),
     )
 
 
@@ -122,6 +125,8 @@ def client(request: HttpRequest, desk: Desk, member: str) -> HttpResponse:
         outcome=scanned.get("outcome") if scanned.get("member") == member else "",
         orders=bought,
         sizes=_sizes(bought),
+        notes=workbench.list_notes(member_id) if is_mine else [],
+        public=member,
     )
 
 

@@ -14,6 +14,7 @@ from quanqu.codes import queries as codes
 from quanqu.doors.faces.formats import named, size_rank
 from quanqu.doors.guide.pages import Desk, guided, show
 from quanqu.doors.guide.views.mine import find_code
+from quanqu.guides import queries as guides
 from quanqu.kit import ids
 from quanqu.network import queries as network
 from quanqu.pricing import queries as pricing
@@ -40,7 +41,22 @@ def offer(request: HttpRequest, desk: Desk, product: str) -> HttpResponse:
     code = find_code(desk)
     link = f"{_site(code.token)}/p/{product}?guide={code.token}" if code else ""
     return show(
-        request, "offer", desk, page="sell", product=found, rows=_rows(desk, found), link=link
+        request,
+        "offer",
+        desk,
+        page="sell",
+        product=found,
+        public=product,
+        rows=_rows(desk, found),
+        link=link,
+        words=next(
+            (
+                one.words
+                for one in guides.list_picks(desk.staff_id)
+                if one.product_id == found.product_id
+            ),
+            None,
+        ),
     )
 
 
