@@ -49,7 +49,7 @@ from quanqu.pricing.refusals import (
     WindowOver,
 )
 from quanqu.pricing.setting import set_prices
-from quanqu.pricing.tables import import_prices, import_seen
+from quanqu.pricing.tables import import_floors, import_prices, import_seen
 from quanqu.pricing.types import PriceListId
 from quanqu.pricing.watching import (
     approve_answers,
@@ -97,6 +97,7 @@ __all__ = [
     "give_back_part",
     "give_coupon",
     "grant_token",
+    "import_floors",
     "import_prices",
     "import_products",
     "import_seen",

@@ -6,6 +6,7 @@ from uuid import UUID
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import Invalid, NotFound
+from quanqu.pricing.form import is_word
 from quanqu.pricing.models import BenefitToken, Buyer
 from quanqu.pricing.types import BuyerState
 
@@ -40,8 +41,11 @@ def decide_buyer(
 
 @tx.required
 def grant_token(*, member_id: UUID, kind: str, from_at: datetime, until_at: datetime) -> UUID:
-    """Give a member a benefit token for a while; promotions may ask for it by its kind."""
-    if until_at <= from_at or not kind:
+    """Give a member a benefit token for a while; promotions may ask for it by its kind.
+
+    Refuses Invalid, also for a kind that no promotion can name.
+    """
+    if until_at <= from_at or not is_word(kind):
         raise Invalid(kind=kind)
     token_id = new_id()
     BenefitToken.objects.create(

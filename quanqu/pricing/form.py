@@ -6,6 +6,7 @@ happens is named by price zone, seller or node; a kind of node or a channel has 
 """
 
 import json
+import re
 import sys
 from typing import Annotated, Any, Final, Literal
 
@@ -20,7 +21,8 @@ _ID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 Id = Annotated[str, Meta(pattern=f"^{_ID}$")]
 Who = Annotated[str, Meta(pattern=f"^(seller|platform|{_ID})$")]
 Ids = Annotated[tuple[Id, ...], Meta(max_length=10_000)]
-Word = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9._:-]+$")]
+_WORD: Final = "^[A-Za-z0-9._:-]+$"
+Word = Annotated[str, Meta(min_length=1, max_length=64, pattern=_WORD)]
 Words = Annotated[tuple[Word, ...], Meta(max_length=200)]
 Fen = Annotated[int, Meta(ge=0, le=MOST_FEN)]
 MoneyFen = Annotated[int, Meta(ge=1, le=MOST_FEN)]
@@ -193,6 +195,11 @@ def read(written: object) -> Promotion:
     return promotion
 
 
+def is_word(text: str) -> bool:
+    """What a form may call a tier, a zone or a kind of benefit token."""
+    return len(text) <= 64 and re.fullmatch(_WORD, text) is not None
+
+
 def written(promotion: Promotion) -> dict[str, Any]:
     """The form as it is kept: what is as usual is left out."""
     kept: dict[str, Any] = msgspec.to_builtins(promotion)
@@ -209,22 +216,22 @@ def schema() -> str:
 
 
 def _fault(promotion: Promotion) -> str | None:
-    """What no schema says of several fields together."""
+    """What no schema says of several fields together: a word of `faults`, and the place."""
     give, when = promotion.give, promotion.when
     if sum(bearer.bps for bearer in promotion.bearers) != WHOLE_BPS:
-        return "the bearers' bps do not sum to 10000 - at `$.bearers`"
+        return "bearers_sum - at `$.bearers`"
     if len({bearer.who for bearer in promotion.bearers}) < len(promotion.bearers):
-        return "a bearer is named twice - at `$.bearers`"
+        return "bearer_twice - at `$.bearers`"
     if when.until is not None and when.until <= when.from_:
-        return "it ends before it begins - at `$.when.until`"
+        return "ends_first - at `$.when.until`"
     if any(start >= end for start, end in when.minutes):
-        return "a time slot ends before it begins - at `$.when.minutes`"
+        return "slot_ends_first - at `$.when.minutes`"
     if isinstance(give, Bundle) == _is_some(promotion.what):
-        return "a bundle names its goods in its parts, all others in `what` - at `$.what`"
+        return "goods_of_bundle - at `$.what`"
     scopes = [part.what for part in give.parts] if isinstance(give, Bundle) else []
     scopes += [give.of] if isinstance(give, BuyGet) and give.of else []
     if not all(map(_is_some, scopes)):
-        return "a part names no goods - at `$.give`"
+        return "part_without_goods - at `$.give`"
     return None
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id, readable_number
@@ -123,7 +124,7 @@ def open_series(
         promotion_id=promotion_id, from_version__isnull=False, until_version__isnull=True
     ).first()
     if in_force is None or not in_force.form.get("when", {}).get("coupon"):
-        raise BadPromotion(why="no coupon is asked for")
+        raise BadPromotion(why=_("no coupon is asked for."))
     is_sound = per_member >= 1 and valid_days >= 1 and claim_until > claim_from
     if not is_sound or (total is not None and total < 1):
         raise Invalid(code=code)

@@ -81,6 +81,40 @@ class ListedPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorDraftView:
+    """Floor prices that wait for a second person, or what became of them: `version` if approved.
+
+    None as a price takes the floor away.
+    """
+
+    draft_id: UUID
+    list_id: UUID
+    floors_fen: Mapping[UUID, int | None]
+    drafted_by: str
+    drafted_at: datetime
+    approved_by: str | None
+    dropped_by: str | None
+    version: int | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.version is None and self.dropped_by is None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A benefit token: who holds it, from when until when, and who gave it."""
+
+    token_id: UUID
+    member_id: UUID
+    kind: str
+    from_at: datetime
+    until_at: datetime
+    revoked_at: datetime | None
+    given_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What a competitor asked for a SKU, where and when."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from django.db.models import Q
+
 from quanqu.kit import sql as sql_files
 from quanqu.pricing.models import FloorDraft
 from quanqu.pricing.promoting import read_form
@@ -11,9 +13,11 @@ from quanqu.pricing.types import (
     BuyerState,
     BuyerView,
     CouponView,
+    FloorDraftView,
     IssuedCoupon,
     PromotionView,
     SeriesView,
+    TokenView,
 )
 
 sql = sql_files.load("quanqu.pricing")
@@ -55,6 +59,36 @@ def list_buyers(organisation_id: UUID, *, limit: int = 200) -> list[BuyerView]:
     """Who asked to buy wholesale from an organisation; those who wait come first."""
     rows = sql.buyers_of(organisation_id=organisation_id, row_limit=limit)
     return [BuyerView(**row | {"state": BuyerState(row["state"])}) for row in rows]
+
+
+def list_tokens(
+    *, kind: str | None = None, member_id: UUID | None = None, limit: int = 50
+) -> list[TokenView]:
+    """Benefit tokens, those that are over or taken back too, the newest first."""
+    rows = sql.tokens_of(kind=kind, member_id=member_id, row_limit=limit)
+    return [TokenView(**row) for row in rows]
+
+
+def list_floor_drafts(list_id: UUID, *, limit: int = 20) -> list[FloorDraftView]:
+    """Floors proposed for a list, those that wait first, then the youngest."""
+    found = FloorDraft.objects.filter(list_id=list_id).order_by("-id")
+    waits = Q(version=None, dropped_by=None)
+    waiting = [*found.filter(waits)[:limit]]
+    decided = found.exclude(waits)[: limit - len(waiting)]
+    return [_floors(one) for one in (*waiting, *decided)]
+
+
+def _floors(draft: FloorDraft) -> FloorDraftView:
+    return FloorDraftView(
+        draft_id=draft.id,
+        list_id=draft.list_id,
+        floors_fen={UUID(sku_id): fen for sku_id, fen in draft.rows.items()},
+        drafted_by=draft.drafted_by,
+        drafted_at=draft.drafted_at,
+        approved_by=draft.approved_by,
+        dropped_by=draft.dropped_by,
+        version=draft.version_id,
+    )
 
 
 def list_of_floors(draft_id: UUID) -> UUID | None:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from quanqu.kit import tx
 from quanqu.kit.ids import new_id
 from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
+from quanqu.pricing import faults
 from quanqu.pricing import form as forms
 from quanqu.pricing.form import WHOLE_BPS, Amount, FreeDelivery, Gift, Percent
 from quanqu.pricing.listed import LARGEST_PRICE_FEN
@@ -67,7 +69,7 @@ def draft_promotion(
     versions = PromotionVersion.objects.filter(promotion=promotion)
     if promotion.budget_id != budget_id:
         if versions.filter(dropped_by=None).exists():
-            raise BadPromotion(why="the budget of a promotion does not change")
+            raise BadPromotion(why=_("the budget of a promotion does not change."))
         Promotion.objects.filter(id=promotion.id).update(budget_id=budget_id)
     last = versions.aggregate(last=Max("number"))["last"] or 0
     version = PromotionVersion.objects.create(
@@ -201,7 +203,7 @@ def read_form(written: Mapping[str, object]) -> forms.Promotion:
     try:
         return forms.read(dict(written))
     except msgspec.ValidationError as fault:
-        raise BadPromotion(why=str(fault)) from fault
+        raise BadPromotion(why=faults.said(str(fault))) from fault
 
 
 def _waiting_floors(draft_id: UUID) -> FloorDraft:
@@ -219,9 +221,9 @@ def _own(written: forms.Promotion, organisation_id: UUID) -> forms.Promotion:
         return written
     own = str(organisation_id)
     if any(bearer.who not in ("seller", own) for bearer in written.bearers):
-        raise BadPromotion(why="others have not agreed to bear it")
+        raise BadPromotion(why=_("others have not agreed to bear it."))
     if written.when.sellers not in ((), (own,)):
-        raise BadPromotion(why="it is for sales of others")
+        raise BadPromotion(why=_("it is for sales of others."))
     when = msgspec.structs.replace(written.when, sellers=(own,))
     return msgspec.structs.replace(written, when=when)
 
@@ -233,7 +235,7 @@ def _check_budget(written: forms.Promotion, organisation_id: UUID, budget_id: UU
     if budget is None:
         raise NotFound
     if budget.currency != written.currency or isinstance(written.give, FreeDelivery):
-        raise BadPromotion(why="the budget does not fit")
+        raise BadPromotion(why=_("the budget does not fit."))
 
 
 def _check_floors(written: forms.Promotion) -> None:

@@ -34,6 +34,9 @@ from quanqu.pricing.listing import (
     list_coupons as list_coupons,
 )
 from quanqu.pricing.listing import (
+    list_floor_drafts as list_floor_drafts,
+)
+from quanqu.pricing.listing import (
     list_issued_coupons as list_issued_coupons,
 )
 from quanqu.pricing.listing import (
@@ -46,14 +49,19 @@ from quanqu.pricing.listing import (
     list_series as list_series,
 )
 from quanqu.pricing.listing import (
+    list_tokens as list_tokens,
+)
+from quanqu.pricing.listing import (
     versions_of as versions_of,
 )
 from quanqu.pricing.models import Version
 from quanqu.pricing.refusals import BadQuantity, CouponNotUsable, NotForSale
 from quanqu.pricing.showing import find_list as find_list
 from quanqu.pricing.showing import get_list as get_list
+from quanqu.pricing.showing import list_floored as list_floored
 from quanqu.pricing.showing import list_price_lists as list_price_lists
 from quanqu.pricing.showing import list_priced as list_priced
+from quanqu.pricing.showing import list_wholesale as list_wholesale
 from quanqu.pricing.showing import list_windows as list_windows
 from quanqu.pricing.showing import listed_prices as listed_prices
 from quanqu.pricing.snapshots import Snapshot as Snapshot

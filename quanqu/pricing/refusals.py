@@ -65,7 +65,7 @@ class AnswersMoved(Refused):
 
 
 class BadPromotion(Invalid):
-    """A promotion that the rule form does not allow; `why` says what and where."""
+    """A promotion that the rule form does not allow; `why` is a sentence for its reader."""
 
     code = "bad_promotion"
     text = _("This promotion cannot be written like that: %(why)s")

@@ -53,6 +53,18 @@ def list_priced(list_id: UUID, *, after_id: UUID | None = None, limit: int = 50)
     return [row["sku_id"] for row in rows]
 
 
+def list_wholesale(list_id: UUID, *, after_id: UUID | None = None, limit: int = 50) -> list[UUID]:
+    """SKUs that approved buyers get for less, a page at a time."""
+    rows = sql.wholesale_skus(list_id=list_id, after_id=after_id or FIRST, row_limit=limit)
+    return [row["sku_id"] for row in rows]
+
+
+def list_floored(list_id: UUID, *, after_id: UUID | None = None, limit: int = 50) -> list[UUID]:
+    """SKUs that have a floor on a list, a page at a time."""
+    rows = sql.floored_skus(list_id=list_id, after_id=after_id or FIRST, row_limit=limit)
+    return [row["sku_id"] for row in rows]
+
+
 def listed_prices(list_id: UUID, sku_ids: Sequence[UUID]) -> list[ListedPrice]:
     """What a list says of some SKUs now and later, by tier and quantity; of each the price in
     force comes first.

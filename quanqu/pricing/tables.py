@@ -1,6 +1,6 @@
-"""Tables of prices: ours for a list, competitors' for the watch. Each bad row is named.
+"""Tables of prices: ours for a list, its floors, competitors' for the watch. Each bad row is named.
 
-Columns of both (a header, any order): sku (a code) or barcode, and price_fen. Of ours tier,
+Columns of all (a header, any order): sku (a code) or barcode, and price_fen. Of ours tier,
 min_qty, from and until may follow; of competitors source and seen_at are needed, url may be there.
 A moment reads 2026-11-11 08:00, by the house's clock unless it says its zone; a day alone begins
 with its midnight, and as `until` it ends with it.
@@ -20,6 +20,7 @@ from quanqu.kit.refusals import NotFound
 from quanqu.network import queries as network
 from quanqu.pricing.listed import LARGEST_PRICE_FEN, LARGEST_QTY
 from quanqu.pricing.models import PriceList, SeenPrice
+from quanqu.pricing.promoting import draft_floors
 from quanqu.pricing.setting import set_prices
 from quanqu.pricing.types import FLOOR_TIER, PriceRow, TableReport
 from quanqu.pricing.windows import publish_window
@@ -96,6 +97,30 @@ def import_prices(
                     name=name,
                     at=at,
                 )
+    return report
+
+
+@tx.required
+def import_floors(
+    *, list_id: UUID, table: catalog.Table, at: datetime, skip_refused: bool = False
+) -> TableReport:
+    """Propose the floors of a table in one draft; an empty price_fen takes a floor away (A2).
+
+    All or nothing, unless the caller skips what is refused. Refuses BadTable, NotFound.
+    """
+    floors_fen: dict[UUID, int | None] = {}
+
+    def take(cells: Cells, known: Known) -> None:
+        sku_id = known.sku_id(cells)
+        if sku_id in floors_fen:
+            raise RowWrong("repeated", "sku", cells.get("sku") or cells.get("barcode", ""))
+        has_floor = bool(cells.get("price_fen"))
+        price_fen = _number(cells, "price_fen", 1, LARGEST_PRICE_FEN) if has_floor else None
+        floors_fen[sku_id] = price_fen
+
+    report = _read(list_id, table, at, take, skip_refused)
+    if report.taken_qty:
+        draft_floors(list_id=list_id, floors_fen=floors_fen, at=at)
     return report
 
 

@@ -12,12 +12,14 @@ from quanqu.pricing.list_types import AnswerDraftId as AnswerDraftId
 from quanqu.pricing.list_types import AnswerDraftView as AnswerDraftView
 from quanqu.pricing.list_types import AnswerKind as AnswerKind
 from quanqu.pricing.list_types import AnswerRow as AnswerRow
+from quanqu.pricing.list_types import FloorDraftView as FloorDraftView
 from quanqu.pricing.list_types import Guard as Guard
 from quanqu.pricing.list_types import ListedPrice as ListedPrice
 from quanqu.pricing.list_types import Reason as Reason
 from quanqu.pricing.list_types import Seen as Seen
 from quanqu.pricing.list_types import Suggestion as Suggestion
 from quanqu.pricing.list_types import TableReport as TableReport
+from quanqu.pricing.list_types import TokenView as TokenView
 from quanqu.pricing.list_types import WindowId as WindowId
 from quanqu.pricing.list_types import WindowState as WindowState
 from quanqu.pricing.list_types import WindowView as WindowView

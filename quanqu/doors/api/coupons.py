@@ -137,6 +137,19 @@ class Granted(Told):
     token_id: BenefitTokenId
 
 
+class TokenShown(Told):
+    token_id: BenefitTokenId
+    member_id: MemberId
+    kind: str
+    from_at: datetime
+    until_at: datetime
+    revoked_at: datetime | None
+
+
+class Tokens(Told):
+    tokens: list[TokenShown]
+
+
 @router.get("/coupons", response=Coupons)
 @reading
 def coupons(request: HttpRequest) -> Coupons:
@@ -271,13 +284,8 @@ def decide_buyer(request: HttpRequest, body: Deciding) -> Buying:
 @router.post("/benefit-tokens", response={201: Granted})
 @effect()
 def grant_token(request: HttpRequest, body: Granting) -> Granted:
-    """Give a member a benefit token for a while. (B5)
-
-    Promotions of every organisation may ask for its kind, so only the platform grants one.
-    """
-    speak_for(request, body.organisation_id)
-    if body.organisation_id != network.platform().organisation_id:
-        raise Forbidden
+    """Give a member a benefit token for a while. (B5)"""
+    _speak_for_platform(request, body.organisation_id)
     token_id = pricing.grant_token(
         member_id=named_member(body.member, moment(request)),
         kind=body.kind,
@@ -285,6 +293,22 @@ def grant_token(request: HttpRequest, body: Granting) -> Granted:
         until_at=body.until_at,
     )
     return Granted(token_id=token_id)
+
+
+@router.get("/benefit-tokens", response=Tokens)
+@reading
+def tokens(
+    request: HttpRequest, organisation_id: OrganisationId, kind: str = "", member: str = ""
+) -> Tokens:
+    """Who holds which, the newest first; of one kind, or of one member by their number. (B5)"""
+    _speak_for_platform(request, organisation_id)
+    found = queries.list_tokens(
+        kind=kind or None, member_id=named_member(member, moment(request)) if member else None
+    )
+    names = ("token_id", "member_id", "kind", "from_at", "until_at", "revoked_at")
+    return Tokens(
+        tokens=[TokenShown(**{name: getattr(one, name) for name in names}) for one in found]
+    )
 
 
 @router.post("/benefit-tokens/{token_id}/revoke", response={201: Granted})
@@ -297,6 +321,13 @@ def revoke_token(request: HttpRequest, token_id: BenefitTokenId) -> Granted:
     network.require_own(actor, PROMOTE, platform_id)
     pricing.revoke_token(token_id=token_id, at=moment(request))
     return Granted(token_id=token_id)
+
+
+def _speak_for_platform(request: HttpRequest, organisation_id: OrganisationId) -> None:
+    """Promotions of every organisation may ask for a token, so only the platform deals in them."""
+    speak_for(request, organisation_id)
+    if organisation_id != network.platform().organisation_id:
+        raise Forbidden
 
 
 def _shown(view: SeriesView) -> SeriesShown:

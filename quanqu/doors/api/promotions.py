@@ -124,6 +124,26 @@ class FloorsDrafted(Told):
     draft_id: FloorDraftId
 
 
+class Dropped(Told):
+    """What was drafted and will not be."""
+
+    dropped: bool = True
+
+
+class FloorsShown(Told):
+    """`price_version` is that of the approved; null as a price takes a floor away."""
+
+    draft_id: FloorDraftId
+    drafted_at: datetime
+    is_waiting: bool
+    price_version: int | None
+    floors: list[Floor]
+
+
+class FloorDrafts(Told):
+    drafts: list[FloorsShown]
+
+
 @router.get("/promotions", response=Promotions)
 @reading
 def promotions(request: HttpRequest, organisation_id: OrganisationId) -> Promotions:
@@ -168,6 +188,16 @@ def approve(request: HttpRequest, promotion_id: PromotionId, body: Approval) -> 
         raise NotFound
     version = pricing.approve_promotion(version_id=body.version_id, at=moment(request))
     return Published(price_version=version)
+
+
+@router.post("/promotions/{promotion_id}/drop", response={201: Dropped})
+@effect()
+def drop(request: HttpRequest, promotion_id: PromotionId, body: Approval) -> Dropped:
+    """Put a draft aside for good; its writer may do so, too. What is in force stays."""
+    if body.version_id not in {one.version_id for one in _own_versions(request, promotion_id)}:
+        raise NotFound
+    pricing.drop_draft(version_id=body.version_id)
+    return Dropped()
 
 
 @router.post("/promotions/{promotion_id}/stop", response={201: Published})
@@ -223,15 +253,41 @@ def draft_floors(request: HttpRequest, body: Floors) -> FloorsDrafted:
     return FloorsDrafted(draft_id=draft_id)
 
 
+@router.get("/floors", response=FloorDrafts)
+@reading
+def floor_drafts(request: HttpRequest, list_id: PriceListId) -> FloorDrafts:
+    """What was proposed for a list of mine; what waits for a second person comes first."""
+    _own_list(request, list_id)
+    return FloorDrafts(
+        drafts=[
+            FloorsShown(
+                draft_id=one.draft_id,
+                drafted_at=one.drafted_at,
+                is_waiting=one.is_waiting,
+                price_version=one.version,
+                floors=[
+                    Floor(sku_id=sku_id, price_fen=fen) for sku_id, fen in one.floors_fen.items()
+                ],
+            )
+            for one in queries.list_floor_drafts(list_id)
+        ]
+    )
+
+
+@router.post("/floors/{draft_id}/drop", response={201: Dropped})
+@effect()
+def drop_floors(request: HttpRequest, draft_id: FloorDraftId) -> Dropped:
+    """Put proposed floors aside; their writer may do so, too."""
+    _own_draft(request, draft_id)
+    pricing.drop_floors(draft_id=draft_id)
+    return Dropped()
+
+
 @router.post("/floors/{draft_id}/approve", response={201: Published})
 @effect()
 def approve_floors(request: HttpRequest, draft_id: FloorDraftId) -> Published:
     """Put floor prices in force, which somebody else proposed."""
-    list_id = queries.list_of_floors(draft_id)
-    if list_id is None:
-        acting_staff(request)
-        raise NotFound
-    _own_list(request, list_id)
+    _own_draft(request, draft_id)
     return Published(price_version=pricing.approve_floors(draft_id=draft_id, at=moment(request)))
 
 
@@ -246,6 +302,14 @@ def _own_versions(request: HttpRequest, promotion_id: PromotionId) -> list[Promo
         raise NotFound
     network.require_own(actor, PROMOTE, found[0].organisation_id)
     return found
+
+
+def _own_draft(request: HttpRequest, draft_id: FloorDraftId) -> None:
+    list_id = queries.list_of_floors(draft_id)
+    if list_id is None:
+        acting_staff(request)
+        raise NotFound
+    _own_list(request, list_id)
 
 
 def _own_list(request: HttpRequest, list_id: UUID) -> None:

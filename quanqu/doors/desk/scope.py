@@ -176,6 +176,10 @@ def places(scope: Scope) -> dict[str, Any]:
         "promotions": network.is_allowed(
             scope.actor, "pricing.promote", organisation_id=scope.staff.organisation_id
         ),
+        "tokens": scope.staff.organisation_id == network.platform().organisation_id
+        and network.is_allowed(
+            scope.actor, "pricing.promote", organisation_id=scope.staff.organisation_id
+        ),
         "prices": bool(scope.books("pricing.edit")),
         "alliance": network.is_allowed(
             scope.actor, "alliance.agree", organisation_id=scope.staff.organisation_id

@@ -7,6 +7,7 @@ from quanqu.doors.desk.views import (
     approvals,
     bills,
     books,
+    buyers,
     code_making,
     codes,
     counting,
@@ -15,6 +16,7 @@ from quanqu.doors.desk.views import (
     earning,
     fee_schedules,
     guides,
+    floors,
     handheld,
     invoices,
     item_change,
@@ -37,6 +39,7 @@ from quanqu.doors.desk.views import (
     statements,
     things,
     today,
+    tokens,
     transfers,
     watch,
     work,
@@ -101,6 +104,8 @@ urlpatterns = [
         watch.price_watch_deed,
         name="price_watch_deed",
     ),
+    path("desk/prices/<str:price_list>/floors", floors.floors, name="floors"),
+    path("desk/prices/<str:price_list>/floors/<str:deed>", floors.floor_deed, name="floor_deed"),
     path("desk/prices/<str:price_list>/<str:deed>", prices.price_list_deed, name="price_list_deed"),
     path("desk/approvals", approvals.approvals, name="approvals"),
     path("desk/moves", moves.moves, name="moves"),
@@ -217,6 +222,10 @@ urlpatterns = [
     path(
         "desk/plans/<str:version>/<str:deed>", share_plans.share_plan_deed, name="share_plan_deed"
     ),
+    path("desk/buyers", buyers.buyers, name="buyers"),
+    path("desk/buyers/<str:deed>", buyers.buyer_deed, name="buyer_deed"),
+    path("desk/tokens", tokens.tokens, name="tokens"),
+    path("desk/tokens/<str:deed>", tokens.token_deed, name="token_deed"),
     path("desk/checks", things.checks, name="checks"),
     path("desk/checks/now", things.check_now, name="check_now"),
 ]

@@ -1,4 +1,6 @@
-"""Promotions of the group: one in force, one for coupons, and a draft that waits for approval."""
+"""Promotions of the group: one in force, one for coupons, and a draft that waits for approval; and
+who pays less than others.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,6 +18,7 @@ from quanqu.world.demo.staff import Hired
 
 SERIES: Final = "WELCOME20"
 GIVEN: Final = 5
+CLUB: Final = 3
 BUDGET_FEN: Final = 2_000_000
 SHARED: Final = [{"who": "seller", "bps": 5_000}, {"who": "platform", "bps": 5_000}]
 OURS: Final = [{"who": "platform", "bps": 10_000}]
@@ -40,6 +43,32 @@ def promote(
             pricing.approve_promotion(version_id=version_id, at=now)
     with tx.begin(actor=marketer):
         _open_series(group_id, customers, now)
+        _admit(group_id, customers, now)
+        _propose_floors(now)
+
+
+def _admit(group_id: UUID, customers: Sequence[Customer], now: datetime) -> None:
+    """One member buys wholesale, another one asks to; some hold the tea club's token."""
+    approved, asking, *others = (customer.member_id for customer in customers)
+    for member_id in (approved, asking):
+        pricing.ask_to_buy(member_id=member_id, organisation_id=group_id, at=now)
+    pricing.decide_buyer(member_id=approved, organisation_id=group_id, is_approved=True, at=now)
+    until = now + timedelta(days=365)
+    for member_id in others[:CLUB]:
+        pricing.grant_token(member_id=member_id, kind="tea-club", from_at=now, until_at=until)
+
+
+def _propose_floors(now: datetime) -> None:
+    """What the first goods of the list cost at least, if somebody else agrees."""
+    found = queries.find_list("group", "CNY")
+    assert found is not None
+    sku_ids = queries.list_priced(found.list_id, limit=CLUB)
+    floors_fen = {
+        one.sku_id: one.price_fen * 7 // 10
+        for one in queries.listed_prices(found.list_id, sku_ids)
+        if one.is_in_force and not one.tier and one.min_qty == 1
+    }
+    pricing.draft_floors(list_id=found.list_id, floors_fen=floors_fen, at=now)
 
 
 def _draft(

@@ -223,6 +223,10 @@ def _asked(
                 "/statements",
                 {"organisation_id": company, "first_on": day, "last_on": day},
             ),
+            "GET /margins": (
+                "/margins",
+                {"organisation_id": company, "first_on": day, "last_on": day},
+            ),
             "GET /trial-balance": ("/trial-balance", {"organisation_id": company}),
         }
     )
@@ -336,10 +340,13 @@ def _of_promotions(shop: Shop, company: str, number: str) -> dict[str, tuple[str
         "POST /promotions": ("/promotions", speak | {"code": "X", "form": form}),
         "GET /promotions/{promotion_id}": (promotion, {}),
         "POST /promotions/{promotion_id}/approve": (f"{promotion}/approve", version),
+        "POST /promotions/{promotion_id}/drop": (f"{promotion}/drop", version),
         "POST /promotions/{promotion_id}/stop": (f"{promotion}/stop", {}),
         "GET /budgets": ("/budgets", speak),
         "POST /budgets": ("/budgets", speak | {"name": "x", "currency": "CNY", "limit_fen": 1}),
         "POST /floors": ("/floors", new_floors | {"list_id": ids.public("pls", list_id)}),
+        "GET /floors": ("/floors", {"list_id": ids.public("pls", list_id)}),
+        "POST /floors/{draft_id}/drop": (f"/floors/{ids.public('flr', floors)}/drop", {}),
         "POST /floors/{draft_id}/approve": (f"/floors/{ids.public('flr', floors)}/approve", {}),
         "POST /coupons/claim": ("/coupons/claim", {"code": "x"}),
         "POST /coupons/{number}/give": ("/coupons/C1/give", {"to": number}),
@@ -352,6 +359,7 @@ def _of_promotions(shop: Shop, company: str, number: str) -> dict[str, tuple[str
             f"/benefit-tokens/{ids.public('btk', uuid4())}/revoke",
             {},
         ),
+        "GET /benefit-tokens": ("/benefit-tokens", speak),
         "POST /benefit-tokens": ("/benefit-tokens", speak | token | {"until_at": SOME_DAY}),
     }
 

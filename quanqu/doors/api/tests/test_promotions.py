@@ -347,6 +347,11 @@ class TestWriting:
         away = body | {"floors": [floor | {"price_fen": None}]}
         draft = told(writer.post("/floors", away), 201)["draft_id"]
         told(other.post(f"/floors/{draft}/approve"), 201)
+        dropped = told(writer.post("/floors", away), 201)["draft_id"]
+        told(writer.post(f"/floors/{dropped}/drop"), 201)
+        refused(other.post(f"/floors/{dropped}/approve"), 409, "not_a_draft")
+        (newest, *_) = told(writer.get("/floors", list_id=body["list_id"]))["drafts"]
+        assert (newest["draft_id"], newest["is_waiting"]) == (dropped, False)
 
     def test_of_coupons_tokens_and_buyers(self, shop: Shop, people: tuple[Person, Person]) -> None:
         writer, other = people
@@ -382,6 +387,9 @@ class TestWriting:
         granted = told(writer.post("/benefit-tokens", token), 201)
         assert told(_quote(shop, bo, number), 201)["price"]["total_fen"] == 3 * PRICE_FEN - OFF_FEN
         told(writer.post(f"/benefit-tokens/{granted['token_id']}/revoke"), 201)
+        (held,) = told(writer.get("/benefit-tokens", **company, member=him["number"]))["tokens"]
+        assert (held["token_id"], held["kind"]) == (granted["token_id"], "vip")
+        assert held["revoked_at"] is not None
         refused(_quote(shop, bo, number), 409, "coupon_not_usable")
         told(ada.post("/buyers/ask", company), 201)
         told(

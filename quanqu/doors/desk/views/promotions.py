@@ -89,12 +89,13 @@ def promotion(scope: Scope, promotion: str) -> HttpResponse:
 @require_POST
 @at_desk
 def promotion_deed(scope: Scope, promotion: str, deed: str) -> HttpResponse:
-    """Approve the draft that was shown, or stop what is in force, once."""
+    """Approve the draft that was shown, put it aside, or stop what is in force, once."""
     versions = versions_of(promotion, own(scope))
-    page = reverse("desk:promotion", args=[promotion])
+    page, back = reverse("desk:promotion", args=[promotion]), reverse("desk:promotions")
     deeds: dict[str, tuple[Callable[[Scope, Sequence[PromotionView]], None], str]] = {
         "approve": (_approve, _("Approved: it is in force, at every door.")),
         "stop": (_stop, _("Stopped. Orders placed before keep what they got.")),
+        "drop": (_drop, _("The draft is put aside.")),
     }
     if deed not in deeds:
         raise NotFound
@@ -102,7 +103,8 @@ def promotion_deed(scope: Scope, promotion: str, deed: str) -> HttpResponse:
 
     def effect() -> str:
         do(scope, versions)
-        return page
+        # Of a promotion that was only drafted nothing is left to look at.
+        return page if queries.versions_of(versions[0].promotion_id) else back
 
     return do_once(scope, effect, back=page, told=word)
 
@@ -127,10 +129,19 @@ def sold_by(ours: UUID) -> UUID | None:
 
 
 def _approve(scope: Scope, versions: Sequence[PromotionView]) -> None:
+    pricing.approve_promotion(version_id=_shown(scope, versions), at=scope.at)
+
+
+def _drop(scope: Scope, versions: Sequence[PromotionView]) -> None:
+    pricing.drop_draft(version_id=_shown(scope, versions))
+
+
+def _shown(scope: Scope, versions: Sequence[PromotionView]) -> UUID:
+    """The very version that was looked at."""
     version_id = ids.parse("prv", scope.request.POST.get("version", ""))
     if version_id not in {one.version_id for one in versions}:
         raise NotFound
-    pricing.approve_promotion(version_id=version_id, at=scope.at)
+    return version_id
 
 
 def _stop(scope: Scope, versions: Sequence[PromotionView]) -> None:

@@ -103,4 +103,5 @@ CREATE TRIGGER pricing_coupon_tally_changed AFTER UPDATE ON pricing_coupon
     REFERENCING OLD TABLE AS was NEW TABLE AS now_is
     FOR EACH STATEMENT EXECUTE FUNCTION pricing_tally_changed();
 
-CREATE INDEX pricing_price_wholesale ON pricing_price (list_id) WHERE tier = 'wholesale';
+CREATE INDEX pricing_price_wholesale ON pricing_price (list_id, sku_id) WHERE tier = 'wholesale';
+CREATE INDEX pricing_price_floor ON pricing_price (list_id, sku_id) WHERE tier = 'floor';
