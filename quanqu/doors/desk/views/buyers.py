@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.catalog import queries as goods
@@ -118,7 +118,7 @@ def _seen(ours: UUID) -> list[dict[str, Any]]:
 
 
 def _file(rows: Sequence[dict[str, Any]]) -> HttpResponse:
-    head = (_("Member"), _("State"), _("Asked"), _("Decided"))
+    head = (_("Member"), _("State"), pgettext("buyer", "Asked"), pgettext("time", "Decided"))
     return tables.csv_answer(
         "buyers",
         head,
