@@ -54,6 +54,18 @@ FULL = """(isFull) => {
   const refuse = () => { throw new DOMException("full", "QuotaExceededError"); };
   prototype.add = isFull ? refuse : window.addAsEver;
 }"""
+ELSEWHERE = """async () => {
+  const base = await new Promise((done) => {
+    const asked = indexedDB.open("quanqu-till");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const sales = base.transaction("sales", "readwrite").objectStore("sales");
+  const [sale] = await new Promise((done) => {
+    const asked = sales.getAll();
+    asked.onsuccess = () => done(asked.result);
+  });
+  sales.put({...sale, id: crypto.randomUUID(), node: crypto.randomUUID(), state: "waiting"});
+}"""
 BOOKED = """
 SELECT o.number, o.total_fen,
        (SELECT sum(l.fulfilled_qty) FROM orders_line l WHERE l.order_id = o.id),
@@ -166,9 +178,29 @@ def test_collects_by_the_payers_code(
         page.click("form[action$='/give-up'] button")
         page.wait_for_function(COUNTED, arg=1)
         cashier.picture("7-gave-up")
+        _expect_charging_to_be_told(cashier, "130061098828009406")
         scan(page, "130061098828009406")
         expect(page.locator("#receipt")).to_be_visible()
         cashier.picture("8-paid-by-code")
+
+
+def _expect_charging_to_be_told(cashier: Person, payer: str) -> None:
+    """The network goes with the payer's code: no till takes that money once more."""
+    page = cashier.page
+    _wait_until_kept(page)
+    due = page.inner_text(".till-total .sum")
+    cashier.context.set_offline(True)
+    page.locator("[data-scan-field]").fill(payer)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/till/offline/")
+    expect(page.locator("#charging")).to_be_visible()
+    expect(page.locator("#charged")).to_have_text(due)
+    _expect_lines(page, 0)
+    cashier.picture("7-cut-while-charging")
+    cashier.context.set_offline(False)
+    cashier.go("/till/")
+    page.wait_for_function(COUNTED, arg=1)
+    page.wait_for_function("() => !Object.keys(localStorage).some((one) => /charging/.test(one))")
 
 
 def test_loses_no_sale_by_a_reload_a_full_disk_or_two_windows(
@@ -211,6 +243,8 @@ def test_loses_no_sale_by_a_reload_a_full_disk_or_two_windows(
             page.click("[data-tender=cash]")
         expect(page.locator("#sold")).to_be_visible()
         expect(page.locator("#unkept")).to_be_hidden()
+        expect(page.locator("#kept_sales [data-state=booked]")).to_have_count(1)
+        page.evaluate(ELSEWHERE)
         (sale,) = json.loads(sent.value.post_data or "")["sales"]
         assert sale["id"] == begun
 
@@ -218,6 +252,9 @@ def test_loses_no_sale_by_a_reload_a_full_disk_or_two_windows(
         expect(other.locator("#elsewhere")).to_be_hidden()
         expect(other.locator("#scan")).to_be_enabled()
         _expect_lines(other, 0)
+        # What this browser sold at another store is seen, and stays until somebody may send it.
+        expect(other.locator("#unsent_elsewhere")).to_be_visible()
+        expect(other.locator("#kept_sales [data-state=waiting]")).to_have_count(1)
 
 
 def stack_time(page: Page) -> int:

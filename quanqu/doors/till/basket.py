@@ -62,6 +62,7 @@ class Basket:
     latest: UUID | None = None
     member_id: UUID | None = None
     proved_at: datetime | None = None
+    coupons: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     waiting: Waiting | None = None
 
@@ -107,6 +108,12 @@ class Basket:
             self.lines[sku_id] = min(qty, MOST_QTY)
         self.latest = sku_id if qty > 0 else None
 
+    def know(self, member_id: UUID | None, proved_at: datetime | None = None) -> None:
+        """Who buys: another one does not use the coupons of the one before."""
+        if member_id != self.member_id:
+            self.coupons = []
+        self.member_id, self.proved_at = member_id, proved_at
+
     def is_proved(self, at: datetime) -> bool:
         """Did the member show their own code just now?"""
         return self.proved_at is not None and at - self.proved_at <= PROOF_HOLDS
@@ -125,6 +132,7 @@ def open_basket(request: HttpRequest, node_id: UUID) -> Basket:
         latest=UUID(kept["latest"]) if kept.get("latest") else None,
         member_id=UUID(kept["member_id"]) if kept.get("member_id") else None,
         proved_at=datetime.fromisoformat(kept["proved_at"]) if kept.get("proved_at") else None,
+        coupons=kept.get("coupons", []),
         taken=[Taken(*taken) for taken in kept.get("taken", [])],
         waiting=Waiting(*map(UUID, kept["waiting"])) if kept.get("waiting") else None,
     )
@@ -141,6 +149,7 @@ def keep(request: HttpRequest, node_id: UUID, basket: Basket) -> None:
         "latest": str(basket.latest) if basket.latest else None,
         "member_id": str(basket.member_id) if basket.member_id else None,
         "proved_at": basket.proved_at.isoformat() if basket.proved_at else None,
+        "coupons": basket.coupons,
         "taken": [astuple(taken) for taken in basket.taken],
         "waiting": [str(one) for one in astuple(basket.waiting)] if basket.waiting else None,
     }

@@ -4,7 +4,6 @@ The sale is ordered and the rest of its money put down first, then the provider 
 that never comes is resolved by asking again; until then the till waits, and the sale closes once.
 """
 
-import re
 from contextlib import suppress
 from typing import Final
 
@@ -29,12 +28,6 @@ from quanqu.payments.types import (
     ProviderRefused,
     ProviderUnreachable,
 )
-
-CODES: Final = (
-    (re.compile(r"1[0-5]\d{16}"), "wechat"),
-    (re.compile(r"(?:2[5-9]|30)\d{14,22}"), "alipay"),
-)
-"""What the two providers' payers show, as they publish it."""
 
 OVER: Final = (PaymentStatus.FAILED, PaymentStatus.CLOSED)
 
@@ -61,11 +54,6 @@ class StillWaiting(Refused):
     code = "still_waiting"
     status = 409
     text = _("The provider does not answer yet. Do not take the money another way before it does.")
-
-
-def provider_of(text: str) -> str | None:
-    """Whose payer shows this code."""
-    return next((name for shape, name in CODES if shape.fullmatch(text)), None)
 
 
 def begin(till: Till, provider: str, code: str, member: Recognised | None) -> None:

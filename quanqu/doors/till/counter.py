@@ -1,7 +1,7 @@
 """Where a till stands and who is at it: what every page of the door needs first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
@@ -16,11 +16,13 @@ from quanqu.catalog import queries as catalog
 from quanqu.doors.faces import formats
 from quanqu.doors.faces.acting import SignInNeeded, acting_staff, moment
 from quanqu.doors.faces.once import SeeOther
+from quanqu.doors.till import payer_codes
 from quanqu.doors.till.basket import Basket, keep, open_basket
 from quanqu.identity.types import Actor
 from quanqu.kit.refusals import Forbidden, Refused
 from quanqu.network import queries as network
 from quanqu.network.types import Capability, NodeView, StaffView
+from quanqu.pricing import queries as pricing
 
 P = ParamSpec("P")
 
@@ -123,6 +125,14 @@ def chosen_store(request: HttpRequest, actor: Actor) -> NodeView | None:
     return next((node for node in stores if str(node.node_id) == chosen), None)
 
 
+def at_store(till: Till, node_id: UUID) -> Till | None:
+    """The till of another store where this person may sell, too; None where they may not."""
+    node = next((one for one in stores_of(till.actor) if one.node_id == node_id), None)
+    if node is None:
+        return None
+    return replace(till, node=node, basket=open_basket(till.request, node_id))
+
+
 def choose_store(request: HttpRequest, actor: Actor, node_id: UUID) -> None:
     if node_id not in {node.node_id for node in stores_of(actor)}:
         raise Forbidden
@@ -132,7 +142,14 @@ def choose_store(request: HttpRequest, actor: Actor, node_id: UUID) -> None:
 def show(till: Till, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page of this till, with what was refused just before."""
     said = till.request.session.pop(SAID, None)
-    facts = {"till": till, "refused": said, "now": till.at, "currency": till.currency}
+    facts = {
+        "till": till,
+        "refused": said,
+        "now": till.at,
+        "currency": till.currency,
+        "payer_codes": payer_codes.ANY,
+        "price_version": pricing.current_version(),
+    }
     answer = render(till.request, template, facts | context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer

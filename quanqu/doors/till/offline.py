@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quanqu.catalog import queries as catalog
 from quanqu.catalog.types import SkuView
-from quanqu.doors.till.counter import CHANNEL, Till
+from quanqu.doors.till.basket import MOST_LINES
+from quanqu.doors.till.counter import CHANNEL, Till, at_store
 from quanqu.doors.till.showing import goods_of
 from quanqu.fulfilment.types import OfflineLine, OfflineSale
 from quanqu.kit import ids, signing
@@ -33,7 +34,6 @@ PASS: Final = "till pass"
 MOST_SKUS: Final = 4_000
 """What a till keeps: of a longer range what lies in the store first."""
 
-MOST_LINES: Final = 200
 MOST_QTY: Final = 99_999
 MOST_FEN: Final = 10**11
 MOST_BYTES: Final = 40_000
@@ -51,7 +51,7 @@ class Pass(msgspec.Struct, frozen=True):
 
 
 class AnotherStore(Refused):
-    """Somebody chose another store in this browser: the sales wait until it stands there again."""
+    """Made at a store where this person may not sell: they wait for somebody who may."""
 
     code = "another_store"
     status = 409
@@ -100,18 +100,20 @@ def snapshot_of(till: Till) -> dict[str, str]:
     )
 
 
-def read_sales(till: Till, body: bytes) -> list[tuple[str, Read | None]]:
-    """The sales that a till sends, each with its id as sent; None for one without a real id.
+def read_sales(till: Till, body: bytes) -> tuple[Till, list[tuple[str, Read | None]]]:
+    """The sales that a till sends, each with its id as sent; None for one without a real id. And
+    the till they were made at: it may have stood at another store then.
 
     Raises ValueError for what is no list of sales, and AnotherStore.
     """
     given = json.loads(body)
-    sales, node_id = given["sales"], str(till.node.node_id)
+    sales, node_id = given["sales"], UUID(str(given.get("node", till.node.node_id)))
     if not isinstance(sales, list):
         raise TypeError(sales)
-    if given.get("node", node_id) != node_id:
+    there = till if node_id == till.node.node_id else at_store(till, node_id)
+    if there is None:
         raise AnotherStore
-    return [_with_id(till, raw) for raw in sales]
+    return there, [_with_id(there, raw) for raw in sales]
 
 
 def read_sale(till: Till, raw: Mapping[str, Any]) -> Read:

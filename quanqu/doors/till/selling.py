@@ -165,6 +165,7 @@ def place(till: Till, member: Recognised | None) -> OrderId:
         member_id=till.basket.member_id,
         serving_staff_id=till.staff.staff_id,
         external_ref=till.basket.sale_id,
+        coupons=till.basket.coupons,
     )
 
 

@@ -1,6 +1,7 @@
 """The basket as a page shows it: lines with pictures and prices, totals, the member."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -14,13 +15,14 @@ from quanqu.doors.faces import formats, glossary
 from quanqu.doors.faces.offers import offer_rows
 from quanqu.doors.till.counter import CHANNEL, Till
 from quanqu.kit import ids
+from quanqu.kit.languages import is_chinese
 from quanqu.members import queries as members
 from quanqu.members.types import MemberView
 from quanqu.network import queries as network
 from quanqu.orders import actions as orders
 from quanqu.orders.types import LABEL_PRICE, LineKind, LineView, OrderView
 from quanqu.pricing import queries as pricing
-from quanqu.pricing.refusals import NotForSale
+from quanqu.pricing.actions import CouponNotUsable, NotForSale
 from quanqu.pricing.types import Quote, QuoteLine
 from quanqu.search import queries as search
 from quanqu.stock import queries as stock
@@ -28,6 +30,7 @@ from quanqu.wallet import queries as wallets
 from quanqu.wallet.types import CardView, SpendablePoints
 
 QUICK: Final = 12
+MOST_COUPONS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,53 @@ def tier_of(member: MemberView | None) -> str:
 
 
 def quote_of(till: Till, member: MemberView | None) -> Quote | None:
-    """What the basket costs now; None while it is empty."""
+    """What the basket costs now; None while it is empty. A coupon that gives nothing on it any more
+    is not used.
+    """
     if till.basket.is_empty:
         return None
+    try:
+        return _quoted(till, member, till.basket.coupons)
+    except CouponNotUsable:
+        good: list[str] = []
+        for number in till.basket.coupons:
+            with suppress(CouponNotUsable):
+                _quoted(till, member, [*good, number])
+                good.append(number)
+        till.basket.coupons = good
+        till.keep()
+        return _quoted(till, member, good)
+
+
+def use_coupon(till: Till, number: str) -> None:
+    """Use a coupon of the member on this basket, or not after all. Refuses CouponNotUsable."""
+    if number in till.basket.coupons:
+        till.basket.coupons.remove(number)
+    elif till.basket.member_id is None or till.basket.is_empty:
+        raise CouponNotUsable
+    else:
+        member = members.get_member(till.basket.member_id)
+        _quoted(till, member, [*till.basket.coupons, number])
+        till.basket.coupons.append(number)
+    till.keep()
+
+
+def coupons_of(till: Till) -> list[dict[str, Any]]:
+    """The member's coupons that can still be used, each with whether it is."""
+    if till.basket.member_id is None or till.basket.is_empty:
+        return []
+    return [
+        {
+            "number": one.number,
+            "title": one.zh if is_chinese() else one.en,
+            "is_used": one.number in till.basket.coupons,
+        }
+        for one in pricing.list_coupons(till.basket.member_id)
+        if one.used_at is None and one.expires_at > till.at
+    ][:MOST_COUPONS]
+
+
+def _quoted(till: Till, member: MemberView | None, coupons: Sequence[str]) -> Quote:
     return orders.price_at_counter(
         node_id=till.node.node_id,
         lines=list(till.basket.lines.items()),
@@ -75,6 +122,7 @@ def quote_of(till: Till, member: MemberView | None) -> Quote | None:
         channel=CHANNEL,
         at=till.at,
         member_id=till.basket.member_id,
+        coupons=coupons,
     )
 
 

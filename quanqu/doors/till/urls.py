@@ -12,6 +12,7 @@ urlpatterns = [
     path("till/scan", selling.scan, name="scan"),
     path("till/find", selling.find, name="find"),
     path("till/lines/<str:sku>", selling.line, name="line"),
+    path("till/coupon", selling.coupon, name="coupon"),
     path("till/clear", selling.clear, name="clear"),
     path("till/tender", selling.tender, name="tender"),
     path("till/waiting", waiting.waiting, name="waiting"),

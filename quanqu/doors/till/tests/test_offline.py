@@ -19,6 +19,8 @@ from quanqu.identity import queries as identity
 from quanqu.kit import clock, ids, signing, tx
 from quanqu.ledger import queries as ledger
 from quanqu.ledger.types import AccountKind
+from quanqu.network import actions as network
+from quanqu.network.types import Role
 from quanqu.orders import actions as orders
 from quanqu.orders import queries
 from quanqu.orders.types import HandOverKind, HandTender, OrderId, OrderState, OrderView, TenderKind
@@ -243,6 +245,26 @@ class TestUpload:
         )
         elsewhere = OfflineTill(shop, shop.client("c2"), till.snapshot)
         assert elsewhere.send(sale, till.sale()) == ["refused", "open"]
+
+    def test_sales_of_the_store_before_are_sent_from_the_next_one(self, till: OfflineTill) -> None:
+        """Somebody who sells at both stores chose the other one in this browser meanwhile."""
+        sale, shop = till.sale(), till.shop
+        with tx.begin(actor="system:test"):
+            network.assign(
+                staff_id=shop.staff["c1"].staff_id,
+                role=Role.CASHIER,
+                node_id=shop.s2.node_id,
+                at=clock.now(),
+            )
+        chosen = {"store": ids.public("nod", shop.s2.node_id)}
+        assert till.client.post("/till/store", chosen).status_code == 303
+        answer = till.client.post(
+            "/till/offline/upload",
+            json.dumps({"node": str(shop.s1.node_id), "sales": [sale]}),
+            "application/json",
+        )
+        assert [told["state"] for told in answer.json()["sales"]] == ["booked"]
+        assert till.order(sale).selling_node_id == shop.s1.node_id
 
 
 class TestGivingWay:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.faces.once import SeeOther, once
 from quanqu.doors.till import offline as reading
-from quanqu.doors.till.basket import begin_anew
+from quanqu.doors.till.basket import MOST_LINES, begin_anew
 from quanqu.doors.till.counter import Till, at_till, show
 from quanqu.doors.till.offline import Read
 from quanqu.fulfilment import actions as fulfilment
@@ -49,7 +49,14 @@ WHY: Final = {
 def offline(till: Till) -> HttpResponse:
     """Sell while the network is away. (D2)"""
     seller = network.get_organisation(till.node.organisation_id)
-    return show(till, "till/offline.html", page="offline", key=reading.public_key(), seller=seller)
+    return show(
+        till,
+        "till/offline.html",
+        page="offline",
+        key=reading.public_key(),
+        seller=seller,
+        most_lines=MOST_LINES,
+    )
 
 
 @require_safe
@@ -66,12 +73,12 @@ def snapshot(till: Till) -> HttpResponse:
 def upload(till: Till) -> HttpResponse:
     """Book what was sold without the network, in its order, each sale by itself and once."""
     try:
-        read = reading.read_sales(till, till.request.body)
+        there, read = reading.read_sales(till, till.request.body)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Invalid(sales="") from error
     if len(read) > MOST_SALES:
         raise Invalid(sales=len(read))
-    return JsonResponse({"sales": [{"id": name, **_take(till, one)} for name, one in read]})
+    return JsonResponse({"sales": [{"id": name, **_take(there, one)} for name, one in read]})
 
 
 @require_safe

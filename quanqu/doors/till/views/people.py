@@ -47,7 +47,7 @@ def recognise_by_code(till: Till, text: str) -> None:
     """The member who shows their rotating code, which is used up by this. (A6)"""
     till.require("members.see")
     member_id = tx.run(till.actor.label, lambda: codes.redeem_member_code(text=text, at=till.at))
-    till.basket.member_id, till.basket.proved_at = member_id, till.at
+    till.basket.know(member_id, till.at)
     till.keep()
 
 
@@ -61,7 +61,7 @@ def recognise(till: Till) -> HttpResponse:
             recognise_by_code(till, text)
         else:
             till.require("members.see")
-            till.basket.member_id, till.basket.proved_at = _find(till, text), None
+            till.basket.know(_find(till, text))
             till.keep()
     except Refused as refusal:
         till.refuse(refusal)
@@ -71,7 +71,7 @@ def recognise(till: Till) -> HttpResponse:
 @require_POST
 @at_till
 def forget(till: Till) -> HttpResponse:
-    till.basket.member_id, till.basket.proved_at = None, None
+    till.basket.know(None)
     till.keep()
     return _next(till)
 
@@ -173,7 +173,7 @@ def _verify(till: Till, code: str, name: str) -> HttpResponse:
     member_id = tx.run(till.actor.label, lambda: _enrol(till, phone, code, name))
     till.request.session.pop(ENROLLING, None)
     # They just proved that the phone is theirs: as good as showing the code.
-    till.basket.member_id, till.basket.proved_at = member_id, till.at
+    till.basket.know(member_id, till.at)
     till.keep()
     number = queries.get_member(member_id).number
     till.tell(_("Welcome! Member number %(number)s.") % {"number": number})

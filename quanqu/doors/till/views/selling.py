@@ -21,6 +21,7 @@ from quanqu.doors.faces.once import SeeOther
 from quanqu.doors.till import by_code, counter, selling, showing
 from quanqu.doors.till.basket import Taken, begin_anew
 from quanqu.doors.till.counter import Till, at_till, back, not_waiting, show
+from quanqu.doors.till.payer_codes import provider_of
 from quanqu.doors.till.selling import DONE
 from quanqu.doors.till.showing import Recognised
 from quanqu.doors.till.views import waiting
@@ -67,6 +68,7 @@ def till(till: Till) -> HttpResponse:
         price=price,
         lines=showing.lines_of(till, price),
         totals=showing.totals_of(price, till) if price else [],
+        coupons=showing.coupons_of(till),
         due_fen=max(0, total_fen - till.basket.taken_fen),
         quick=showing.find_goods(till, ""),
     )
@@ -78,7 +80,7 @@ def till(till: Till) -> HttpResponse:
 def scan(till: Till) -> HttpResponse:
     """Whatever a scanner typed: goods, or the code of a member, pickup, voucher or payer."""
     text = till.request.POST.get("text", "").strip()
-    provider = by_code.provider_of(text)
+    provider = provider_of(text)
     try:
         if text.upper().startswith("QM"):
             recognise_by_code(till, text)
@@ -113,6 +115,19 @@ def drop_label(till: Till, label: str) -> HttpResponse:
     if not till.basket.taken:
         till.basket.drop_label(label)
         till.keep()
+    return back()
+
+
+@require_POST
+@at_till
+@not_waiting
+def coupon(till: Till) -> HttpResponse:
+    """Use a coupon of the member on this basket, or not after all. (G3)"""
+    if not till.basket.taken:
+        try:
+            showing.use_coupon(till, till.request.POST.get("coupon", ""))
+        except Refused as refusal:
+            till.refuse(refusal)
     return back()
 
 

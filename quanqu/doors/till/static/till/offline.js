@@ -3,14 +3,15 @@
 
 import { keepPages, partsOf } from "../faces/keep-page.js";
 import { drawLines, drawReceipt, drawSales, inMoney, moment, show, showView } from "./offline-drawing.js";
-import { keepSale, keepUnderWay, salesOf, underWay } from "./sales-store.js";
-import { sendWaiting } from "./sending.js";
+import { keepSale, keepUnderWay, salesOf, underWay, waitingElsewhere } from "./sales-store.js";
+import { sendWaiting, tellWaiting } from "./sending.js";
 import { basket as priced, isInForce, isSold, opened } from "./snapshot.js";
 
 const words = document.getElementById("cable").dataset;
 const field = document.getElementById("scan");
 const given = document.getElementById("given");
 const BEGUN = `quanqu-basket-${words.node}`;
+const CHARGING = `quanqu-charging-${words.node}`;
 const EVERY_MS = 15_000;
 const MOST_QTY = 99_999;
 const MOST_FOUND = 12;
@@ -32,6 +33,7 @@ async function start() {
     // Nothing was kept: without prices nothing is sold.
   }
   sale = await takenUp();
+  tellCharging();
   draw();
   addEventListener("online", send);
   addEventListener("offline", send);
@@ -65,8 +67,16 @@ async function takenUp() {
   return begun ?? fresh();
 }
 
+/** The network went while a payer's code was charged: nobody may take that money once more. */
+function tellCharging() {
+  const amount = localStorage.getItem(CHARGING);
+  document.getElementById("charged").textContent = amount ?? "";
+  show("charging", amount !== null);
+}
+
 /** What was being sold when the network went: the same sale, so that it cannot be sold twice. */
 function begunIn(name) {
+  if (localStorage.getItem(CHARGING) !== null) return null;
   const left = JSON.parse(sessionStorage.getItem(name) ?? "null");
   if (!left?.lines.length) return null;
   const lines = left.lines.filter(([sku]) => isSold(known.prices, sku)).map(([sku, qty]) => ({ sku, qty }));
@@ -99,6 +109,9 @@ async function add(sku, qty) {
   show("nothing_known", false);
   if (sale.taken.length) return show("being_paid", true);
   const line = sale.lines.find((one) => one.sku === sku) ?? { sku, qty: 0 };
+  const isOneTooMany = !sale.lines.includes(line) && sale.lines.length >= Number(words.most_lines);
+  show("too_many", isOneTooMany);
+  if (isOneTooMany) return undefined;
   line.qty = Math.min(MOST_QTY, line.qty + qty);
   sale.lines = [...sale.lines.filter((one) => one !== line), ...(line.qty > 0 ? [line] : [])];
   return keepAndDraw();
@@ -168,6 +181,7 @@ async function sell(shown, at) {
     made: Date.now(),
     state: "waiting",
     staff: words.staff,
+    store: words.store,
     timezone: known.prices.timezone,
     total_fen: shown.total_fen,
     given_fen: sale.given_fen,
@@ -231,7 +245,9 @@ async function send() {
   show("signed_out", isSignedOut);
   show("no_network", !isThere);
   show("network_back", isThere && !sale?.lines.length);
-  drawSales(await salesOf(words.node), words, showSold);
+  await tellWaiting(words);
+  const elsewhere = (await waitingElsewhere(words.node)).map((one) => ({ ...one, why: one.store ?? "" }));
+  drawSales([...elsewhere, ...(await salesOf(words.node))], words, showSold);
 }
 
 document.getElementById("scan_form").addEventListener("submit", (event) => {

@@ -35,6 +35,12 @@ export async function salesOf(node) {
   return found.filter((one) => one.node === node).sort((a, b) => a.made - b.made);
 }
 
+/** The sales of other stores that still wait here: somebody chose another store in this browser. */
+export async function waitingElsewhere(node) {
+  const found = await asked((await store("sales", "readonly")).getAll());
+  return found.filter((one) => one.node !== node && one.state === "waiting");
+}
+
 /** Say what became of a sale. */
 export async function mark(id, news) {
   const sales = await store("sales", "readwrite");
