@@ -59,9 +59,11 @@ def list_in_force(at: datetime) -> list[ScheduleView]:
     )
 
 
-def in_force(organisation_id: UUID | None, at: datetime) -> ScheduleView | None:
+def in_force(
+    organisation_id: UUID | None, at: datetime, currency: str = "CNY"
+) -> ScheduleView | None:
     """What a company pays for what is ordered at a moment: its own schedule, else that for all."""
-    found = {one.organisation_id: one for one in list_in_force(at)}
+    found = {one.organisation_id: one for one in list_in_force(at) if one.currency == currency}
     return found.get(organisation_id) or found.get(None)
 
 
@@ -96,7 +98,7 @@ def estimate(
     sellers that have no schedule of their own.
     """
     since, until = clock.start_of(first_on), clock.start_of(last_on + timedelta(days=1))
-    sellers = _sellers(organisation_id, until)
+    sellers = _sellers(organisation_id, until, currency)
     platform_id = network.platform().organisation_id
     would: dict[FeeKind, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     terms = {UUID(int=n): rate for n, rate in enumerate(rates)}
@@ -124,10 +126,10 @@ def _more(sums: tuple[int, int, int], base_fen: int, amount_fen: int) -> tuple[i
     return sums[0] + 1, sums[1] + base_fen, sums[2] + amount_fen
 
 
-def _sellers(organisation_id: UUID | None, at: datetime) -> list[UUID]:
+def _sellers(organisation_id: UUID | None, at: datetime, currency: str) -> list[UUID]:
     if organisation_id is not None:
         return [organisation_id]
-    apart = {one.organisation_id for one in list_in_force(at)}
+    apart = {one.organisation_id for one in list_in_force(at) if one.currency == currency}
     apart.add(network.platform().organisation_id)
     everybody = [one.organisation_id for one in network.list_organisations()]
     return [one for one in everybody if one not in apart]

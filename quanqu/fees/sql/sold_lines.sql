@@ -1,6 +1,7 @@
 -- What must be known of moved lines to charge their fees: who sold them, who handed them over, the
--- rates that were in force when they were ordered (a company's own before those for all; the nearest
--- category first), and what was charged so far. Locks: none.
+-- rates that were in force when they were ordered (a company's own before those for all; of those what
+-- charged them before, for goods may have moved to another category since, else that of the nearest
+-- category), and what was charged so far. Locks: none.
 -- Indexes: primary keys, network_organisation_one_group, fees_schedule_in_force, fees_rate_once, fees_charge_line.
 SELECT l.id AS line_id, l.kind, l.seller_id, l.vat_bps, o.number, o.currency,
        o.selling_node_id, o.hand_over_kind, o.placed_at, a.organisation_id AS acting_id, a.timezone,
@@ -34,9 +35,12 @@ SELECT l.id AS line_id, l.kind, l.seller_id, l.vat_bps, o.number, o.currency,
     fitting AS (
       SELECT DISTINCT ON (f.kind) f.*
         FROM fees_rate f LEFT JOIN up ON up.id = f.category_id
+       CROSS JOIN LATERAL (
+         SELECT EXISTS (SELECT FROM fees_charge h
+                         WHERE h.order_line_id = l.id AND h.rate_id = f.id) AS is_so) AS charged
        WHERE f.schedule_id = s.id AND f.kind IN ('commission', 'delivery')
-         AND (f.category_id IS NULL OR up.id IS NOT NULL)
-       ORDER BY f.kind, up.steps NULLS LAST)
+         AND (f.category_id IS NULL OR up.id IS NOT NULL OR charged.is_so)
+       ORDER BY f.kind, charged.is_so DESC, up.steps NULLS LAST)
     SELECT jsonb_agg(to_jsonb(fitting)) AS rates,
            EXISTS (SELECT FROM fees_rate f WHERE f.schedule_id = s.id AND f.kind = 'delivery')
              AS has_delivery_rate

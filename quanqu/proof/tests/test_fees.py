@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from quanqu.catalog import actions as goods_changed
 from quanqu.catalog import queries as catalog
 from quanqu.fees import actions as fees
 from quanqu.fees import queries
@@ -41,11 +42,15 @@ def shop(db: None) -> Shop:
 
 
 def put_in_force(
-    organisation_id: UUID | None, *rates: Rate, first_on: date = FIRST_ON
+    organisation_id: UUID | None, *rates: Rate, first_on: date = FIRST_ON, currency: str = "CNY"
 ) -> ScheduleId:
     with tx.begin(actor="staff:one"):
         schedule_id = fees.draft_schedule(
-            organisation_id=organisation_id, first_on=first_on, rates=rates, at=LONG_AGO
+            organisation_id=organisation_id,
+            first_on=first_on,
+            rates=rates,
+            at=LONG_AGO,
+            currency=currency,
         )
     with tx.begin(actor="staff:two"):
         fees.approve_schedule(schedule_id=schedule_id, at=LONG_AGO)
@@ -152,8 +157,21 @@ class TestCommission:
         sell(shop, 1, 1)
         assert paid(shop) == part_bps(shops.net(PRICE), 1_000)
 
+    def test_stays_what_it_was_when_the_goods_move_to_another_category(self, shop: Shop) -> None:
+        goods = replace(TEN_PERCENT, category_id=_category_of(shop), rate_bps=300)
+        put_in_force(shop.town.dealer_a.organisation_id, TEN_PERCENT, goods)
+        order_id = sell(shop, 2, 2)
+        with tx.begin(actor="system:test"):
+            goods_changed.add_category(code="elsewhere", name="别处")
+            goods_changed.change_product(shop.skus[0].product_id, category_code="elsewhere")
+        take_back(shop, order_id, 1)
+        assert paid(shop) == part_bps(shops.net(PRICE), 300)
+        assert not broken()
+
     def test_is_tried_on_what_was_sold_before_it_is_approved(self, shop: Shop) -> None:
         put_in_force(None, TEN_PERCENT)
+        # For its sales in another currency only.
+        put_in_force(shop.town.dealer_a.organisation_id, currency="GBP")
         sell(shop, 2, 2)
         (told,) = queries.estimate(
             organisation_id=None,
