@@ -119,6 +119,10 @@ def test_it_is_drafted_by_one_and_approved_by_another(shop: StaffedShop) -> None
     assert [row["public_id"] for row in clerk.get("/desk/fees").context["rows"]] == [
         page.rpartition("/")[2]
     ]
+    # Of what is for all they read what it says, not what all the others sold.
+    for_all = drafted(finance, **LINE)
+    assert clerk.get(for_all).context.get("sums") is None
+    assert finance.get(for_all).context.get("sums") is not None
     assert sent(clerk, "/desk/fees/new", **LINE, first_on=today()).status_code in (403, 404)
     assert sent(clerk, f"{page}/approve").status_code in (403, 404)
 

@@ -79,15 +79,17 @@ def fee_schedule_preview(scope: Scope) -> HttpResponse:
 def fee_schedule(scope: Scope, schedule: str) -> HttpResponse:
     """One version in sentences, with what it would have cost last month, and its history. (F7)"""
     found = _found(scope, schedule)
-    first_on, last_on = _last_month(scope)
     (row,) = _rows(scope, [found])
     history = [
         one
         for one in queries.list_schedules(_seen(scope))
         if one.organisation_id == found.organisation_id
     ]
-    rates = [one.rate for one in found.rates]
-    estimate = _estimate(found.organisation_id, rates, first_on, last_on)
+    estimate: dict[str, Any] = {}
+    # Tried for all, it tells what all the others sold.
+    if found.organisation_id is not None or _may_edit(scope):
+        rates = [one.rate for one in found.rates]
+        estimate = _estimate(found.organisation_id, rates, *_last_month(scope))
     return show(
         scope,
         "desk/fee_schedule.html",
