@@ -320,6 +320,28 @@ def add_staff(
     )
 
 
+@app.command()
+def backup(folder: Annotated[Path, typer.Argument(file_okay=False, help="Where to.")]) -> None:
+    """Write the data and, apart from it, the members' keys: these are kept for a week only."""
+    _enter()
+    from quanqu.run import backups
+
+    raise typer.Exit(backups.main_write(folder))
+
+
+@app.command()
+def restore(data: File, keys: File) -> None:
+    """Fill an empty database with a backup; who was erased since then is erased again."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanqu.settings")
+    _find_database()
+    import django
+
+    django.setup()
+    from quanqu.run import backups
+
+    raise typer.Exit(backups.main_restore(data, keys))
+
+
 def _enter() -> None:
     """Find the database and set Django up; a message instead of a traceback where that fails."""
     from quanqu.kit.database_roles import UnfitServer

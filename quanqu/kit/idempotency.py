@@ -71,6 +71,17 @@ def keep(*, scope: str, key: str, answer: Answer) -> None:
     )
 
 
+@tx.required
+def forget(*, scopes: Sequence[str]) -> None:
+    """Drop what was answered to these askers: it may hold something personal. What is being done
+    keeps its key.
+    """
+    sql.run_text(
+        "DELETE FROM kit_idempotency WHERE scope = ANY (%(scopes)s::text[]) AND answer IS NOT NULL",
+        {"scopes": list(scopes)},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """A request with its key and the answer that its effect will have."""

@@ -22,6 +22,7 @@ from quanqu.members.types import (
     ConsentView,
     Customer,
     IdentifierKind,
+    IdentifierView,
     MemberId,
     MemberState,
     MemberView,
@@ -156,13 +157,25 @@ def phone_of(member_id: UUID) -> str | None:
 
 def list_phones(member_id: UUID) -> list[str]:
     """A member's phones, masked, their first before others."""
-    key = MemberKey.objects.filter(member_id=member_id).first()
-    phones = Identifier.objects.filter(member_id=member_id, kind=IdentifierKind.PHONE.value)
-    if key is None:
-        return []
     return [
-        Phone(_open(bytes(key.wrapped_key), bytes(one.sealed))).masked
-        for one in phones.order_by("id")
+        Phone(one.value).masked
+        for one in list_identifiers(member_id)
+        if one.kind is IdentifierKind.PHONE
+    ]
+
+
+def list_identifiers(member_id: UUID) -> list[IdentifierView]:
+    """By what a member is found, in plain: for the member's own eyes, and for what they export."""
+    key = MemberKey.objects.filter(member_id=member_id).first()
+    return [
+        IdentifierView(
+            kind=IdentifierKind(one.kind),
+            value=_open(bytes(key.wrapped_key), bytes(one.sealed)),
+            added_at=one.added_at,
+            verified_at=one.verified_at,
+        )
+        for one in Identifier.objects.filter(member_id=member_id).order_by("id")
+        if key is not None
     ]
 
 

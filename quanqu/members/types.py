@@ -80,6 +80,16 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentifierView:
+    """By what a member is found, in plain: for the member alone."""
+
+    kind: IdentifierKind
+    value: str = field(repr=False)
+    added_at: datetime
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentView:
     purpose: ConsentPurpose
     given_at: datetime

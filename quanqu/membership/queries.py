@@ -1,17 +1,35 @@
 """Reads of membership."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from quanqu.kit.sql import load
+from quanqu.membership.exporting import export_member
 from quanqu.membership.models import Merge
 from quanqu.membership.refusals import MergeUnknown
-from quanqu.membership.types import Duplicate, GuideRule, MergeFacts, MergeId, MergeView, Sign
+from quanqu.membership.types import (
+    Duplicate,
+    ErasureFacts,
+    GuideRule,
+    MergeFacts,
+    MergeId,
+    MergeView,
+    Sign,
+)
+from quanqu.orders import queries as orders
+from quanqu.orders.types import OrderState
+from quanqu.pricing import queries as pricing
+from quanqu.wallet import queries as wallets
+from quanqu.wallet.types import VoucherState
+
+__all__ = ["export_member"]
 
 sql = load("quanqu.membership")
 
+OPEN: Final = (OrderState.PLACED, OrderState.PAID)
 BROWSER_DAYS: Final = 180
 """How far back touches of one browser speak for one person."""
 
@@ -55,6 +73,28 @@ def list_duplicates(
         Duplicate(row["first_id"], row["second_id"], tuple(Sign(sign) for sign in row["signs"]))
         for row in rows
     ]
+
+
+def erasure_facts(member_id: UUID, at: datetime) -> ErasureFacts:
+    """What would be lost by erasing a member now."""
+    balances: Counter[str] = Counter()
+    for card in wallets.list_cards(member_id):
+        balances[card.currency] += card.balance_fen
+    coupons = pricing.list_coupons(member_id)
+    vouchers = wallets.list_vouchers(member_id)
+    return ErasureFacts(
+        open_orders_qty=sum(
+            len(orders.list_orders(member_id=member_id, state=state)) for state in OPEN
+        ),
+        balances_fen={currency: fen for currency, fen in balances.items() if fen},
+        points={
+            one.programme.name: one.points_qty
+            for one in wallets.list_points(member_id, at)
+            if one.points_qty
+        },
+        coupons_qty=sum(one.used_at is None and one.expires_at > at for one in coupons),
+        vouchers_qty=sum(one.state == VoucherState.LIVE for one in vouchers),
+    )
 
 
 def _view(made: Merge) -> MergeView:

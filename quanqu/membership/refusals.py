@@ -17,3 +17,11 @@ class UndoOver(Refused):
     code = "undo_over"
     status = 409
     text = _("This merge can no longer be undone.")
+
+
+class OrdersOpen(Refused):
+    """Something is still under way, and could not be brought or given back to nobody."""
+
+    code = "orders_open"
+    status = 409
+    text = _("An order of yours is still open. Cancel it, or wait until you have everything.")

@@ -62,6 +62,17 @@ class MergeView:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureFacts:
+    """What a member loses by ending the membership."""
+
+    open_orders_qty: int
+    balances_fen: Mapping[str, int]
+    points: Mapping[str, int]
+    coupons_qty: int
+    vouchers_qty: int
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """Two members who may be one person, the older first, and what speaks for it."""
 

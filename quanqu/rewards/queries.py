@@ -8,7 +8,7 @@ from uuid import UUID
 
 from quanqu.kit import sql
 from quanqu.rewards import terms as terms_json
-from quanqu.rewards.models import PayRun, PlanVersion, Policy
+from quanqu.rewards.models import PayRun, PlanVersion, Policy, Touch, Visitor
 from quanqu.rewards.reasons import sentence
 from quanqu.rewards.refusals import FlagNotFound, PayRunNotFound, PlanNotFound
 from quanqu.rewards.simulating import example, simulate
@@ -36,6 +36,7 @@ from quanqu.rewards.types import (
     PlanVersionView,
     RewardLine,
     Role,
+    TouchId,
     TouchView,
     VersionId,
     VersionState,
@@ -72,6 +73,22 @@ def list_touches(
         node_ids=list(node_ids), before_at=before_at, row_limit=limit
     )
     return [TouchView(**row) for row in rows]
+
+
+def touches_of(member_ids: Collection[UUID], *, limit: int = 1_000) -> list[TouchView]:
+    """Where a person was seen, under all ids of theirs, the latest first."""
+    found = Touch.objects.filter(member_id__in=member_ids).order_by("-at", "-id")
+    names = [name for name in TouchView.__dataclass_fields__ if name != "touch_id"]
+    return [
+        TouchView(touch_id=TouchId(row.pop("id")), **row)
+        for row in found.values("id", *names)[:limit]
+    ]
+
+
+def visitors_of(member_ids: Collection[UUID]) -> list[UUID]:
+    """The browsers in which a person was recognised."""
+    found = Visitor.objects.filter(member_id__in=member_ids).order_by("visitor_id")
+    return [*found.values_list("visitor_id", flat=True)]
 
 
 def policy_of(organisation_id: UUID) -> BindingPolicy:

@@ -88,6 +88,8 @@ NO_PAGES: Final = frozenset(
         "shop:phone_code",
         "shop:join_members",
         "shop:join_now",
+        "shop:consent",
+        "shop:export",
         "guide:sign_out",
         "guide:pick",
         "guide:task_new",

@@ -29,6 +29,7 @@ from quanqu.doors.api import (
     items,
     margins,
     merging,
+    my_data,
     notices,
     now,
     orders,
@@ -109,6 +110,7 @@ for _module in (
     scans,
     people,
     merging,
+    my_data,
     # Before the product that is named in the same place.
     search,
     goods,

@@ -9,6 +9,8 @@ from quanqu.identity.actions.tokens import issue_token, revoke_token
 from quanqu.identity.actions.users import (
     create_user,
     create_users,
+    end_sessions,
+    forget_people,
     set_active,
     set_language,
     set_password,
@@ -45,7 +47,9 @@ __all__ = [
     "check_pin",
     "create_user",
     "create_users",
+    "end_sessions",
     "enrol_device",
+    "forget_people",
     "issue_token",
     "revoke_device",
     "revoke_token",

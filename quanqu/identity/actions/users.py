@@ -1,10 +1,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 
 from quanqu.identity import rules
-from quanqu.identity.models import User
+from quanqu.identity.models import OneTimeCode, OutgoingMessage, Token, User
 from quanqu.identity.refusals import PasswordWeak, UsernameTaken, UserUnknown
 from quanqu.identity.types import UserId
 from quanqu.kit import ids, tx
@@ -75,3 +77,20 @@ def set_active(*, user_id: UUID, is_active: bool) -> None:
 def _change(user_id: UUID, **fields: object) -> None:
     if not User.objects.filter(id=user_id).update(**fields):
         raise UserUnknown
+
+
+@tx.required
+def forget_people(*, user_ids: Sequence[UUID], phone_lookups: Sequence[bytes]) -> None:
+    """Remove what was sent to these phones, and every way in of these people."""
+    OutgoingMessage.objects.filter(to_lookup__in=phone_lookups).delete()
+    OneTimeCode.objects.filter(target_lookup__in=phone_lookups).delete()
+    Token.objects.filter(user_id__in=user_ids).delete()
+    User.objects.filter(id__in=user_ids).update(display_name="", is_active=False)
+
+
+@tx.required
+def end_sessions(*, user_id: UUID) -> None:
+    """End every browser's session of a person; all are read, because their owner is inside."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user_id):
+            session.delete()

@@ -19,7 +19,6 @@ from quanqu.membership.models import Apart, Merge
 from quanqu.membership.refusals import MergeUnknown, UndoOver
 from quanqu.membership.types import GuideRule, MergeFacts, MergeId
 from quanqu.orders import actions as orders
-from quanqu.orders.types import OrderState
 from quanqu.payments import actions as payments
 from quanqu.pricing import actions as pricing
 from quanqu.rewards import actions as rewards
@@ -28,7 +27,6 @@ from quanqu.wallet import actions as wallet
 from quanqu.wallet import queries as wallets
 
 UNDO_DAYS: Final = 7
-OPEN: Final = (OrderState.PLACED, OrderState.PAID)
 
 
 class Follower(Protocol):
@@ -166,7 +164,7 @@ def _facts(
         vouchers_qty=sum(state == "live" for _id, state in moved["wallet"]["vouchers"]),
         tokens_qty=len(moved["pricing"]["tokens"]),
         orders_qty=len(states),
-        open_orders_qty=sum(state in OPEN for state in states),
+        open_orders_qty=sum(state in queries.OPEN for state in states),
         instalments_qty=len(moved["payments"]["payments"]),
         guide=_guide_rule(kept_id, moved["rewards"], at),
         tiers=tuple(own["tier"]),

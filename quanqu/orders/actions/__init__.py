@@ -31,7 +31,7 @@ from quanqu.orders.actions.hold import hold, release
 from quanqu.orders.actions.incoming import note_backorder, order_incoming
 from quanqu.orders.actions.locked import check_may_go, check_money_here, lock_order, start_locking
 from quanqu.orders.actions.loose_returns import LoosePiece, accept_return_without_order
-from quanqu.orders.actions.merging import follow_merge, undo_merge
+from quanqu.orders.actions.members import follow_merge, forget_member, undo_merge
 from quanqu.orders.actions.now import (
     NoWay,
     NowWish,
@@ -161,6 +161,7 @@ __all__ = [
     "expire_unpaid",
     "fail_provider_payment",
     "follow_merge",
+    "forget_member",
     "give_back_as_stored_value",
     "give_back_in_cash",
     "hold",

@@ -21,7 +21,7 @@ from quanqu.wallet.actions.gifts import (
     return_gifts,
     take_back_gift,
 )
-from quanqu.wallet.actions.merging import follow_merge, undo_merge
+from quanqu.wallet.actions.merging import follow_merge, forget_member, undo_merge
 from quanqu.wallet.actions.offers import close_offer, set_offer, top_up_by_offer
 from quanqu.wallet.actions.points import (
     expire_points,
@@ -96,6 +96,7 @@ __all__ = [
     "expire_points",
     "expire_vouchers",
     "follow_merge",
+    "forget_member",
     "freeze",
     "give_back",
     "give_back_points",

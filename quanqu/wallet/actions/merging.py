@@ -4,6 +4,7 @@ Cards, vouchers and open gifts change their owner and stay what they are. Points
 one account for each programme, lot by lot: each lot dies when it would have died.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -159,3 +160,9 @@ def _carry(moved: dict[str, Any], from_id: UUID, to_id: UUID, at: datetime) -> N
             views[PointsAccountId(from_id)], views[PointsAccountId(to_id)], had_qty, owed_qty
         ),
     )
+
+
+@tx.required
+def forget_member(*, member_ids: Sequence[UUID]) -> None:
+    """Drop the words that who was erased wrote with gifts; what they gave stays on record."""
+    Gift.objects.filter(giver_id__in=member_ids).exclude(words="").update(words="")

@@ -34,13 +34,14 @@ OPEN = {
     "POST /buyers/ask",
     # One's own, by the code that was sent to it.
     *("POST /members/me/phones/codes", "POST /members/me/phones"),
+    *("POST /members/me/consents", "POST /members/me/erase"),
     *("GET /demo/outbox", "POST /payments/notices/{provider}"),
 }
 """For anybody; what they show is public, or carries its own proof."""
 
 OWN = {
     *("GET /me", "GET /members/me/code", "GET /wallet", "GET /orders", "GET /rewards"),
-    "GET /members/duplicates",
+    *("GET /members/duplicates", "GET /members/me/consents", "GET /members/me/export"),
     *("GET /points", "GET /wallet/gifts", "GET /wallet/vouchers"),
     *(
         "GET /codes/mine",

@@ -1,5 +1,6 @@
-"""Orders and returns go to another member who is the same person (B1)."""
+"""Orders of a member who is found to be another, or who is erased (B1)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -40,3 +41,11 @@ def _lock(member_id: UUID, order_ids: list[str] | None = None) -> list[Order]:
     if order_ids is not None:
         found = found.filter(id__in=order_ids)
     return list(found.order_by("id").only("id", "paid_at", "state"))
+
+
+@tx.required
+def forget_member(*, member_ids: Sequence[UUID]) -> None:
+    """Drop the addresses of who was erased; what was bought stays, under their pseudonym."""
+    Order.objects.filter(member_id__in=member_ids, address_sealed__isnull=False).update(
+        address_sealed=None
+    )
