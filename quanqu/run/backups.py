@@ -1,8 +1,8 @@
 """Backups in two parts, so that what was erased does not come back with them.
 
-The data goes without the members' keys and without the browsers' sessions. The keys have a file of
-their own, which is kept for a week only. What was erased is listed beside the master key, outside of
-the database, and is erased again in whatever is restored.
+The data goes without the members' keys and without the browsers' sessions. The keys have a file
+of their own, which is kept for a week only. What was erased is listed beside the master key,
+outside of the database, and is erased again in whatever is restored.
 """
 
 import os
@@ -36,10 +36,13 @@ def write(folder: Path, address: str, programs: Path, at: datetime) -> tuple[Pat
     keys = folder / "keys" / f"keys-{at.strftime(STAMP)}.copy"
     left_out = [f"--exclude-table-data={table}" for table in WITHOUT]
     _run(programs, "pg_dump", "--format=custom", f"--file={data}", *left_out, address)
-    with psycopg.connect(address) as connection, keys.open("wb") as file:
-        with connection.cursor().copy(f"COPY {KEYS} TO STDOUT") as rows:
-            for row in rows:
-                file.write(row)
+    with (
+        psycopg.connect(address) as connection,
+        keys.open("wb") as file,
+        connection.cursor().copy(f"COPY {KEYS} TO STDOUT") as rows,
+    ):
+        for row in rows:
+            file.write(row)
     keys.chmod(0o600)
     forget_old_keys(folder, at)
     return data, keys
@@ -62,7 +65,8 @@ def restore(data: Path, keys: Path, address: str, programs: Path) -> None:
             rows.write(keys.read_bytes())
         # Who joined after the data was written has a key here, and nothing that it opens.
         connection.execute(
-            f"INSERT INTO {KEYS} SELECT f.* FROM found f JOIN members_member m ON m.id = f.member_id"
+            f"INSERT INTO {KEYS} SELECT f.* FROM found f"
+            " JOIN members_member m ON m.id = f.member_id"
         )
 
 

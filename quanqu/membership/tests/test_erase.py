@@ -61,8 +61,12 @@ def readable(root: Any, address: str) -> set[str]:
     text = subprocess.run([program, address], capture_output=True, text=True, check=True).stdout
     words = (NAME, PHONE, ADDRESS)
     spelt = {
-        word: {word, word.encode().hex(), base64.b64encode(word.encode()).decode(),
-               json.dumps(word).strip('"')}
+        word: {
+            word,
+            word.encode().hex(),
+            base64.b64encode(word.encode()).decode(),
+            json.dumps(word).strip('"'),
+        }
         for word in words
     }
     found = {word for word in words if any(one in text for one in spelt[word])}
