@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("state", "revoked"),
-                    models.Q(("uses_limit", 1), ("uses__gte", 1)),
+                    models.Q(("uses__gte", 1), ("uses_limit", 1)),
                     _connector="OR",
                 ),
                 fields=["valid_until"],
