@@ -34,8 +34,12 @@ def charge_periods(*, at: datetime) -> int:
     A period that had begun before its schedule was in force is free. Returns how many were written.
     """
     statements.lock_fees()
+    due = [*_due(at)]
+    if not due:
+        # Before the first company is open there is no platform to pay either.
+        return 0
     platform_id = network.platform().organisation_id
-    fees = [fee for fee in _due(at) if fee.payer_id != platform_id]
+    fees = [fee for fee in due if fee.payer_id != platform_id]
     done = _charged({fee.payer_id for fee in fees})
     written = 0
     for fee in fees:
