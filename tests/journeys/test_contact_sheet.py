@@ -61,6 +61,10 @@ OWN_ORDER: Final = ("shop:order", "shop:invoice", "shop:change", "shop:cancel")
 
 NO_PAGES: Final = frozenset(
     {
+        # A document for programs.
+        "shop:gs1resolver",
+        # With a lot or a serial number behind it, the page of a barcode is the same.
+        "shop:gtin_piece",
         # What forms post to, and pieces of pages.
         "shop:be_here",
         "shop:suggest",
@@ -241,6 +245,7 @@ def examples(shop: Any) -> Mapping[str, str]:
             "sku": ids.public("sku", sku),
             "node": ids.public("nod", node),
             "token": one("SELECT token FROM codes_code WHERE label = 'S1 JK001'"),
+            "badge": one("SELECT token FROM codes_code WHERE purpose = 'guide' AND label = 'G1'"),
             "gtin": one("SELECT gtin FROM catalog_barcode LIMIT 1"),
             "order": ids.public("ord", one(done.format("order_id"))),
             "delivery": ids.public("dlv", one(done.format("d.id"))),
@@ -364,6 +369,8 @@ def _pictures(
     person = people[AS.get(name, WHO[door])]
     if name in OWN_ORDER:
         values = {**values, "order": _own_order(person)}
+    if name == "shop:guides_page":
+        values = {**values, "token": values["badge"]}
     path = str(pattern.pattern)
     for parameter in pattern.pattern.converters:
         path = path.replace(f"<str:{parameter}>", values[parameter])
