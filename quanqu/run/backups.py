@@ -31,7 +31,8 @@ class BackupFailed(Exception):
 
 def write(folder: Path, address: str, programs: Path, at: datetime) -> tuple[Path, Path]:
     """Write data and keys of a database; keys older than a week are removed. Returns both files."""
-    (folder / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in (folder, folder / "keys"):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = folder / f"data-{at.strftime(STAMP)}.dump"
     keys = folder / "keys" / f"keys-{at.strftime(STAMP)}.copy"
     left_out = [f"--exclude-table-data={table}" for table in WITHOUT]
@@ -43,7 +44,8 @@ def write(folder: Path, address: str, programs: Path, at: datetime) -> tuple[Pat
     ):
         for row in rows:
             file.write(row)
-    keys.chmod(0o600)
+    for written in (data, keys):
+        written.chmod(0o600)
     forget_old_keys(folder, at)
     return data, keys
 
