@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quanqu.catalog import queries as catalog
 from quanqu.doors.faces import formats, glossary
 from quanqu.doors.faces.amounts import as_typed, read_amount
 from quanqu.kit.refusals import Invalid
@@ -17,6 +18,7 @@ LATER: Final[Mapping[LaterTouch, str | Promise]] = {
     LaterTouch.LAST: _("the last"),
     LaterTouch.SPLIT: _("shared among all"),
 }
+EVERYTHING: Final = ("", "*", "default")
 WINDOWS: Final = ("30", "90", "180", "365", "")
 """Days that a touch counts; nothing: for ever."""
 
@@ -26,14 +28,9 @@ MOST_DAYS: Final = 3_650
 
 def sentences(found: Terms) -> Iterable[str]:
     """The terms as a reader would say them."""
-    for category, bps in found.rates_bps.items():
-        facts: dict[str, Any] = {"rate": formats.percent(bps), "category": category}
-        if category in ("", "*", "default"):
-            yield gettext("%(rate)s of the money kept goes into the pool.") % facts
-        else:
-            yield gettext("For category %(category)s it is %(rate)s.") % facts
+    yield from _rates(found.rates_bps)
     for role, bps in found.shares_bps.items():
-        facts = {"role": glossary.label(str(role)), "share": formats.percent(bps)}
+        facts: dict[str, Any] = {"role": glossary.label(str(role)), "share": formats.percent(bps)}
         yield gettext("%(role)s: %(share)s of the pool.") % facts
         if role in found.limits:
             yield from _limits(str(glossary.label(str(role))), found.limits[role])
@@ -50,6 +47,22 @@ def sentences(found: Terms) -> Iterable[str]:
     yield gettext("Rewards vest %(days)s days after the hand-over.") % {
         "days": found.vests_after_days
     }
+
+
+def _rates(rates_bps: Mapping[str, int]) -> Iterable[str]:
+    """What goes into the pool: of all goods, then the categories that share a rate together."""
+    names = {one.code: formats.named(one) for one in catalog.list_categories()}
+    alike: dict[int, list[str]] = {}
+    for category, bps in rates_bps.items():
+        if category in EVERYTHING:
+            yield gettext("%(rate)s of the money kept goes into the pool.") % {
+                "rate": formats.percent(bps)
+            }
+        else:
+            alike.setdefault(bps, []).append(names.get(category, category))
+    for bps in alike:
+        facts: dict[str, Any] = {"rate": formats.percent(bps), "category": " · ".join(alike[bps])}
+        yield gettext("For category %(category)s it is %(rate)s.") % facts
 
 
 def _limits(role: str, limit: Limit) -> Iterable[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quanqu.doors.desk import naming, pdfs, sheets, tables
@@ -343,9 +343,13 @@ def _sections(
     return [
         (
             _("Statement"),
-            [_("Currency"), _("Before"), _("Earned"), _("Paid out"), _("After")],
+            [_("Currency"), _("Before"), pgettext("reward", "Earned"), _("Paid out"), _("After")],
             sums,
         ),
-        (_("Parts"), _line_head(), _line_rows(scope, found, amount)),
-        (_("Payouts"), [_("Time"), _("Parts"), _("Amount"), _("Currency")], payouts),
+        (pgettext("reward", "Parts"), _line_head(), _line_rows(scope, found, amount)),
+        (
+            _("Payouts"),
+            [_("Time"), pgettext("reward", "Parts"), _("Amount"), _("Currency")],
+            payouts,
+        ),
     ]
