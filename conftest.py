@@ -7,6 +7,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -48,18 +49,26 @@ SETTINGS = {
 }
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 * 2**30
+NOTE = "server"
 
 
 def _server_folder() -> Path:
     """In memory where there is room: a copy of a database is 1,500 files, which a disk takes in a
-    second when it is busy. Once it is there it stays, so that all processes of a run agree.
+    second when it is busy. What was decided once is kept beside the secrets that its data depends
+    on: a new clone in the same place gets a new server.
     """
-    own = hashlib.sha256(str(VAR).encode()).hexdigest()[:8]
-    folder = MEMORY / f"quanqu-tests-{os.geteuid()}" / own
-    if folder.exists():
-        return folder
-    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_BYTES
-    return folder if has_room else VAR / "postgres"
+    note = VAR / NOTE
+    if not note.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_BYTES
+        in_memory = MEMORY / f"quanqu-tests-{os.geteuid()}" / secrets.token_hex(4)
+        draft = VAR / f"{NOTE}.{os.getpid()}"
+        draft.write_text(str(in_memory if has_room else VAR / "postgres"))
+        # Of two that start at once, the first decides for both.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, note)
+        draft.unlink()
+    return Path(note.read_text())
 
 
 SERVER = EmbeddedPostgres(_server_folder(), settings=SETTINGS)
@@ -194,7 +203,8 @@ def _forget_the_dead() -> None:
     for note in SERVER.folder.parent.glob("*/of"):
         # Another run may be at the same.
         with contextlib.suppress(OSError, ServerFailed, CannotHost):
-            if not Path(note.read_text()).exists():
+            kept = Path(note.read_text()) / NOTE
+            if not (kept.exists() and kept.read_text() == str(note.parent)):
                 EmbeddedPostgres(note.parent).destroy()
 
 
