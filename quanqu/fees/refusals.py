@@ -1,8 +1,22 @@
 """What fees refuse, and why."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from quanqu.fees.types import Fault
 from quanqu.kit.refusals import NotFound, Refused
+
+FAULTS: Final[Mapping[Fault, Promise]] = {
+    Fault.TWICE: _("the same fee stands there twice for the same goods"),
+    Fault.RATE: _("a part lies between 0 and 100 %"),
+    Fault.AMOUNT: _("an amount is negative or too large"),
+    Fault.PERIOD: _("an entry fee, and no other, says how often it falls due"),
+    Fault.NOT_PER_LINE: _("integration and entry are one amount each, for no category"),
+    Fault.FOR_ALL: _("integration and entry are agreed with one company, not with all"),
+}
 
 
 class ScheduleNotFound(NotFound):
@@ -11,7 +25,7 @@ class ScheduleNotFound(NotFound):
 
 
 class ScheduleUnsound(Refused):
-    """Rates that cannot be meant. Facts: what is wrong."""
+    """Rates that cannot be meant. Facts: what is wrong, in the reader's words."""
 
     code = "fee_schedule_unsound"
     status = 422

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from quanqu.fees.types import PER_LINE, FeeKind, Period, Rate, ScheduleState
+from quanqu.fees.types import PER_LINE, Fault, FeeKind, Period, Rate, ScheduleState
 from quanqu.kit.clock import HOUSE, start_of
 from quanqu.kit.money import BPS, net_of_vat, part_bps
 from quanqu.ledger.types import AccountKind, Entry, owed_between
@@ -27,24 +27,24 @@ ACCOUNTS: Final = {
 """Where a fee stands in the books of who pays it and of who earns it."""
 
 
-def faults(rates: Sequence[Rate], *, is_for_all: bool) -> list[str]:
-    """What is wrong with the rates of a schedule, in words of its columns."""
+def faults(rates: Sequence[Rate], *, is_for_all: bool) -> list[Fault]:
+    """What is wrong with the rates of a schedule, each kind of fault once."""
     twice = Counter((rate.kind, rate.category_id) for rate in rates)
-    found = [f"{kind} twice" for (kind, _category), count in twice.items() if count > 1]
+    found = [Fault.TWICE for count in twice.values() if count > 1]
     for rate in rates:
         if not 0 <= rate.rate_bps <= BPS:
-            found.append(f"{rate.kind} rate_bps {rate.rate_bps}")
+            found.append(Fault.RATE)
         if not 0 <= rate.minimum_fen <= MOST_FEN or not 0 <= rate.fixed_fen <= MOST_FEN:
-            found.append(f"{rate.kind} amount")
+            found.append(Fault.AMOUNT)
         if (rate.kind is FeeKind.ENTRY) != (rate.period is not None):
-            found.append(f"{rate.kind} period")
+            found.append(Fault.PERIOD)
         if rate.kind not in PER_LINE:
             if rate.category_id or rate.rate_bps or rate.minimum_fen:
-                found.append(f"{rate.kind} is one amount")
+                found.append(Fault.NOT_PER_LINE)
             # Those who have no schedule of their own never agreed when to begin.
             if is_for_all:
-                found.append(f"{rate.kind} for all")
-    return found
+                found.append(Fault.FOR_ALL)
+    return list(dict.fromkeys(found))
 
 
 def fee_fen(rate: Rate, base_fen: int, on: date) -> int:

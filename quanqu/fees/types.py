@@ -34,6 +34,17 @@ class Period(StrEnum):
     YEAR = "year"
 
 
+class Fault(StrEnum):
+    """What can be wrong with the rates of a schedule."""
+
+    TWICE = "twice"
+    RATE = "rate"
+    AMOUNT = "amount"
+    PERIOD = "period"
+    NOT_PER_LINE = "not_per_line"
+    FOR_ALL = "for_all"
+
+
 class ScheduleState(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"

@@ -8,7 +8,13 @@ from django.db.models import Max, QuerySet
 
 from quanqu.fees import rules
 from quanqu.fees.models import Rate, Schedule
-from quanqu.fees.refusals import LaterInForce, SameApprover, ScheduleNotFound, ScheduleUnsound
+from quanqu.fees.refusals import (
+    FAULTS,
+    LaterInForce,
+    SameApprover,
+    ScheduleNotFound,
+    ScheduleUnsound,
+)
 from quanqu.fees.types import Rate as RateTerms
 from quanqu.fees.types import ScheduleId, ScheduleState
 from quanqu.kit import clock, sql, states, tx
@@ -33,7 +39,7 @@ def draft_schedule(
     """
     wrong = rules.faults(rates, is_for_all=organisation_id is None)
     if wrong:
-        raise ScheduleUnsound(faults=", ".join(wrong))
+        raise ScheduleUnsound(faults="; ".join(str(FAULTS[one]) for one in wrong))
     if organisation_id is not None:
         network.get_organisation(organisation_id)
     statements.lock_fees()

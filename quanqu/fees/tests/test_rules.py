@@ -3,11 +3,14 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quanqu.fees import rules
-from quanqu.fees.types import FeeKind, Rate
+from quanqu.fees.refusals import FAULTS
+from quanqu.fees.types import Fault, FeeKind, Rate
 
 ON = date(2026, 3, 1)
 
@@ -28,6 +31,30 @@ def test_differences_always_add_up_to_the_fee_of_what_is_kept(
         kept, charged = kept + move, charged + due.amount_fen
         assert charged == rules.fee_fen(rate, kept, ON)
         assert charged >= 0
+
+
+@pytest.mark.parametrize(
+    ("rates", "fault"),
+    [
+        ([Rate(FeeKind.COMMISSION), Rate(FeeKind.COMMISSION)], Fault.TWICE),
+        ([Rate(FeeKind.COMMISSION, rate_bps=10_001)], Fault.RATE),
+        ([Rate(FeeKind.DELIVERY, fixed_fen=-1)], Fault.AMOUNT),
+        ([Rate(FeeKind.ENTRY, fixed_fen=1)], Fault.PERIOD),
+        ([Rate(FeeKind.INTEGRATION, minimum_fen=1)], Fault.NOT_PER_LINE),
+    ],
+)
+def test_rates_that_cannot_be_meant_are_named_in_the_reader_s_words(
+    rates: list[Rate], fault: Fault
+) -> None:
+    assert rules.faults(rates, is_for_all=False) == [fault]
+    with override("zh-hans"):
+        assert not str(FAULTS[fault]).isascii()
+
+
+def test_what_is_agreed_with_one_company_is_not_for_all() -> None:
+    rates = [Rate(FeeKind.INTEGRATION, fixed_fen=1)]
+    assert rules.faults(rates, is_for_all=False) == []
+    assert rules.faults(rates, is_for_all=True) == [Fault.FOR_ALL]
 
 
 def _line(rate: Rate, move: int, posted: tuple[int, int]) -> rules.SoldLine:
